@@ -4,8 +4,28 @@
 //! Out: compiled tables for the later stages. A wrong row is a [`kabar_model::Diagnostic`] with file, line, column and hint.
 //! It never looks at an article.
 
+mod actors;
+mod inflect;
+mod lexicon;
+mod names;
+mod ontology;
+mod pack;
+mod pattern;
+mod phrases;
 mod source;
+mod syntax_rules;
 mod table;
+pub mod time;
 
+pub use actors::{Actors, Coding, DatedRole, Entry, EntryKind};
+pub use inflect::{Feat, Inflection, Pos};
+pub use lexicon::{AnaphorKind, Cue, CueRow, Lexicon, LightEffect, LightRow, Predicate, RoleKind, RoleRow};
+pub use names::{NameHit, NameKind, Names};
+pub use ontology::{Complement, Frame, ModeInfo, Ontology, RoleSpec, Slot};
+pub use pack::Pack;
+pub use pattern::{ActorClass, Atom, Place, Want};
+pub use phrases::{Found, Phrases};
 pub use source::{DataError, Source};
+pub use syntax_rules::SyntaxRules;
 pub use table::{Row, Table};
+pub use time::TimeRules;

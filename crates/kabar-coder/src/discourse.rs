@@ -1,0 +1,98 @@
+//! What the article has said so far: who was named, last and most, and by which names they may be called again.
+
+use rustc_hash::FxHashMap;
+
+use crate::mention::{Party, PartyKind};
+
+/// One party as the article's memory keeps it.
+#[derive(Debug, Clone)]
+struct Memory {
+    party: Party,
+    /// Number of the sentence it was last named in.
+    sentence: usize,
+    /// Whether it was a subject there.
+    subject: bool,
+    /// Word it was named at.
+    word: usize,
+}
+
+/// The memory of one article.
+#[derive(Debug, Clone, Default)]
+pub struct Discourse {
+    memories: Vec<Memory>,
+    /// Name words of people met so far, in lower case.
+    people: FxHashMap<String, Party>,
+    /// How often each state was named.
+    states: FxHashMap<String, usize>,
+    /// Current sentence.
+    pub sentence: usize,
+}
+
+impl Discourse {
+    /// Counts a state as named in the article (done for the whole article before coding).
+    pub fn count_state(&mut self, code: &str, weight: usize) {
+        *self.states.entry(code.to_owned()).or_default() += weight;
+    }
+
+    /// The state that the article is about, where one is named more than any other.
+    pub fn home(&self) -> Option<&str> {
+        let total: usize = self.states.values().sum();
+        let best = self.states.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))?;
+        (best.1 * 3 >= total).then_some(best.0.as_str())
+    }
+
+    /// Remembers a party named at a word of the current sentence.
+    pub fn remember(&mut self, party: &Party, word: usize, subject: bool) {
+        self.memories.retain(|m| !(m.party.code == party.code && m.party.name == party.name && m.party.sector == party.sector));
+        self.memories.push(Memory { party: party.clone(), sentence: self.sentence, subject, word });
+        const MOST: usize = 60;
+        if self.memories.len() > MOST {
+            self.memories.remove(0);
+        }
+    }
+
+    /// Remembers the words of a person's name.
+    pub fn introduce(&mut self, words: &[&str], party: &Party) {
+        for word in words.iter().filter(|w| w.chars().count() > 2) {
+            self.people.insert(word.to_lowercase(), party.clone());
+        }
+    }
+
+    /// The person last introduced under this name word.
+    pub fn person_called(&self, lower: &str) -> Option<&Party> {
+        self.people.get(lower)
+    }
+
+    /// The last party of a kind: subjects of the sentence before win over others, then the most recent.
+    pub fn last(&self, wanted: impl Fn(&Party) -> bool) -> Option<&Party> {
+        self.memories
+            .iter()
+            .filter(|m| wanted(&m.party))
+            .max_by_key(|m| (m.sentence + usize::from(m.subject && m.sentence + 1 >= self.sentence), m.subject, m.word))
+            .map(|m| &m.party)
+    }
+
+    /// The last two different parties of a kind, earlier first.
+    pub fn last_two(&self, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
+        let mut found: Vec<&Memory> = Vec::new();
+        for memory in self.memories.iter().rev().filter(|m| wanted(&m.party)) {
+            if found.iter().all(|f| f.party.code != memory.party.code) {
+                found.push(memory);
+            }
+            if found.len() == 2 {
+                break;
+            }
+        }
+        found.reverse();
+        found.into_iter().map(|m| m.party.clone()).collect()
+    }
+
+    /// The state of the last party with this sector ("the army" again).
+    pub fn last_with_sector(&self, sector: &str) -> Option<&Party> {
+        self.memories
+            .iter()
+            .rev()
+            .map(|m| &m.party)
+            .find(|p| p.sector.as_deref() == Some(sector) && p.code != "---" && p.kind != PartyKind::Body)
+    }
+}

@@ -1,0 +1,26 @@
+//! Trees to propositions to events.
+//!
+//! In: a [`kabar_model::Document`] and a way to get the tree of a sentence. Out: [`kabar_model::Event`]s, each with the rows, words and
+//! entries that made it. It never touches files or the clock, and knows no language and no country: those are in [`kabar_pack`].
+//!
+//! The way of a sentence: [`reading`](Reading) (words, tree, cues) → mentions (who is named) → scene (who the words stand for in this
+//! article) → triggers (which rows fire) → roles (who plays which part) → stance (how sure, on whose word) → propositions.
+
+mod coder;
+mod discourse;
+mod mention;
+mod proposition;
+mod reading;
+mod roles;
+mod scene;
+mod stance;
+mod trigger;
+
+pub use coder::{Coder, Explained, Parse};
+pub use discourse::Discourse;
+pub use mention::{Mention, Party, PartyKind};
+pub use proposition::Proposition;
+pub use reading::{CueHit, Reading};
+pub use scene::Player;
+pub use stance::{Link, Stance};
+pub use trigger::{Passed, Trigger};

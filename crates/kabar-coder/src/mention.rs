@@ -1,0 +1,379 @@
+//! Mentions of actors in a sentence: names, role nouns with their state or organisation, and the people they introduce.
+
+use jiff::civil::Date;
+use kabar_model::{Rel, Upos};
+use kabar_pack::{Actors, Cue, EntryKind, NameHit, NameKind, Ontology, Pack, RoleKind};
+
+use crate::{discourse::Discourse, reading::Reading};
+
+/// What sort of party it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartyKind {
+    /// A state or its government.
+    State,
+    /// An organisation.
+    Org,
+    /// An armed or criminal group, a movement.
+    Body,
+    /// A person with a name.
+    Person,
+    /// A body or office of a state.
+    Office,
+    /// People: citizens, protesters, migrants.
+    People,
+    /// A news medium.
+    Media,
+}
+
+/// Somebody who can act or be acted upon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// Country, organisation or group; `---` where none can be told.
+    pub code: String,
+    /// Sector.
+    pub sector: Option<String>,
+    /// Name of the entry or the person.
+    pub name: Option<String>,
+    /// What sort it is.
+    pub kind: PartyKind,
+    /// What resolved it, for the reader of an explanation.
+    pub because: String,
+}
+
+impl Party {
+    /// Whether a country, organisation or group is known.
+    pub fn is_known(&self) -> bool {
+        self.code != "---"
+    }
+
+    /// Whether it is political by itself: a state, its organs, an organisation, an armed group, a politician.
+    pub fn is_political(&self) -> bool {
+        match self.sector.as_deref() {
+            None => self.is_known(),
+            Some(sector) => !matches!(sector, "CVL" | "BUS" | "MED" | "EDU" | "LAB" | "CRM" | "REL" | "ETH" | "REF"),
+        }
+    }
+}
+
+/// A stretch of words that names somebody.
+#[derive(Debug, Clone)]
+pub struct Mention {
+    /// First word.
+    pub start: usize,
+    /// One past the last word.
+    pub end: usize,
+    /// Whom it names; several for "leaders of France and Germany".
+    pub parties: Vec<Party>,
+    /// How the words name them; none for role nouns.
+    pub name: Option<NameKind>,
+    /// The kind of role noun, where it is one.
+    pub role: Option<RoleKind>,
+    /// Whether the state was not named with it and had to be guessed from the article.
+    pub inferred: bool,
+}
+
+/// What mentions are found with.
+#[derive(Clone, Copy)]
+pub struct Finder<'a> {
+    /// Types, modes, frames.
+    pub ontology: &'a Ontology,
+    /// Entries.
+    pub actors: &'a Actors,
+    /// Words and names.
+    pub pack: &'a Pack,
+    /// Day that decides roles.
+    pub day: Option<Date>,
+}
+
+struct Role {
+    start: usize,
+    end: usize,
+    head: usize,
+    row: usize,
+}
+
+impl Finder<'_> {
+    /// All mentions of a sentence, left to right, without overlap.
+    pub fn mentions(&self, reading: &Reading<'_>, discourse: &mut Discourse) -> Vec<Mention> {
+        let hits = self.pack.names.find(&reading.forms);
+        let mut mentions: Vec<Mention> =
+            hits.iter().filter_map(|hit| self.named(hit, reading, discourse)).collect();
+        let roles = self.roles(reading, &mentions);
+        for role in &roles {
+            let mention = self.role_mention(role, &roles, reading, &mentions, discourse);
+            mentions.retain(|m| !(mention.start <= m.start && m.end <= mention.end));
+            mentions.push(mention);
+        }
+        mentions.sort_by_key(|m| (m.start, std::cmp::Reverse(m.end)));
+        let mut last_end = 0;
+        mentions.retain(|m| {
+            let keep = m.start >= last_end;
+            if keep {
+                last_end = m.end;
+            }
+            keep
+        });
+        self.known_surnames(reading, discourse, &mut mentions);
+        mentions
+    }
+
+    fn named(&self, hit: &NameHit, reading: &Reading<'_>, discourse: &mut Discourse) -> Option<Mention> {
+        let (entry, kind) = self.choose(hit)?;
+        let entry = self.actors.entry(entry);
+        if kind == NameKind::Short && Self::is_somebody_else(hit, entry, reading, self.pack) {
+            return None;
+        }
+        let coding = entry.coding(self.day);
+        let mut party = Party {
+            code: coding.code,
+            sector: coding.sector,
+            name: Some(entry.name.clone()),
+            kind: match entry.kind {
+                EntryKind::Person => PartyKind::Person,
+                EntryKind::Organisation => PartyKind::Org,
+                EntryKind::Party => PartyKind::Office,
+                kind if kind.is_state() => PartyKind::State,
+                kind if kind.is_media() => PartyKind::Media,
+                _ => PartyKind::Body,
+            },
+            because: format!("actors/{}", entry.id),
+        };
+        if let Some(role) = &coding.role {
+            let until = role.to.map_or_else(|| "…".to_owned(), |d| d.to_string());
+            let from = role.from.map_or_else(|| "…".to_owned(), |d| d.to_string());
+            let office = if coding.in_office { "" } else { "formerly " };
+            party.because = format!("{} ({office}{} {from} to {until})", party.because, role.role);
+        }
+        match kind {
+            NameKind::Demonym => {
+                party.sector = Some("CVL".to_owned());
+                party.kind = PartyKind::People;
+            }
+            NameKind::Full | NameKind::Short => {
+                discourse.introduce(&reading.forms[hit.start..hit.end], &party);
+            }
+            _ => {}
+        }
+        Some(Mention { start: hit.start, end: hit.end, parties: vec![party], name: Some(kind), role: None, inferred: false })
+    }
+
+    /// Among the entries a name may stand for: who exists on the day, people in office first.
+    fn choose(&self, hit: &NameHit) -> Option<(usize, NameKind)> {
+        hit.targets
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, (entry, _))| self.actors.entry(*entry).exists(self.day) || hit.targets.len() == 1)
+            .max_by_key(|(order, (entry, kind))| {
+                let entry = self.actors.entry(*entry);
+                let coding = entry.coding(self.day);
+                let in_office = entry.kind != EntryKind::Person || coding.in_office;
+                (in_office, std::cmp::Reverse(*kind), std::cmp::Reverse(*order))
+            })
+            .map(|(_, target)| target)
+    }
+
+    /// A by-name that is part of another person's name ("Lara Trump").
+    fn is_somebody_else(hit: &NameHit, entry: &kabar_pack::Entry, reading: &Reading<'_>, pack: &Pack) -> bool {
+        let Some(before) = hit.start.checked_sub(1) else { return false };
+        let form = reading.forms[before];
+        let lower = reading.lower[before].as_str();
+        let name_like = reading.upos(before) == Upos::Propn
+            && form.chars().next().is_some_and(char::is_uppercase)
+            && form.chars().count() > 2
+            && !form.ends_with('.');
+        let joined = reading.head(before) == Some(hit.start) || reading.head(hit.start) == Some(before);
+        name_like
+            && joined
+            && !pack.lexicon.role_index.knows(lower)
+            && !entry.name.to_lowercase().contains(lower)
+            && pack.names.find(&[form]).is_empty()
+    }
+
+    /// Role nouns, longest first, outside of names.
+    fn roles(&self, reading: &Reading<'_>, names: &[Mention]) -> Vec<Role> {
+        let lower: Vec<&str> = reading.lower.iter().map(String::as_str).collect();
+        let mut roles: Vec<Role> = Vec::new();
+        for at in 0..lower.len() {
+            let best = self
+                .pack
+                .lexicon
+                .role_index
+                .at(&lower, at)
+                .filter(|f| f.end - f.start > 1 || reading.is_nominal(f.head) || reading.upos(f.head) == Upos::Adj)
+                .max_by_key(|f| f.end - f.start);
+            if let Some(found) = best {
+                roles.push(Role { start: found.start, end: found.end, head: found.head, row: found.item });
+            }
+        }
+        let spans: Vec<(usize, usize)> = roles.iter().map(|r| (r.start, r.end)).collect();
+        roles.retain(|r| {
+            let inside_longer = spans.iter().any(|&(s, e)| s <= r.start && r.end <= e && e - s > r.end - r.start);
+            let inside_name = names.iter().any(|m| m.start <= r.start && r.end <= m.end);
+            !inside_longer && !inside_name
+        });
+        roles
+    }
+
+    fn role_mention(
+        &self,
+        role: &Role,
+        roles: &[Role],
+        reading: &Reading<'_>,
+        names: &[Mention],
+        discourse: &mut Discourse,
+    ) -> Mention {
+        let row = &self.pack.lexicon.roles[role.row];
+        let (mut start, mut end) = (role.start, role.end);
+        let owners = self.owners(role, roles, reading, names, &mut start, &mut end);
+        let mut sector = row.sector.clone();
+        let mut parties: Vec<Party> = Vec::new();
+        for owner in &owners.names {
+            parties.extend(names[*owner].parties.iter().map(|p| self.principal(p, row.kind, &sector)));
+        }
+        if let Some(inner) = owners.inner {
+            let inner = &self.pack.lexicon.roles[roles[inner].row];
+            let stands_for = matches!(row.kind, RoleKind::Spokes | RoleKind::Head | RoleKind::Member | RoleKind::Leader);
+            if stands_for && !inner.sector.is_empty() {
+                sector.clone_from(&inner.sector);
+                parties.iter_mut().filter(|p| p.sector.is_some()).for_each(|p| p.sector = Some(sector.clone()));
+            }
+        }
+        let person = self.apposed_person(&mut start, &mut end, row.kind, reading, names);
+        let mut inferred = false;
+        if let Some(person) = person {
+            let known = &names[person].parties;
+            let agrees = parties.is_empty() || parties.iter().any(|p| known.iter().any(|k| k.code == p.code));
+            if agrees {
+                parties.clone_from(known);
+            }
+        }
+        if parties.is_empty() {
+            inferred = true;
+            parties = vec![self.guess(role, &sector, row.kind, reading, names, discourse)];
+        }
+        parties.dedup();
+        for party in &mut parties {
+            party.because = format!("{} + {}", row.id, party.because);
+        }
+        self.introduce_name(role.end, &mut end, row.kind, reading, names, &parties, discourse);
+        Mention { start, end, parties, name: None, role: Some(row.kind), inferred }
+    }
+
+    /// What a role noun makes of the state or organisation named with it.
+    fn principal(&self, owner: &Party, kind: RoleKind, sector: &str) -> Party {
+        let people = matches!(sector, "CVL" | "REF" | "ETH" | "REL" | "LAB" | "EDU");
+        let kind_of = match kind {
+            RoleKind::Group if people => PartyKind::People,
+            RoleKind::Body | RoleKind::Group => PartyKind::Office,
+            _ => PartyKind::Person,
+        };
+        let own = owner.sector.is_none() || (sector.is_empty() && owner.kind != PartyKind::Person);
+        Party {
+            code: owner.code.clone(),
+            sector: if own { owner.sector.clone() } else { Some(sector.to_owned()).filter(|s| !s.is_empty()) },
+            name: if own { owner.name.clone() } else { None },
+            kind: if owner.sector.is_none() { owner.kind } else { kind_of },
+            because: owner.because.clone(),
+        }
+    }
+
+    /// A state from elsewhere for a role noun that names none.
+    fn guess(
+        &self,
+        role: &Role,
+        sector: &str,
+        kind: RoleKind,
+        reading: &Reading<'_>,
+        names: &[Mention],
+        discourse: &Discourse,
+    ) -> Party {
+        let owner = |party: &Party, why: &str| {
+            let mut party = self.principal(party, kind, sector);
+            party.because = format!("{why} ({})", party.because);
+            party
+        };
+        let possessor = reading.kids(role.head).any(|k| {
+            matches!(reading.rel(k), Rel::Nmod | Rel::Det)
+                && matches!(reading.upos(k), Upos::Pron | Upos::Det)
+                && self.anaphor(reading, k) == Some(kabar_pack::AnaphorKind::Possessive)
+        });
+        if possessor {
+            if let Some(party) = discourse.last(|p| p.is_known() && p.kind != PartyKind::Media) {
+                return owner(party, "its possessor, last named");
+            }
+        }
+        if !sector.is_empty() {
+            if let Some(party) = discourse.last_with_sector(sector) {
+                return owner(party, "named before with this role");
+            }
+        }
+        let place = names.iter().find(|m| {
+            m.parties[0].kind == PartyKind::State
+                && (m.start..m.end).any(|w| self.pack.syntax.is_place(&reading.case_of(w)))
+        });
+        if let Some(place) = place {
+            return owner(&place.parties[0], "the place");
+        }
+        let home = discourse.home().and_then(|code| self.actors.find(code)).map(|at| self.actors.entry(at));
+        let party = home.map(|entry| Party {
+            code: entry.id.clone(),
+            sector: Some("GOV".to_owned()),
+            name: None,
+            kind: PartyKind::State,
+            because: format!("actors/{}", entry.id),
+        });
+        match party {
+            Some(party) => owner(&party, "the article's country"),
+            None => Party {
+                code: "---".to_owned(),
+                sector: Some(sector.to_owned()).filter(|s| !s.is_empty()),
+                name: None,
+                kind: if kind == RoleKind::Group { PartyKind::People } else { PartyKind::Office },
+                because: "no state named".to_owned(),
+            },
+        }
+    }
+
+    /// The kind of word that points back standing at a word.
+    pub fn anaphor(&self, reading: &Reading<'_>, word: usize) -> Option<kabar_pack::AnaphorKind> {
+        let lower: Vec<&str> = reading.lower.iter().map(String::as_str).collect();
+        self.pack
+            .lexicon
+            .anaphor_index
+            .at(&lower, word)
+            .max_by_key(|f| f.end - f.start)
+            .map(|f| self.pack.lexicon.anaphors[f.item].1)
+    }
+
+    /// People already met, named by a part of their name.
+    fn known_surnames(&self, reading: &Reading<'_>, discourse: &Discourse, mentions: &mut Vec<Mention>) {
+        for word in 0..reading.len() {
+            let capital = reading.forms[word].chars().next().is_some_and(char::is_uppercase);
+            if !capital || mentions.iter().any(|m| m.start <= word && word < m.end) {
+                continue;
+            }
+            if let Some(party) = discourse.person_called(&reading.lower[word]) {
+                let joined = mentions.last().is_some_and(|m| m.end == word && m.parties.first() == Some(party));
+                if !joined {
+                    mentions.push(Mention {
+                        start: word,
+                        end: word + 1,
+                        parties: vec![party.clone()],
+                        name: Some(NameKind::Short),
+                        role: None,
+                        inferred: false,
+                    });
+                }
+            }
+        }
+        mentions.sort_by_key(|m| m.start);
+    }
+
+    /// Whether a cue of this kind stands right before a word or in the few words before it.
+    pub fn cue_before(reading: &Reading<'_>, word: usize, cue: Cue) -> bool {
+        reading.cues.iter().any(|c| c.cue == cue && c.end <= word && word - c.end < 3)
+    }
+}
+
+mod owner;

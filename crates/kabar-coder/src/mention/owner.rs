@@ -1,0 +1,290 @@
+//! Whose minister, whose army: the state or organisation that stands with a role noun, and the person it introduces.
+
+use kabar_model::{Rel, Upos};
+use kabar_pack::{NameKind, RoleKind};
+
+use super::{Finder, Mention, Party, PartyKind, Role};
+use crate::{discourse::Discourse, reading::Reading};
+
+/// What stands with a role noun.
+#[derive(Default)]
+pub(super) struct Owners {
+    /// Names: states, organisations, groups.
+    pub names: Vec<usize>,
+    /// Another role noun ("spokesman of the army").
+    pub inner: Option<usize>,
+}
+
+impl Finder<'_> {
+    /// Looks left, right and down the tree for the owner of a role noun, and widens its stretch of words.
+    pub(super) fn owners(
+        &self,
+        role: &Role,
+        roles: &[Role],
+        reading: &Reading<'_>,
+        names: &[Mention],
+        start: &mut usize,
+        end: &mut usize,
+    ) -> Owners {
+        let mut found = Owners::default();
+        self.look_left(role, roles, reading, names, start, &mut found);
+        if found.names.is_empty() {
+            self.look_right(role, roles, reading, names, end, &mut found);
+        }
+        if found.names.is_empty() {
+            let (first, last) = reading.phrase(role.head);
+            for (at, name) in names.iter().enumerate() {
+                let inside = first <= name.start && name.end <= last && owns(name);
+                let down = (name.start..name.end).any(|w| depends_nominally(reading, w, role.head));
+                if inside && down {
+                    found.names.push(at);
+                }
+            }
+        }
+        found
+    }
+
+    fn look_left(
+        &self,
+        role: &Role,
+        roles: &[Role],
+        reading: &Reading<'_>,
+        names: &[Mention],
+        start: &mut usize,
+        found: &mut Owners,
+    ) {
+        if !self.pack.syntax.possessive_first {
+            return;
+        }
+        let mut at = role.start;
+        for _ in 0..5 {
+            let Some(before) = at.checked_sub(1) else { return };
+            if let Some(name) = names.iter().position(|m| m.end == at && owns(m)) {
+                found.names.push(name);
+                *start = names[name].start;
+                return self.coordinated_left(name, reading, names, start, found);
+            }
+            if let Some(inner) = roles.iter().position(|r| r.end == at) {
+                found.inner.get_or_insert(inner);
+                at = roles[inner].start;
+                continue;
+            }
+            let passes = matches!(reading.upos(before), Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num)
+                || (reading.upos(before) == Upos::Part && reading.rel(before) == Rel::Case)
+                || reading.forms[before] == "-";
+            if !passes || reading.cue_at(before).is_some_and(|c| c.cue != kabar_pack::Cue::Former) {
+                return;
+            }
+            at = before;
+        }
+    }
+
+    /// "the French and German ministers": the states before the one that was found.
+    fn coordinated_left(
+        &self,
+        name: usize,
+        reading: &Reading<'_>,
+        names: &[Mention],
+        start: &mut usize,
+        found: &mut Owners,
+    ) {
+        let mut at = names[name].start;
+        while let Some(before) = at.checked_sub(1) {
+            let linked = reading.upos(before) == Upos::Cconj || reading.forms[before] == ",";
+            let other = names.iter().position(|m| m.end == before && owns(m) && m.name == names[name].name);
+            match other {
+                Some(other) if linked && names[name].name == Some(NameKind::Adjective) => {
+                    found.names.push(other);
+                    *start = names[other].start;
+                    at = names[other].start;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    fn look_right(
+        &self,
+        role: &Role,
+        roles: &[Role],
+        reading: &Reading<'_>,
+        names: &[Mention],
+        end: &mut usize,
+        found: &mut Owners,
+    ) {
+        let mut at = role.end;
+        let mut prepositions = 0;
+        for _ in 0..6 {
+            if at >= reading.len() {
+                return;
+            }
+            if let Some(name) = names.iter().position(|m| m.start == at && owns(m)) {
+                let needs_preposition = self.pack.syntax.possessive_first && prepositions == 0;
+                if needs_preposition {
+                    return;
+                }
+                found.names.push(name);
+                *end = names[name].end;
+                return self.coordinated_right(name, reading, names, end, found);
+            }
+            if let Some(inner) = roles.iter().position(|r| r.start == at) {
+                if self.pack.syntax.possessive_first && prepositions == 0 {
+                    return;
+                }
+                found.inner.get_or_insert(inner);
+                at = roles[inner].end;
+                continue;
+            }
+            let step = match reading.upos(at) {
+                Upos::Adp if prepositions < 2 && self.links(&reading.lower[at]) => {
+                    prepositions += 1;
+                    true
+                }
+                Upos::Det => prepositions > 0,
+                Upos::Adj => true,
+                Upos::Noun => !self.pack.syntax.possessive_first || prepositions > 0,
+                _ => false,
+            };
+            if !step {
+                return;
+            }
+            at += 1;
+        }
+    }
+
+    /// Whether a preposition may link a role noun to its owner.
+    fn links(&self, preposition: &str) -> bool {
+        let rules = &self.pack.syntax;
+        rules.noun_agent_preps.iter().any(|p| p == preposition)
+            || rules.preps_of("theme").any(|p| p == preposition)
+            || rules.preps_of("goal").any(|p| p == preposition)
+            || rules.preps_of("place").take(2).any(|p| p == preposition)
+    }
+
+    /// "leaders of France and Germany".
+    fn coordinated_right(
+        &self,
+        name: usize,
+        reading: &Reading<'_>,
+        names: &[Mention],
+        end: &mut usize,
+        found: &mut Owners,
+    ) {
+        let first = name;
+        loop {
+            let mut at = *end;
+            while at < reading.len() && (reading.forms[at] == "," || reading.upos(at) == Upos::Cconj) && at < *end + 2 {
+                at += 1;
+            }
+            let next = names.iter().position(|m| m.start == at && at > *end && owns(m) && m.name == names[first].name);
+            // the tree must join them: "the president of France, Germany's partner" is no list
+            match next {
+                Some(next) if joined(reading, &names[first], &names[next]) => {
+                    found.names.push(next);
+                    *end = names[next].end;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// The person named next to a role noun ("Presiden Rusia, Vladimir Putin").
+    pub(super) fn apposed_person(
+        &self,
+        start: &mut usize,
+        end: &mut usize,
+        kind: RoleKind,
+        reading: &Reading<'_>,
+        names: &[Mention],
+    ) -> Option<usize> {
+        if matches!(kind, RoleKind::Body | RoleKind::Group) {
+            return None;
+        }
+        let is_person = |m: &Mention| m.parties.first().is_some_and(|p| p.kind == PartyKind::Person);
+        let comma = |at: usize| reading.forms.get(at).is_some_and(|f| *f == ",");
+        let right = names.iter().position(|m| is_person(m) && (m.start == *end || (comma(*end) && m.start == *end + 1)));
+        if let Some(at) = right {
+            let by_comma = names[at].start != *end;
+            // after a comma a name is an apposition only where the tree hangs one on the other
+            let linked = !by_comma || (*start..*end).any(|w| {
+                (names[at].start..names[at].end).any(|n| reading.head(n) == Some(w) || reading.head(w) == Some(n))
+            });
+            if linked {
+                *end = names[at].end;
+                return Some(at);
+            }
+        }
+        let left = names.iter().position(|m| {
+            is_person(m) && comma(m.end) && (m.end + 1 == *start || (m.end + 2 == *start && reading.upos(m.end + 1) == Upos::Det))
+        })?;
+        *start = names[left].start;
+        Some(left)
+    }
+
+    /// A name that no entry knows, standing next to a role noun, is that person from now on.
+    pub(super) fn introduce_name(
+        &self,
+        role_end: usize,
+        end: &mut usize,
+        kind: RoleKind,
+        reading: &Reading<'_>,
+        names: &[Mention],
+        parties: &[Party],
+        discourse: &mut Discourse,
+    ) {
+        if matches!(kind, RoleKind::Body | RoleKind::Group) || parties.len() != 1 {
+            return;
+        }
+        let mut at = (*end).max(role_end);
+        if reading.forms.get(at).is_some_and(|f| *f == ",") {
+            at += 1;
+        }
+        let first = at;
+        while at < reading.len()
+            && reading.upos(at) == Upos::Propn
+            && reading.forms[at].chars().next().is_some_and(char::is_uppercase)
+            && !names.iter().any(|m| m.start <= at && at < m.end)
+        {
+            at += 1;
+        }
+        if at > first && (first == *end || at - first > 1) {
+            let mut party = parties[0].clone();
+            party.name = Some(reading.forms[first..at].join(" "));
+            party.kind = if party.sector.is_none() { party.kind } else { PartyKind::Person };
+            discourse.introduce(&reading.forms[first..at], &party);
+            *end = at;
+        }
+    }
+}
+
+/// Whether a mention can own an office.
+fn owns(mention: &Mention) -> bool {
+    mention.role.is_none()
+        && mention
+            .parties
+            .first()
+            .is_some_and(|p| matches!(p.kind, PartyKind::State | PartyKind::Org | PartyKind::Body | PartyKind::Office))
+}
+
+fn joined(reading: &Reading<'_>, a: &Mention, b: &Mention) -> bool {
+    (b.start..b.end).any(|w| reading.rel(w) == Rel::Conj && reading.head(w).is_some_and(|h| a.start <= h && h < a.end))
+        || (b.start..b.end).any(|w| reading.rel(w) == Rel::Conj)
+}
+
+/// Whether a word hangs from a noun through nominal relations alone.
+fn depends_nominally(reading: &Reading<'_>, word: usize, noun: usize) -> bool {
+    let mut at = word;
+    for _ in 0..5 {
+        if at == noun {
+            return true;
+        }
+        if !matches!(reading.rel(at), Rel::Nmod | Rel::Amod | Rel::Compound | Rel::Flat | Rel::Det | Rel::Conj) {
+            return false;
+        }
+        match reading.head(at) {
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    false
+}

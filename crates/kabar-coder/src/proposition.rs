@@ -1,0 +1,229 @@
+//! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
+
+use kabar_model::{EventType, Factuality, LinkRole, Quad};
+use kabar_pack::{Frame, Pos, Slot};
+
+use crate::{
+    mention::PartyKind,
+    scene::{Player, Scene},
+    stance::Stance,
+    trigger::{Passed, Trigger, distinct},
+};
+
+/// A predicate with its parts.
+#[derive(Debug, Clone)]
+pub struct Proposition {
+    /// What evoked it.
+    pub trigger: Trigger,
+    /// PLOVER type; a promise or threat may stand in place of the act promised or threatened.
+    pub kind: EventType,
+    /// PLOVER mode.
+    pub mode: Option<String>,
+    /// Who.
+    pub actor: Vec<Player>,
+    /// To whom.
+    pub recipient: Vec<Player>,
+    /// How sure, on whose word.
+    pub stance: Stance,
+    /// Why it is no event, where it is none.
+    pub dropped: Option<String>,
+}
+
+/// All propositions of a sentence, events and dropped ones, and rows that did not fit.
+pub struct Reckoning {
+    /// Left to right.
+    pub propositions: Vec<Proposition>,
+    /// Rows that did not fit.
+    pub passed: Vec<Passed>,
+}
+
+impl Scene<'_, '_> {
+    /// Reckons up a sentence.
+    pub fn reckon(&self) -> Reckoning {
+        let (triggers, passed) = self.triggers();
+        let mut propositions: Vec<Proposition> =
+            triggers.iter().map(|trigger| self.proposition(trigger, &triggers)).collect();
+        self.merge(&mut propositions);
+        Reckoning { propositions, passed }
+    }
+
+    fn proposition(&self, trigger: &Trigger, triggers: &[Trigger]) -> Proposition {
+        let row = &self.finder.pack.lexicon.predicates[trigger.row];
+        let frame = self.finder_frame(row.frame.unwrap_or_default());
+        let stance = self.stance(trigger, triggers);
+        let actor = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame);
+        let recipient = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), trigger, frame);
+        let mut this = Proposition {
+            trigger: trigger.clone(),
+            kind: frame.kind,
+            mode: row.mode.clone().or_else(|| frame.mode.clone()),
+            actor: distinct(actor),
+            recipient: distinct(recipient),
+            stance,
+            dropped: None,
+        };
+        self.tidy_sides(&mut this, frame);
+        self.own_words(&mut this);
+        this.dropped = self.objection(&this, frame);
+        this
+    }
+
+    /// Media are no parties; nobody does a thing to himself; a mutual act has its two parties on one side.
+    fn tidy_sides(&self, this: &mut Proposition, frame: &Frame) {
+        this.actor.retain(|p| p.party.kind != PartyKind::Media || p.party.sector.as_deref() == Some("MED"));
+        let actors: Vec<(String, Option<String>)> =
+            this.actor.iter().map(|p| (p.party.code.clone(), p.party.sector.clone())).collect();
+        let actor_words: Vec<(usize, usize)> = this.actor.iter().map(|p| (p.start, p.end)).collect();
+        this.recipient.retain(|p| {
+            let same = actors.iter().any(|(code, sector)| *code == p.party.code && (*sector == p.party.sector || p.owner));
+            !(same && p.party.is_known()) && !actor_words.contains(&(p.start, p.end))
+        });
+        if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
+            std::mem::swap(&mut this.actor, &mut this.recipient);
+        }
+        if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
+            this.actor.clear();
+        }
+    }
+
+    /// Speech acts that the speaker performs by speaking are the article's to tell; announced acts of one's own are
+    /// promises or threats.
+    fn own_words(&self, this: &mut Proposition) {
+        let Some(speaker) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker) else { return };
+        let code = speaker.player.party.code.clone();
+        let own = code != "---" && this.actor.iter().any(|p| p.party.code == code);
+        if !own {
+            return;
+        }
+        let quad = self.finder.ontology.quad(this.kind);
+        let first = this.stance.chain.iter().position(|l| l.role == LinkRole::Speaker);
+        if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
+            let kind = match quad {
+                Quad::VerbalCooperation | Quad::MaterialCooperation => Some(EventType::Agree),
+                Quad::MaterialConflict => Some(EventType::Threaten),
+                Quad::VerbalConflict => None,
+            };
+            if let Some(kind) = kind {
+                this.kind = kind;
+                this.mode = None;
+                this.stance.fact = Factuality::Certain;
+                if let Some(at) = first {
+                    this.stance.chain.remove(at);
+                }
+                return;
+            }
+        }
+        let verbal = matches!(quad, Quad::VerbalCooperation | Quad::VerbalConflict);
+        let said = this.actor.iter().any(|p| p.party.code == code) && this.kind != EventType::Consult;
+        if verbal && said {
+            if let Some(at) = first {
+                this.stance.chain.remove(at);
+            }
+        }
+    }
+
+    /// Why a proposition is no event.
+    fn objection(&self, this: &Proposition, frame: &Frame) -> Option<String> {
+        if let Some(row) = this.stance.absorbed {
+            let above = &self.finder.pack.lexicon.predicates[row];
+            return Some(format!("the act is part of {}", above.id));
+        }
+        let sides = || this.actor.iter().chain(&this.recipient);
+        if sides().next().is_none() {
+            return Some("nobody is named".to_owned());
+        }
+        if !sides().any(|p| p.party.is_political()) && this.kind != EventType::Protest {
+            return Some("no political actor on either side".to_owned());
+        }
+        if !sides().any(|p| p.party.is_known()) {
+            return Some("no country, organisation or group can be told".to_owned());
+        }
+        let row = &self.finder.pack.lexicon.predicates[this.trigger.row];
+        if frame.id == "CONCERN" && !this.actor.iter().any(|p| p.party.is_political()) {
+            return Some("those who fear are no political actor".to_owned());
+        }
+        if row.pos == Pos::Noun {
+            return self.bare_noun(this);
+        }
+        if frame.own_act && !self.own_act(this) {
+            return Some("no own hostile act is announced".to_owned());
+        }
+        if this.actor.is_empty() && !matches!(this.kind, EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Accuse | EventType::Retreat | EventType::Mobilize | EventType::Concede | EventType::Request)
+        {
+            return Some("nobody acts".to_owned());
+        }
+        if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
+            return Some("nobody acts, and only an owner is acted upon".to_owned());
+        }
+        None
+    }
+
+    /// An event noun counts where its participants are plain.
+    fn bare_noun(&self, this: &Proposition) -> Option<String> {
+        let plain = |p: &&Player| p.party.is_known() && !p.inferred;
+        if this.actor.iter().chain(&this.recipient).find(plain).is_none() {
+            return Some("a noun without plain participants".to_owned());
+        }
+        if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
+            return Some("a noun without plain participants".to_owned());
+        }
+        None
+    }
+
+    /// A warning is a threat where the act below is the warner's own, or is hostile and the recipient's to suffer.
+    fn own_act(&self, this: &Proposition) -> bool {
+        let Some(below) = self.complement(this.trigger.head) else { return false };
+        let subject = self.reading.kids(below).find(|&k| self.reading.rel(k) == kabar_model::Rel::Nsubj);
+        match subject {
+            Some(subject) => self
+                .players(subject)
+                .iter()
+                .any(|p| this.actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known())),
+            None => self.reading.rel(below) == kabar_model::Rel::Xcomp && this.recipient.is_empty(),
+        }
+    }
+
+    /// One happening told by two words of a sentence is one event.
+    fn merge(&self, propositions: &mut [Proposition]) {
+        for at in 0..propositions.len() {
+            if propositions[at].dropped.is_some() {
+                continue;
+            }
+            for other in 0..propositions.len() {
+                if other == at || propositions[other].dropped.is_some() {
+                    continue;
+                }
+                if let Some(why) = self.same(&propositions[at], &propositions[other]) {
+                    propositions[at].dropped = Some(why);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Why `a` is told again by `b`, if it is.
+    fn same(&self, a: &Proposition, b: &Proposition) -> Option<String> {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let (row_a, row_b) = (&predicates[a.trigger.row], &predicates[b.trigger.row]);
+        if a.kind != b.kind {
+            return None;
+        }
+        let noun = row_a.pos == Pos::Noun;
+        let part = self.reading.is_under(a.trigger.head, b.trigger.head);
+        if noun && row_b.pos != Pos::Noun && part {
+            // "the attack killed ten", "menggelar serangan": the noun is an argument of the verb
+            return Some(format!("told by {}", row_b.id));
+        }
+        let codes = |players: &[Player]| players.iter().map(|p| p.party.code.clone()).collect::<Vec<_>>();
+        let later = a.trigger.head > b.trigger.head;
+        let same_sides = codes(&a.actor) == codes(&b.actor) && codes(&a.recipient) == codes(&b.recipient);
+        let coordinated = self.reading.rel(a.trigger.head) == kabar_model::Rel::Conj || self.reading.rel(b.trigger.head) == kabar_model::Rel::Conj;
+        if same_sides && later && a.stance.fact == b.stance.fact && !(coordinated && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame) {
+            return Some(format!("the same as {}", row_b.id));
+        }
+        if noun && part && a.actor.is_empty() {
+            return Some(format!("told by {}", row_b.id));
+        }
+        None
+    }
+}

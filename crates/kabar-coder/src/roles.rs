@@ -1,0 +1,258 @@
+//! Who plays which part in a proposition: the slots of a row, filled from the tree.
+
+use kabar_model::{Rel, Sub, Upos};
+use kabar_pack::{AnaphorKind, Frame, Pos, RoleSpec, Slot};
+
+use crate::{
+    mention::PartyKind,
+    scene::{Player, Scene},
+    trigger::{Trigger, distinct},
+};
+
+impl Scene<'_, '_> {
+    /// Fills a role: the first alternative in which somebody is found.
+    pub fn fill(&self, spec: &RoleSpec, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
+        let mut fallback = Vec::new();
+        for alternative in &spec.0 {
+            let players: Vec<Player> =
+                alternative.iter().flat_map(|slot| self.slot(slot, trigger, frame)).collect();
+            let players = distinct(players);
+            if players.iter().any(|p| p.party.is_known()) {
+                return players;
+            }
+            if fallback.is_empty() {
+                fallback = players;
+            }
+            if alternative.contains(&Slot::Nobody) {
+                return Vec::new();
+            }
+        }
+        fallback
+    }
+
+    fn slot(&self, slot: &Slot, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
+        let noun = self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Noun;
+        match slot {
+            Slot::Nobody => Vec::new(),
+            Slot::Subj if noun => self.noun_agents(trigger, frame),
+            Slot::Subj => self.agent(trigger.head, trigger.feat).map(|w| self.players(w)).unwrap_or_default(),
+            Slot::Obj if noun => self.noun_objects(trigger),
+            Slot::Obj => self.patient(trigger.head, trigger.feat).map(|w| self.deep(w)).unwrap_or_default(),
+            Slot::Iobj => self.indirect(trigger),
+            Slot::Poss => self.possessors(trigger.head).into_iter().flat_map(|w| self.players(w)).collect(),
+            Slot::Obl(name) => self.oblique_players(trigger, name.as_deref()),
+            Slot::CompSubj => self.below(trigger).and_then(|c| self.clause_subject(c)).map(|w| self.deep(w)).unwrap_or_default(),
+            Slot::CompObj => self
+                .below(trigger)
+                .and_then(|c| self.reading.kids(c).find(|&k| self.reading.rel(k) == Rel::Obj))
+                .map(|w| self.deep(w))
+                .unwrap_or_default(),
+            Slot::CompObl => {
+                let Some(below) = self.below(trigger) else { return Vec::new() };
+                self.obliques_of(below, None)
+            }
+        }
+    }
+
+    /// The clause below a trigger or its light verb.
+    fn below(&self, trigger: &Trigger) -> Option<usize> {
+        self.complement(trigger.head).or_else(|| trigger.light.and_then(|(verb, ..)| self.complement(verb)))
+    }
+
+    /// The subject that a clause itself has.
+    fn clause_subject(&self, clause: usize) -> Option<usize> {
+        self.reading.kids(clause).find(|&k| self.reading.rel(k) == Rel::Nsubj)
+    }
+
+    /// Players of a nominal; where it names nobody, those of the clause that hangs from it ("the chance that Russia helps").
+    fn deep(&self, word: usize) -> Vec<Player> {
+        let players = self.players(word);
+        if players.iter().any(|p| p.party.is_known()) {
+            return players;
+        }
+        let r = self.reading;
+        let inside = r
+            .kids(word)
+            .chain(r.kids(word).flat_map(|k| r.kids(k)))
+            .filter(|&k| matches!(r.rel(k), Rel::Acl | Rel::Ccomp | Rel::Nmod) && r.is_predicate(k))
+            .find_map(|k| self.clause_subject(k).map(|s| self.players(s)).filter(|p| p.iter().any(|p| p.party.is_known())));
+        match inside {
+            Some(mut inside) => {
+                inside.iter_mut().for_each(|p| p.owner = true);
+                inside
+            }
+            None => players,
+        }
+    }
+
+    fn indirect(&self, trigger: &Trigger) -> Vec<Player> {
+        let r = self.reading;
+        let verb = trigger.light.map_or(trigger.head, |(verb, ..)| verb);
+        let own = r.kids(verb).find(|&k| r.rel(k) == Rel::Iobj);
+        let first_of_two = || {
+            let objects: Vec<usize> = r.kids(verb).filter(|&k| matches!(r.rel(k), Rel::Obj | Rel::Xcomp) && k > verb && r.is_nominal(k)).collect();
+            (objects.len() > 1).then(|| objects[0])
+        };
+        // a passive keeps one object: "was granted asylum"
+        let passive = trigger.light.is_some_and(|(v, ..)| v == verb && r.kids(v).any(|k| r.sub(k) == Sub::Pass))
+            && r.rel(trigger.head) == Rel::Obj;
+        let passive_subject = || passive.then(|| self.subject(verb)).flatten();
+        own.or_else(first_of_two).or_else(passive_subject).map(|w| self.players(w)).unwrap_or_default()
+    }
+
+    /// Nouns that possess an event noun or stand before it as its adjective.
+    pub fn possessors(&self, noun: usize) -> Vec<usize> {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let mut found: Vec<(u8, usize)> = Vec::new();
+        for kid in r.kids(noun) {
+            let case = r.case_of(kid);
+            let named = self.mention_at(kid).is_some() || self.anaphor_over(kid).is_some() || !self.players(kid).is_empty();
+            let rank = match r.rel(kid) {
+                Rel::Nmod | Rel::Det if r.sub(kid) == Sub::Poss => Some(0),
+                Rel::Nmod | Rel::Compound | Rel::Amod | Rel::Flat | Rel::Det if case.is_empty() && named => Some(1),
+                Rel::Nmod if !rules.possessive_first && case.is_empty() && named => Some(1),
+                Rel::Nmod | Rel::Det if self.anaphor_over(kid).is_some_and(|(.., k)| k == AnaphorKind::Possessive) => Some(0),
+                _ => None,
+            };
+            found.extend(rank.filter(|_| named).map(|rank| (rank, kid)));
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, kid)| kid).collect()
+    }
+
+    fn noun_agents(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let row = &self.finder.pack.lexicon.predicates[trigger.row];
+        let takes_possessor = row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Poss));
+        let transitive = frame.recipient.0.first().is_some_and(|first| first.contains(&Slot::Obj));
+        let by = |word: usize| {
+            r.obliques(word, rules).filter(|(case, _)| rules.agent_preps.iter().any(|p| p == case)).map(|(_, n)| n).next()
+        };
+        if let Some(agent) = by(trigger.head) {
+            return self.players(agent);
+        }
+        if !takes_possessor {
+            let own: Vec<Player> = self.possessors(trigger.head).first().map(|&w| self.players(w)).unwrap_or_default();
+            if own.iter().any(|p| p.party.is_known() || p.party.sector.is_some()) {
+                return own;
+            }
+        }
+        if let Some((verb, row, _)) = trigger.light {
+            let lights = &self.finder.pack.lexicon.lights;
+            let _ = &lights[row];
+            let feat = if self.light_is_passive(verb, trigger.head) { kabar_pack::Feat::Pass } else { kabar_pack::Feat::Base };
+            let agent = if feat == kabar_pack::Feat::Pass { self.agent(verb, feat) } else { self.subject(verb).filter(|&s| s != trigger.head) };
+            let players = agent.map(|w| self.players(w)).unwrap_or_default();
+            if !players.is_empty() {
+                return players;
+            }
+        }
+        for (case, kid) in r.obliques(trigger.head, rules) {
+            let theme = rules.preps_of("theme").next().is_some_and(|p| p == case);
+            let agentive = rules.noun_agent_preps.iter().any(|p| *p == case);
+            if agentive && !(theme && (transitive || takes_possessor)) {
+                let players = self.players(kid);
+                if !players.is_empty() {
+                    return players;
+                }
+            }
+        }
+        if frame.symmetric {
+            return self.oblique_players(trigger, Some("between"));
+        }
+        Vec::new()
+    }
+
+    fn light_is_passive(&self, verb: usize, noun: usize) -> bool {
+        let r = self.reading;
+        r.tree.feats(verb).contains("Voice=Pass")
+            || r.kids(verb).any(|k| r.sub(k) == Sub::Pass)
+            || (r.rel(noun) == Rel::Nsubj && r.head(noun) == Some(verb))
+            || r.rel(verb) == Rel::Acl && !r.kids(verb).any(|k| r.rel(k) == Rel::Nsubj)
+    }
+
+    fn noun_objects(&self, trigger: &Trigger) -> Vec<Player> {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let of: Vec<Player> = r
+            .obliques(trigger.head, rules)
+            .filter(|(case, _)| rules.preps_of("theme").any(|p| p == case))
+            .flat_map(|(_, noun)| self.deep(noun))
+            .collect();
+        if !of.is_empty() {
+            return of;
+        }
+        // the genitive is the object where the agent is named apart
+        let agent_apart = r.obliques(trigger.head, rules).any(|(case, _)| rules.agent_preps.contains(&case));
+        if agent_apart {
+            return self.possessors(trigger.head).first().map(|&w| self.players(w)).unwrap_or_default();
+        }
+        Vec::new()
+    }
+
+    fn oblique_players(&self, trigger: &Trigger, name: Option<&str>) -> Vec<Player> {
+        let mut players = self.obliques_of(trigger.head, name);
+        if players.is_empty() {
+            if let Some((verb, ..)) = trigger.light {
+                players = self.obliques_of(verb, name);
+            }
+        }
+        if players.is_empty() && self.reading.rel(trigger.head) == Rel::Conj {
+            return players;
+        }
+        if players.is_empty() {
+            players = self.next_to(trigger.head, name);
+        }
+        players
+    }
+
+    /// Nominals under a preposition of a case role at a word.
+    fn obliques_of(&self, word: usize, name: Option<&str>) -> Vec<Player> {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let wanted = |case: &str| -> bool {
+            let first = case.split(' ').next().unwrap_or("");
+            match name {
+                Some(name) => rules.preps_of(name).any(|p| p == case || p == first),
+                None => {
+                    !rules.is_place(case)
+                        && !rules.is_place(first)
+                        && !rules.agent_preps.iter().any(|p| p == case)
+                        && !r.cues.iter().any(|c| r.lower[c.head] == case)
+                }
+            }
+        };
+        let mut found: Vec<(bool, Vec<Player>)> = Vec::new();
+        for (case, noun) in r.obliques(word, rules) {
+            if !wanted(&case) || r.sub(noun) == Sub::Tmod {
+                continue;
+            }
+            let players = self.deep(noun);
+            if players.iter().any(|p| p.party.is_known() || p.party.sector.is_some()) {
+                let own = players.iter().all(|p| !p.owner);
+                found.push((own, players));
+            }
+        }
+        let best = found.iter().position(|(own, _)| *own).unwrap_or(0);
+        if found.is_empty() { Vec::new() } else { found.swap_remove(best).1 }
+    }
+
+    /// Where the tree has lost it: a preposition and a mention right after the trigger.
+    fn next_to(&self, head: usize, name: Option<&str>) -> Vec<Player> {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let Some(name) = name else { return Vec::new() };
+        let at = head + 1;
+        let Some(form) = r.lower.get(at) else { return Vec::new() };
+        if !rules.preps_of(name).any(|p| p == form) {
+            return Vec::new();
+        }
+        let first = if r.upos(at + 1) == Upos::Det { at + 2 } else { at + 1 };
+        match self.mention_at(first) {
+            Some(m) if m.parties[0].kind != PartyKind::Media => self.players(m.start.max(first)),
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,430 @@
+//! How sure, and on whose word: the way from a trigger up to the root, gathering what stands above it.
+
+use kabar_model::{Auxiliary, Factuality, LinkRole, Rel};
+use kabar_pack::{Complement, Cue, LightEffect, Pos};
+
+use crate::{
+    mention::PartyKind,
+    reading::CueHit,
+    scene::{Player, Scene},
+    trigger::Trigger,
+};
+
+/// One link of the chain of those who say it.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Speaker or medium.
+    pub role: LinkRole,
+    /// Who.
+    pub player: Player,
+}
+
+/// What stands above a trigger.
+#[derive(Debug, Clone)]
+pub struct Stance {
+    /// How the innermost holder presents it.
+    pub fact: Factuality,
+    /// Who says so, innermost first.
+    pub chain: Vec<Link>,
+    /// The row that takes the act in, so that it is not coded again.
+    pub absorbed: Option<usize>,
+    /// PLOVER's auxiliary modes.
+    pub auxiliary: Vec<Auxiliary>,
+    /// Evidence ids of the rows that decided.
+    pub evidence: Vec<String>,
+    /// Whether the future was the speaker's own ("said it would").
+    pub own_future: bool,
+    /// Whether the act is negated by its own clause.
+    pub negated: bool,
+}
+
+impl Stance {
+    fn apply(&mut self, cue: Cue, id: &str) {
+        use Factuality::{Certain, Negated, Possible, Probable, Underspecified};
+        let before = self.fact;
+        self.fact = match (cue, before) {
+            (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, Negated) => Certain,
+            (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, _) => Negated,
+            (Cue::Possible | Cue::Fear | Cue::Doubt, Certain | Underspecified | Probable | Negated) => Possible,
+            (Cue::Probable | Cue::Think, Certain | Underspecified) => Probable,
+            (Cue::Plan | Cue::Future | Cue::Condition | Cue::Question, Certain | Negated | Probable) => Underspecified,
+            (_, same) => same,
+        };
+        let auxiliary = match cue {
+            Cue::Future | Cue::Plan => Some(Auxiliary::Future),
+            Cue::Condition => Some(Auxiliary::Hypothetical),
+            Cue::Past => Some(Auxiliary::Historical),
+            Cue::Negate => Some(Auxiliary::Negation),
+            _ => None,
+        };
+        self.auxiliary.extend(auxiliary);
+        if before != self.fact || matches!(cue, Cue::Say | Cue::Relay | Cue::Past) {
+            self.evidence.push(id.to_owned());
+        }
+    }
+}
+
+impl Scene<'_, '_> {
+    /// Climbs from a trigger to the root.
+    pub fn stance(&self, trigger: &Trigger, triggers: &[Trigger]) -> Stance {
+        let mut stance = Stance {
+            fact: Factuality::Certain,
+            chain: Vec::new(),
+            absorbed: None,
+            auxiliary: Vec::new(),
+            evidence: Vec::new(),
+            own_future: false,
+            negated: false,
+        };
+        let mut at = trigger.head;
+        self.local(at, trigger, &mut stance);
+        if let Some((verb, row, effect)) = trigger.light {
+            self.light(verb, row, effect, trigger, &mut stance);
+            if self.reading.head(at) == Some(verb) {
+                at = verb;
+            }
+        }
+        stance.negated = stance.fact == Factuality::Negated;
+        let mut future = stance.fact == Factuality::Underspecified;
+        for _ in 0..self.reading.len().min(40) {
+            self.according_to(at, trigger, &mut stance);
+            let Some(head) = self.reading.head(at) else { break };
+            if !self.step(at, head, trigger, triggers, &mut stance, &mut future) {
+                break;
+            }
+            at = head;
+        }
+        self.quotation(trigger, &mut stance);
+        self.relays(trigger, &mut stance);
+        let direct = self.reading.quoted.get(trigger.head).copied().unwrap_or(false)
+            && self.reading.forms.last().is_some_and(|f| f.starts_with('?'));
+        if self.asks() || direct {
+            stance.apply(Cue::Question, "question mark");
+        }
+        stance.auxiliary.sort_unstable();
+        stance.auxiliary.dedup();
+        stance.evidence.dedup();
+        stance
+    }
+
+    /// Whether the sentence is a question.
+    fn asks(&self) -> bool {
+        self.reading.forms.iter().rev().take(2).any(|f| f.starts_with('?'))
+    }
+
+    /// Words around a predicate that bear on it alone: negation, modals, adverbs, markers.
+    fn local(&self, word: usize, trigger: &Trigger, stance: &mut Stance) {
+        let r = self.reading;
+        let lexicon = &self.finder.pack.lexicon;
+        let mut cues: Vec<&CueHit> = r
+            .cues
+            .iter()
+            .filter(|c| {
+                let inside_trigger = trigger.start <= c.head && c.head < trigger.end;
+                let hangs = (c.start..c.end).any(|w| {
+                    r.head(w) == Some(word)
+                        && matches!(
+                            r.rel(w),
+                            Rel::Advmod | Rel::Aux | Rel::Det | Rel::Mark | Rel::Case | Rel::Discourse | Rel::Obl | Rel::Cop
+                                | Rel::Amod | Rel::Compound | Rel::Dep | Rel::Nmod | Rel::Flat | Rel::Fixed | Rel::Cc
+                        )
+                });
+                // "tidak akan pernah": a particle may hang on another particle next to the predicate
+                let adjacent = !hangs
+                    && c.end <= word
+                    && (c.end..word).all(|w| r.head(w) == Some(word) || r.cue_at(w).is_some())
+                    && word - c.end < 3
+                    && matches!(c.cue, Cue::Negate | Cue::Future | Cue::Possible)
+                    && !matches!(lexicon.cues[c.row].pos.as_str(), "v" | "n");
+                (hangs || adjacent) && !inside_trigger
+            })
+            .collect();
+        cues.sort_by_key(|c| std::cmp::Reverse((c.head as isize - word as isize).unsigned_abs()));
+        for cue in cues.into_iter().rev() {
+            let id = &lexicon.cues[cue.row].id;
+            match cue.cue {
+                Cue::Say | Cue::Relay | Cue::Former | Cue::Opposition | Cue::Pass | Cue::Think => {}
+                other => stance.apply(other, id),
+            }
+        }
+    }
+
+    fn light(&self, verb: usize, row: usize, effect: LightEffect, trigger: &Trigger, stance: &mut Stance) {
+        let id = &self.finder.pack.lexicon.lights[row].id;
+        stance.evidence.push(id.clone());
+        match effect {
+            LightEffect::Keep | LightEffect::End => {}
+            LightEffect::Negate => stance.apply(Cue::Fail, id),
+            LightEffect::Plan => stance.apply(Cue::Plan, id),
+        }
+        self.local(verb, trigger, stance);
+    }
+
+    /// One step up. False where the climb ends.
+    fn step(
+        &self,
+        at: usize,
+        head: usize,
+        trigger: &Trigger,
+        triggers: &[Trigger],
+        stance: &mut Stance,
+        future: &mut bool,
+    ) -> bool {
+        let r = self.reading;
+        let rel = r.rel(at);
+        if rel == Rel::Conj {
+            self.shared(head, at, stance, future);
+            return true;
+        }
+        let below = matches!(rel, Rel::Ccomp | Rel::Xcomp | Rel::Obj | Rel::Csubj)
+            || (matches!(rel, Rel::Advcl | Rel::Acl | Rel::Parataxis | Rel::Obl | Rel::Nmod) && self.is_complement(at, head));
+        let nominal = matches!(rel, Rel::Nmod | Rel::Acl | Rel::Compound | Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::Amod | Rel::Appos);
+        if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head) {
+            if (below || (nominal && rel != Rel::Nsubj)) && !self.is_agent_or_time(at, head) {
+                return self.under_event(above, stance);
+            }
+        }
+        if let Some(cue) = r.cue_at(head).copied() {
+            self.under_cue(at, head, rel, below, nominal, &cue, stance, future);
+            if matches!(cue.cue, Cue::Pass | Cue::Plan | Cue::Possible | Cue::Probable) && (below || nominal) {
+                self.local(head, trigger, stance);
+            }
+        } else if rel == Rel::Nsubj && trigger.light.is_none_or(|(verb, ..)| verb != head) && self.is_noun(trigger) {
+            // "the talks will not begin": the verb of an event noun bears on it
+            if let Some((verb, row, effect)) = self.light_above(trigger.head) {
+                self.light(verb, row, effect, trigger, stance);
+            }
+        }
+        true
+    }
+
+    fn is_noun(&self, trigger: &Trigger) -> bool {
+        self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Noun
+    }
+
+    /// Modals of the first of coordinated verbs bear on the others too; its negation does not.
+    fn shared(&self, first: usize, second: usize, stance: &mut Stance, future: &mut bool) {
+        let r = self.reading;
+        let own_subject = r.kids(second).any(|k| r.rel(k) == Rel::Nsubj);
+        let own_modal = r.kids(second).any(|k| r.rel(k) == Rel::Aux);
+        if own_subject || own_modal {
+            return;
+        }
+        for cue in r.cues.iter().filter(|c| r.head(c.head) == Some(first) && matches!(r.rel(c.head), Rel::Aux | Rel::Advmod | Rel::Mark)) {
+            if matches!(cue.cue, Cue::Future | Cue::Possible | Cue::Probable | Cue::Plan | Cue::Condition) {
+                stance.apply(cue.cue, &self.finder.pack.lexicon.cues[cue.row].id);
+                *future |= cue.cue == Cue::Future;
+            }
+        }
+    }
+
+    /// Whether a clause under an adverbial or adnominal relation is what the word above is about.
+    fn is_complement(&self, at: usize, head: usize) -> bool {
+        let r = self.reading;
+        if self.complement(head) == Some(at) {
+            return true;
+        }
+        match r.rel(at) {
+            Rel::Acl => !r.kids(at).any(|k| r.rel(k) == Rel::Nsubj && r.sub(at) == kabar_model::Sub::Relcl),
+            Rel::Obl | Rel::Nmod | Rel::Advcl => {
+                let case = r.case_of(at);
+                let marks = r.kids(at).any(|k| r.rel(k) == Rel::Mark && r.upos(k) == kabar_model::Upos::Adp);
+                let rules = &self.finder.pack.syntax;
+                let theme = rules.preps_of("theme").chain(rules.preps_of("goal")).chain(rules.preps_of("target")).any(|p| p == case);
+                (theme && !case.is_empty()) || marks
+            }
+            Rel::Parataxis => r.cue_at(head).is_some_and(|c| c.cue == Cue::Say),
+            _ => false,
+        }
+    }
+
+    fn is_agent_or_time(&self, at: usize, head: usize) -> bool {
+        let r = self.reading;
+        let case = r.case_of(at);
+        r.head(at) == Some(head)
+            && matches!(r.rel(at), Rel::Obl | Rel::Nmod)
+            && !case.is_empty()
+            && (self.finder.pack.syntax.agent_preps.contains(&case) || self.finder.pack.syntax.is_place(&case))
+    }
+
+    /// What an event above does to the act below it. False where the climb ends.
+    fn under_event(&self, above: &Trigger, stance: &mut Stance) -> bool {
+        let row = &self.finder.pack.lexicon.predicates[above.row];
+        let Some(frame) = row.frame.map(|f| self.finder_frame(f)) else { return true };
+        let cue = match frame.complement {
+            Complement::Keep => return true,
+            Complement::Absorb => {
+                stance.absorbed = Some(above.row);
+                return false;
+            }
+            Complement::Assert => Cue::Say,
+            Complement::Deny => Cue::Deny,
+            Complement::Possible => Cue::Fear,
+            Complement::Open => Cue::Plan,
+        };
+        stance.apply(cue, &row.id);
+        stance.evidence.push(row.id.clone());
+        let spec = row.actor.as_ref().unwrap_or(&frame.actor);
+        let players = self.fill(spec, above, frame);
+        self.push_speaker(players, stance);
+        true
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn under_cue(
+        &self,
+        at: usize,
+        head: usize,
+        rel: Rel,
+        below: bool,
+        nominal: bool,
+        cue: &CueHit,
+        stance: &mut Stance,
+        future: &mut bool,
+    ) {
+        let id = &self.finder.pack.lexicon.cues[cue.row].id;
+        match cue.cue {
+            Cue::Say | Cue::Think | Cue::Fear if below || (nominal && rel != Rel::Nsubj && cue.cue != Cue::Say) => {
+                let players = self.speaker_of(head, at);
+                if players.iter().any(|p| p.party.kind != PartyKind::Media) || cue.cue != Cue::Say {
+                    let own = players.iter().any(|p| self.is_subject_of(p, at));
+                    stance.own_future |= own && *future && cue.cue == Cue::Say;
+                }
+                stance.apply(cue.cue, id);
+                self.push_speaker(players, stance);
+            }
+            Cue::Plan if below || (nominal && rel != Rel::Nsubj) => {
+                stance.apply(cue.cue, id);
+            }
+            Cue::Possible | Cue::Probable | Cue::Fail | Cue::Prevent | Cue::Doubt | Cue::Future | Cue::Negate
+                if below || nominal =>
+            {
+                stance.apply(cue.cue, id);
+                *future |= cue.cue == Cue::Future;
+            }
+            Cue::Condition | Cue::Question | Cue::Past if below => stance.apply(cue.cue, id),
+            _ => {}
+        }
+    }
+
+    /// Whether the clause's own subject is that player.
+    fn is_subject_of(&self, player: &Player, clause: usize) -> bool {
+        self.subject(clause).is_some_and(|s| self.players(s).iter().any(|p| p.party.code == player.party.code))
+    }
+
+    /// Who says what stands under a saying word: its subject, or the noun next to it.
+    pub fn speaker_of(&self, say: usize, said: usize) -> Vec<Player> {
+        let r = self.reading;
+        let named = |w: usize| {
+            let players = self.players(w);
+            (!players.is_empty()).then_some(players)
+        };
+        let subject = self.subject(say).filter(|&s| s != said && !r.is_under(said, s)).and_then(named);
+        if subject.is_some() {
+            return subject.unwrap_or_default();
+        }
+        let agent = self.agent(say, kabar_pack::Feat::Pass).filter(|&s| s != said).and_then(named);
+        agent
+            .or_else(|| {
+                r.kids(say)
+                    .filter(|&k| k != said && !r.is_under(said, k))
+                    .filter(|&k| matches!(r.rel(k), Rel::Nmod | Rel::Obj | Rel::Flat | Rel::Compound | Rel::Obl | Rel::Appos | Rel::Dep | Rel::Parataxis))
+                    .find_map(named)
+            })
+            .or_else(|| {
+                let after = self.mention_at(say + 1).filter(|_| !r.is_under(say + 1, said))?;
+                named(after.start)
+            })
+            .unwrap_or_default()
+    }
+
+    fn push_speaker(&self, players: Vec<Player>, stance: &mut Stance) {
+        let Some(player) = players.into_iter().next() else { return };
+        let state_medium = player.party.kind == PartyKind::Media
+            && player.party.name.as_deref().is_some_and(|name| self.is_state_medium(name));
+        let role = if player.party.kind == PartyKind::Media && !state_medium { LinkRole::Medium } else { LinkRole::Speaker };
+        if !stance.chain.iter().any(|l| l.player.party == player.party) {
+            stance.chain.push(Link { role, player });
+        }
+    }
+
+    fn is_state_medium(&self, name: &str) -> bool {
+        self.finder.actors.entries().iter().any(|e| e.name == name && e.kind == kabar_pack::EntryKind::StateMedia)
+    }
+
+    /// "according to UN inspectors", "menurutnya"; and a saying that hangs on the clause ("…, kata Stoltenberg").
+    fn according_to(&self, at: usize, trigger: &Trigger, stance: &mut Stance) {
+        let r = self.reading;
+        let lexicon = &self.finder.pack.lexicon;
+        for kid in r.kids(at).filter(|&k| !r.is_under(trigger.head, k)) {
+            if matches!(r.rel(kid), Rel::Obl | Rel::Nmod | Rel::Advmod | Rel::Advcl | Rel::Parataxis) {
+                let marker = r.kids(kid).find(|&k| matches!(r.rel(k), Rel::Case | Rel::Mark));
+                let cue = marker.and_then(|m| r.cues.iter().find(|c| c.cue == Cue::Say && c.start <= m && m < c.end));
+                if let Some(cue) = cue {
+                    stance.apply(Cue::Say, &lexicon.cues[cue.row].id);
+                    let players = self.players(kid);
+                    self.push_speaker(players, stance);
+                    continue;
+                }
+            }
+            let saying = matches!(r.rel(kid), Rel::Parataxis | Rel::Ccomp | Rel::Acl | Rel::Advcl | Rel::Dep | Rel::Discourse | Rel::Nmod | Rel::Appos | Rel::Obl);
+            if saying && !r.quoted[kid] {
+                if let Some(cue) = r.cue_at(kid).filter(|c| c.cue == Cue::Say && c.head == kid) {
+                    let players = self.speaker_of(kid, trigger.head);
+                    if !players.is_empty() {
+                        stance.apply(Cue::Say, &lexicon.cues[cue.row].id);
+                        let own = players.iter().any(|p| self.is_subject_of(p, at));
+                        stance.own_future |= own && stance.fact == Factuality::Underspecified;
+                        self.push_speaker(players, stance);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Inside a quotation somebody speaks even where the tree does not say who.
+    fn quotation(&self, trigger: &Trigger, stance: &mut Stance) {
+        let quoted = self.reading.quoted.get(trigger.head).copied().unwrap_or(false);
+        if !quoted || stance.chain.iter().any(|l| l.role == LinkRole::Speaker) {
+            return;
+        }
+        let players = self.speaker_here().filter(|p| !p.is_empty()).unwrap_or_else(|| self.speaker.clone());
+        let own = players.first().is_some_and(|p| self.is_subject_of(p, trigger.head));
+        stance.own_future |= own && stance.fact == Factuality::Underspecified;
+        self.push_speaker(players, stance);
+    }
+
+    /// Who says the quotation of this sentence: the subject of a saying outside the quotation marks.
+    pub fn speaker_here(&self) -> Option<Vec<Player>> {
+        let r = self.reading;
+        r.cues.iter().filter(|c| c.cue == Cue::Say && !r.quoted[c.head]).find_map(|c| {
+            let by_case = r.rel(c.head) == Rel::Case || r.rel(c.head) == Rel::Mark;
+            let players = match r.head(c.head) {
+                Some(head) if by_case => self.players(head),
+                _ => self.speaker_of(c.head, usize::MAX),
+            };
+            (!players.is_empty()).then_some(players)
+        })
+    }
+
+    /// Media that only pass on ("dikutip Reuters", "AFP reported").
+    fn relays(&self, trigger: &Trigger, stance: &mut Stance) {
+        let r = self.reading;
+        for cue in r.cues.iter().filter(|c| c.cue == Cue::Relay) {
+            let medium = self
+                .mentions
+                .iter()
+                .filter(|m| m.parties[0].kind == PartyKind::Media)
+                .min_by_key(|m| (m.start as isize - cue.end as isize).unsigned_abs())
+                .filter(|m| (m.start as isize - cue.end as isize).unsigned_abs() < 6);
+            if let Some(medium) = medium.filter(|m| !(m.start..m.end).contains(&trigger.head)) {
+                let players = self.players(medium.start);
+                let before = stance.chain.len();
+                self.push_speaker(players, stance);
+                if stance.chain.len() > before {
+                    stance.evidence.push(self.finder.pack.lexicon.cues[cue.row].id.clone());
+                }
+            }
+        }
+    }
+}

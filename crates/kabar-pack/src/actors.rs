@@ -1,0 +1,318 @@
+//! Who there is: states, organisations, armed groups, parties, media and people with dated roles.
+
+use jiff::civil::Date;
+use kabar_model::{Diagnostic, Timex};
+use rustc_hash::FxHashMap;
+
+use crate::{DataError, Row, Source, Table};
+
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum EntryKind {
+    State,
+    Observer,
+    Territory,
+    Former,
+    Organisation,
+    Armed,
+    Criminal,
+    Movement,
+    Party,
+    Agency,
+    Outlet,
+    StateMedia,
+    Person,
+}
+
+impl EntryKind {
+    /// Whether its id is a country code.
+    pub const fn is_state(self) -> bool {
+        matches!(self, Self::State | Self::Observer | Self::Territory | Self::Former)
+    }
+
+    /// Whether it is coded by its own id, without a sector.
+    pub const fn is_body(self) -> bool {
+        matches!(self, Self::Organisation | Self::Armed | Self::Criminal | Self::Movement)
+    }
+
+    /// Whether it is an armed group.
+    pub const fn is_armed(self) -> bool {
+        matches!(self, Self::Armed)
+    }
+
+    /// Whether it is a news medium.
+    pub const fn is_media(self) -> bool {
+        matches!(self, Self::Agency | Self::Outlet | Self::StateMedia)
+    }
+}
+
+/// A role that a person held, or the time a state existed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatedRole {
+    /// State, organisation or group.
+    pub code: String,
+    /// Sector; none for organisations and groups.
+    pub sector: Option<String>,
+    /// Role token (`head-of-state`).
+    pub role: String,
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+}
+
+impl DatedRole {
+    fn covers(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id: a code, or a person's slug.
+    pub id: String,
+    /// Its usual English name.
+    pub name: String,
+    /// What it is.
+    pub kind: EntryKind,
+    /// The state of a party, group or medium.
+    pub country: Option<String>,
+    /// Its sector.
+    pub sector: Option<String>,
+    /// A person's roles, or the lifetime of an entry that began or ended.
+    pub roles: Vec<DatedRole>,
+}
+
+/// What an entry is coded as on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coding {
+    /// Country, organisation or group.
+    pub code: String,
+    /// Sector.
+    pub sector: Option<String>,
+    /// The role that decided, for a person: token and dates.
+    pub role: Option<DatedRole>,
+    /// Whether the person holds that role on the day.
+    pub in_office: bool,
+}
+
+impl Entry {
+    /// What the entry is coded as on a day; without a day, by its latest role.
+    pub fn coding(&self, day: Option<Date>) -> Coding {
+        let plain = |code: &str, sector: Option<&str>| Coding {
+            code: code.to_owned(),
+            sector: sector.map(str::to_owned),
+            role: None,
+            in_office: true,
+        };
+        match self.kind {
+            EntryKind::Person => self.person(day),
+            kind if kind.is_state() => plain(&self.id, Some("GOV")),
+            kind if kind.is_body() => plain(&self.id, None),
+            EntryKind::Party => plain(self.country.as_deref().unwrap_or("---"), Some("PTY")),
+            _ => plain(self.country.as_deref().unwrap_or("---"), Some("MED")),
+        }
+    }
+
+    fn person(&self, day: Option<Date>) -> Coding {
+        let current = match day {
+            Some(day) => self.roles.iter().find(|r| r.covers(day)),
+            None => self.roles.iter().find(|r| r.to.is_none()),
+        };
+        if let Some(role) = current {
+            return Coding {
+                code: role.code.clone(),
+                sector: role.sector.clone(),
+                role: Some(role.clone()),
+                in_office: true,
+            };
+        }
+        let past = self.roles.iter().filter(|r| day.is_none_or(|d| r.from.is_none_or(|f| f <= d)));
+        let last = past.max_by_key(|r| r.to).or_else(|| self.roles.iter().min_by_key(|r| r.from));
+        match last {
+            Some(role) => Coding {
+                code: role.code.clone(),
+                sector: role.sector.as_deref().map(|s| if s == "GOV" { "PTY" } else { s }.to_owned()),
+                role: Some(role.clone()),
+                in_office: false,
+            },
+            None => Coding { code: "---".to_owned(), sector: None, role: None, in_office: false },
+        }
+    }
+
+    /// Whether the entry exists on a day (a state that has ended does not).
+    pub fn exists(&self, day: Option<Date>) -> bool {
+        self.kind == EntryKind::Person
+            || self.roles.is_empty()
+            || day.is_none_or(|day| self.roles.iter().any(|r| r.covers(day)))
+    }
+}
+
+/// A name of an entry that needs no pack: people's names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonName {
+    /// Number of the entry.
+    pub entry: usize,
+    /// The words.
+    pub form: String,
+    /// Whether it names the person alone (`short`), rather than in full.
+    pub short: bool,
+}
+
+/// Every entry, by number and by id.
+#[derive(Debug, Clone, Default)]
+pub struct Actors {
+    entries: Vec<Entry>,
+    by_id: FxHashMap<String, usize>,
+    /// People's names.
+    pub person_names: Vec<PersonName>,
+}
+
+impl Actors {
+    /// Reads `actors/`.
+    pub fn load(source: &Source) -> Result<Self, DataError> {
+        let mut this = Self::default();
+        let mut faults = Vec::new();
+        for (path, columns) in [
+            ("actors/states.tsv", &["id", "kind", "name"][..]),
+            ("actors/organisations.tsv", &["id", "kind", "name"]),
+            ("actors/groups.tsv", &["id", "kind", "name", "country", "sector"]),
+            ("actors/media.tsv", &["id", "kind", "name", "country"]),
+        ] {
+            this.read(source, path, columns, &mut faults, Self::body)?;
+        }
+        let people: Vec<String> =
+            source.under("actors/people/").filter(|p| p.ends_with(".tsv")).map(str::to_owned).collect();
+        for path in people {
+            let columns = ["id", "name", "also", "short", "code", "sector", "role", "from", "to"];
+            this.read(source, &path, &columns, &mut faults, Self::person)?;
+        }
+        if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
+    }
+
+    fn read(
+        &mut self,
+        source: &Source,
+        path: &str,
+        columns: &[&str],
+        faults: &mut Vec<Diagnostic>,
+        take: fn(&mut Self, Row<'_>) -> Result<(), Diagnostic>,
+    ) -> Result<(), DataError> {
+        let Some(text) = source.text(path)? else { return Ok(()) };
+        match Table::read(path, text, columns) {
+            Ok(table) => faults.extend(table.rows().filter_map(|row| take(self, row).err())),
+            Err(e) => faults.extend(e.0),
+        }
+        Ok(())
+    }
+
+    fn body(&mut self, row: Row<'_>) -> Result<(), Diagnostic> {
+        let kind = match row.need("kind")? {
+            "state" => EntryKind::State,
+            "observer" => EntryKind::Observer,
+            "territory" => EntryKind::Territory,
+            "former" => EntryKind::Former,
+            "igo" | "alliance" | "court" | "bank" | "agency" if row.path().ends_with("organisations.tsv") => {
+                EntryKind::Organisation
+            }
+            "ngo" => EntryKind::Organisation,
+            "armed" | "militia" => EntryKind::Armed,
+            "criminal" => EntryKind::Criminal,
+            "movement" => EntryKind::Movement,
+            "party" => EntryKind::Party,
+            "agency" => EntryKind::Agency,
+            "outlet" => EntryKind::Outlet,
+            "state-media" | "state_media" => EntryKind::StateMedia,
+            other => return Err(row.fault("kind", format!("`{other}` is no kind of entry for this file"))),
+        };
+        // `state` means a state medium in the table of media
+        let kind = if kind == EntryKind::State && row.path().ends_with("media.tsv") { EntryKind::StateMedia } else { kind };
+        let (from, to) = dates(row)?;
+        let id = row.need("id")?;
+        if self.by_id.contains_key(id) {
+            return Err(row.fault("id", format!("`{id}` is there already")));
+        }
+        let optional = |column: &str| Some(row.get(column).to_owned()).filter(|c| !c.is_empty());
+        let roles = if from.is_some() || to.is_some() {
+            vec![DatedRole { code: id.to_owned(), sector: None, role: String::new(), from, to }]
+        } else {
+            Vec::new()
+        };
+        let (country, sector) = (optional("country"), optional("sector"));
+        self.push(Entry { id: id.to_owned(), name: row.need("name")?.to_owned(), kind, country, sector, roles });
+        Ok(())
+    }
+
+    fn person(&mut self, row: Row<'_>) -> Result<(), Diagnostic> {
+        let (from, to) = dates(row)?;
+        let id = row.need("id")?;
+        let role = DatedRole {
+            code: row.need("code")?.to_owned(),
+            sector: Some(row.get("sector").to_owned()).filter(|s| !s.is_empty()),
+            role: row.get("role").to_owned(),
+            from,
+            to,
+        };
+        if let Some(&at) = self.by_id.get(id) {
+            if self.entries[at].kind != EntryKind::Person {
+                return Err(row.fault("id", format!("`{id}` is there already and is no person")));
+            }
+            self.entries[at].roles.push(role);
+            return Ok(());
+        }
+        let name = row.need("name")?;
+        let entry = self.entries.len();
+        self.person_names.push(PersonName { entry, form: name.to_owned(), short: false });
+        self.person_names.extend(row.list("also").map(|form| PersonName {
+            entry,
+            form: form.to_owned(),
+            short: !form.contains([' ', '-']),
+        }));
+        self.person_names.extend(row.list("short").map(|f| PersonName { entry, form: f.to_owned(), short: true }));
+        self.push(Entry {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            kind: EntryKind::Person,
+            country: None,
+            sector: None,
+            roles: vec![role],
+        });
+        Ok(())
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.by_id.insert(entry.id.clone(), self.entries.len());
+        self.entries.push(entry);
+    }
+
+    /// An entry by its number.
+    pub fn entry(&self, at: usize) -> &Entry {
+        &self.entries[at]
+    }
+
+    /// The number of an entry by its id.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// All entries.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+}
+
+fn dates(row: Row<'_>) -> Result<(Option<Date>, Option<Date>), Diagnostic> {
+    let read = |column: &str| -> Result<Option<Timex>, Diagnostic> {
+        match row.get(column) {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|e: kabar_model::DateParseError| row.fault(column, e.to_string())),
+        }
+    };
+    let (from, to) = (read("from")?.and_then(Timex::first_day), read("to")?.and_then(Timex::last_day));
+    match (from, to) {
+        (Some(a), Some(b)) if a > b => Err(row.fault("to", format!("ends ({b}) before it begins ({a})"))),
+        both => Ok(both),
+    }
+}

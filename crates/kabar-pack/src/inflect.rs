@@ -1,0 +1,206 @@
+//! Surface forms of citation forms, by the rules of a pack.
+
+use kabar_model::Diagnostic;
+use regex::Regex;
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use crate::{DataError, Source, Table};
+
+/// Part of speech of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pos {
+    /// Verb.
+    Verb,
+    /// Noun.
+    Noun,
+    /// Adjective.
+    Adj,
+    /// Anything else: adverbs, particles, prepositions.
+    Other,
+}
+
+impl Pos {
+    /// Reads `v`, `n`, `a`; everything else is [`Pos::Other`].
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "v" => Self::Verb,
+            "n" => Self::Noun,
+            "a" => Self::Adj,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// What a surface form says besides the word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Feat {
+    /// The citation form.
+    Base,
+    /// Present.
+    Pres,
+    /// Past.
+    Past,
+    /// Past or passive participle.
+    Part,
+    /// Present participle.
+    Ing,
+    /// Plural.
+    Plural,
+    /// Another active form.
+    Act,
+    /// Passive.
+    Pass,
+    /// Bare stem, as headlines use it.
+    Bare,
+}
+
+impl Feat {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "base" => Self::Base,
+            "pres" => Self::Pres,
+            "past" => Self::Past,
+            "part" => Self::Part,
+            "ing" => Self::Ing,
+            "plural" => Self::Plural,
+            "act" => Self::Act,
+            "pass" => Self::Pass,
+            "bare" => Self::Bare,
+            _ => return None,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    rule: Vec<RawRule>,
+}
+
+#[derive(Deserialize)]
+struct RawRule {
+    pos: String,
+    #[serde(rename = "match")]
+    pattern: toml::Spanned<String>,
+    forms: Vec<RawForm>,
+}
+
+#[derive(Deserialize)]
+struct RawForm {
+    form: String,
+    feat: toml::Spanned<String>,
+}
+
+struct Rule {
+    pos: Pos,
+    pattern: Regex,
+    forms: Vec<(String, Feat)>,
+}
+
+/// The inflection of one language.
+#[derive(Default)]
+pub struct Inflection {
+    rules: Vec<Rule>,
+    irregular: FxHashMap<(Pos, String), Vec<(Feat, String)>>,
+}
+
+/// The line a byte offset of a file lies in.
+pub(crate) fn line_at(text: &str, at: usize) -> usize {
+    text.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count() + 1
+}
+
+impl Inflection {
+    /// Reads `packs/<tag>/inflection.toml` and `packs/<tag>/irregular.tsv`; both may be missing.
+    pub fn load(source: &Source, tag: &str) -> Result<Self, DataError> {
+        let mut this = Self::default();
+        let mut faults = Vec::new();
+        let path = format!("packs/{tag}/inflection.toml");
+        if let Some(text) = source.text(&path)? {
+            let file: File = toml::from_str(text).map_err(|e| {
+                let line = e.span().map_or(1, |s| line_at(text, s.start));
+                DataError(vec![Diagnostic::error(&path, e.message()).at(line, None)])
+            })?;
+            for raw in file.rule {
+                this.add(raw, &path, text, &mut faults);
+            }
+        }
+        let path = format!("packs/{tag}/irregular.tsv");
+        if let Some(text) = source.text(&path)? {
+            let table = Table::read(&path, text, &["pos", "lemma", "feat", "forms"])?;
+            for row in table.rows() {
+                let Some(feat) = Feat::parse(row.get("feat")) else {
+                    faults.push(row.fault("feat", format!("`{}` is no feature", row.get("feat"))));
+                    continue;
+                };
+                let key = (Pos::parse(row.get("pos")), row.get("lemma").to_lowercase());
+                let entry = this.irregular.entry(key).or_default();
+                entry.extend(row.list("forms").map(|form| (feat, form.to_lowercase())));
+            }
+        }
+        if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
+    }
+
+    fn add(&mut self, raw: RawRule, path: &str, text: &str, faults: &mut Vec<Diagnostic>) {
+        let line = line_at(text, raw.pattern.span().start);
+        let pattern = match Regex::new(&format!("^(?:{})$", raw.pattern.get_ref())) {
+            Ok(pattern) => pattern,
+            Err(e) => {
+                faults.push(Diagnostic::error(path, e.to_string()).at(line, None).hint("write a regular expression"));
+                return;
+            }
+        };
+        let mut forms = Vec::new();
+        for form in raw.forms {
+            match Feat::parse(form.feat.get_ref()) {
+                // `$1ies` would read as a group named `1ies`
+                Some(feat) => forms.push((brace_groups(&form.form), feat)),
+                None => faults.push(
+                    Diagnostic::error(path, format!("`{}` is no feature", form.feat.get_ref()))
+                        .at(line_at(text, form.feat.span().start), None)
+                        .hint("one of pres, past, part, ing, plural, act, pass, bare"),
+                ),
+            }
+        }
+        self.rules.push(Rule { pos: Pos::parse(&raw.pos), pattern, forms });
+    }
+
+    /// All forms of a citation form, itself first. Irregular forms stand in place of the regular ones of the same feature.
+    pub fn forms(&self, lemma: &str, pos: Pos) -> Vec<(String, Feat)> {
+        let lemma = lemma.to_lowercase();
+        let mut forms = vec![(lemma.clone(), Feat::Base)];
+        let irregular = self.irregular.get(&(pos, lemma.clone()));
+        if let Some(irregular) = irregular {
+            forms.extend(irregular.iter().map(|(feat, form)| (form.clone(), *feat)));
+        }
+        if let Some((rule, found)) =
+            self.rules.iter().filter(|r| r.pos == pos).find_map(|r| r.pattern.captures(&lemma).map(|c| (r, c)))
+        {
+            for (template, feat) in &rule.forms {
+                if irregular.is_some_and(|i| i.iter().any(|(f, _)| f == feat)) {
+                    continue;
+                }
+                let mut form = String::new();
+                found.expand(template, &mut form);
+                forms.push((form, *feat));
+            }
+        }
+        forms
+    }
+}
+
+fn brace_groups(template: &str) -> String {
+    let mut out = String::with_capacity(template.len() + 2);
+    let mut chars = template.chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(c);
+        if c == '$' && chars.peek().is_some_and(char::is_ascii_digit) {
+            out.push('{');
+            while let Some(d) = chars.next_if(char::is_ascii_digit) {
+                out.push(d);
+            }
+            out.push('}');
+        }
+    }
+    out
+}

@@ -1,0 +1,209 @@
+//! Finds the names of actors in a sentence.
+//!
+//! Names are compared as runs of letters and digits, without accents, so that `Kim Jong-un`, `Kim Jong Un` and `U.S.` / `US` need
+//! no rows of their own for every way a tokeniser may split them.
+
+use kabar_model::Diagnostic;
+use rustc_hash::FxHashMap;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use crate::{Actors, DataError, Source, Table};
+
+/// How a form names its entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NameKind {
+    /// Its name, short or official.
+    Name,
+    /// A capital, used for the government.
+    Capital,
+    /// A seat of government.
+    Seat,
+    /// An adjective.
+    Adjective,
+    /// Its people.
+    Demonym,
+    /// A by-name.
+    Nickname,
+    /// A region or city by which the state can be told.
+    Part,
+    /// A person's full name.
+    Full,
+    /// What names a person alone.
+    Short,
+}
+
+impl NameKind {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "name" | "" => Self::Name,
+            "capital" => Self::Capital,
+            "seat" => Self::Seat,
+            "adjective" => Self::Adjective,
+            "demonym" => Self::Demonym,
+            "nickname" => Self::Nickname,
+            "part" => Self::Part,
+            _ => return None,
+        })
+    }
+}
+
+/// Which capitals a run of a form asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    Any,
+    First,
+    All,
+}
+
+#[derive(Debug, Clone)]
+struct Form {
+    runs: Vec<(Box<str>, Case)>,
+    targets: Vec<(u32, NameKind)>,
+}
+
+/// A name in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameHit {
+    /// First word.
+    pub start: usize,
+    /// One past the last word.
+    pub end: usize,
+    /// The entries it may name, and how.
+    pub targets: Vec<(usize, NameKind)>,
+}
+
+/// All names of one language, with those of people.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    by_first: FxHashMap<Box<str>, Vec<Form>>,
+}
+
+impl Names {
+    /// Reads `packs/<tag>/names/` over the entries of `actors`.
+    pub fn load(source: &Source, tag: &str, actors: &Actors) -> Result<Self, DataError> {
+        let mut this = Self::default();
+        let mut faults = Vec::new();
+        let folder = format!("packs/{tag}/names/");
+        for path in source.under(&folder).filter(|p| p.ends_with(".tsv")) {
+            let Some(text) = source.text(path)? else { continue };
+            match Table::read(path, text, &["entry", "form", "kind"]) {
+                Ok(table) => faults.extend(table.rows().filter_map(|row| this.row(row, actors).err())),
+                Err(e) => faults.extend(e.0),
+            }
+        }
+        for name in &actors.person_names {
+            let kind = if name.short { NameKind::Short } else { NameKind::Full };
+            this.add(&name.form, name.entry, kind);
+        }
+        this.by_first.values_mut().for_each(|forms| forms.sort_by_key(|f| std::cmp::Reverse(f.runs.len())));
+        if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
+    }
+
+    fn row(&mut self, row: crate::Row<'_>, actors: &Actors) -> Result<(), Diagnostic> {
+        let kind = NameKind::parse(row.get("kind")).ok_or_else(|| {
+            row.fault("kind", format!("`{}` is no kind of name", row.get("kind")))
+                .hint("one of name, capital, seat, adjective, demonym, nickname, part")
+        })?;
+        let id = row.need("entry")?;
+        let entry = actors.find(id).ok_or_else(|| {
+            row.fault("entry", format!("there is no actor `{id}`")).hint("the tables in actors/ list them")
+        })?;
+        for form in row.need("form")?.split('|') {
+            self.add(form, entry, kind);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, form: &str, entry: usize, kind: NameKind) {
+        let mut runs = Vec::new();
+        let letters: String = form.chars().filter(|c| c.is_alphabetic()).collect();
+        let acronym = letters.chars().count() > 1 && letters.chars().all(char::is_uppercase);
+        each_run(form, |run, _| {
+            let case = match run.chars().next() {
+                Some(c) if c.is_uppercase() && acronym => Case::All,
+                Some(c) if c.is_uppercase() => Case::First,
+                _ => Case::Any,
+            };
+            runs.push((fold(run).into_boxed_str(), case));
+        });
+        let Some((first, _)) = runs.first() else { return };
+        let forms = self.by_first.entry(first.clone()).or_default();
+        let target = (entry as u32, kind);
+        match forms.iter_mut().find(|f| f.runs == runs) {
+            Some(form) if form.targets.contains(&target) => {}
+            Some(form) => form.targets.push(target),
+            None => forms.push(Form { runs, targets: vec![target] }),
+        }
+    }
+
+    /// The names in a sentence of word forms: leftmost, longest, without overlap.
+    pub fn find(&self, forms: &[&str]) -> Vec<NameHit> {
+        // (word, folded, as written, first run of its word, last run of its word)
+        let mut runs: Vec<(usize, String, &str, bool, bool)> = Vec::with_capacity(forms.len());
+        for (word, form) in forms.iter().enumerate() {
+            let before = runs.len();
+            each_run(form, |run, _| runs.push((word, fold(run), run, false, false)));
+            if runs.len() > before {
+                runs[before].3 = true;
+                if let Some(last) = runs.last_mut() {
+                    last.4 = true;
+                }
+            }
+        }
+        let mut hits = Vec::new();
+        let mut at = 0;
+        while at < runs.len() {
+            let found = runs[at].3.then(|| self.by_first.get(runs[at].1.as_str())).flatten().and_then(|forms| {
+                forms.iter().find(|form| {
+                    runs.get(at..at + form.runs.len()).is_some_and(|have| {
+                        have.last().is_some_and(|r| r.4)
+                            && have.iter().zip(&form.runs).all(|(h, (want, case))| h.1 == **want && cased(h.2, *case))
+                    })
+                })
+            });
+            match found {
+                Some(form) => {
+                    let last = runs[at + form.runs.len() - 1].0;
+                    let targets = form.targets.iter().map(|(e, k)| (*e as usize, *k)).collect();
+                    hits.push(NameHit { start: runs[at].0, end: last + 1, targets });
+                    at += form.runs.len();
+                }
+                None => at += 1,
+            }
+        }
+        hits
+    }
+}
+
+fn cased(run: &str, case: Case) -> bool {
+    match case {
+        Case::Any => true,
+        Case::First => run.chars().next().is_some_and(char::is_uppercase),
+        Case::All => run.chars().all(|c| !c.is_lowercase()),
+    }
+}
+
+fn each_run<'a>(text: &'a str, mut take: impl FnMut(&'a str, usize)) {
+    let mut start = None;
+    for (at, c) in text.char_indices() {
+        match (c.is_alphanumeric() || is_combining_mark(c), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                take(&text[from..at], from);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = start {
+        take(&text[from..], from);
+    }
+}
+
+/// Lower case, without accents.
+fn fold(run: &str) -> String {
+    if run.is_ascii() {
+        return run.to_ascii_lowercase();
+    }
+    run.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).map(|c| if c == 'ı' { 'i' } else { c }).collect()
+}

@@ -1,0 +1,93 @@
+//! An index of words and fixed phrases by the surface forms of their heads.
+
+use rustc_hash::FxHashMap;
+
+use crate::inflect::{Feat, Inflection, Pos};
+
+/// One way a phrase can stand in text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Variant {
+    before: Vec<Box<str>>,
+    after: Vec<Box<str>>,
+    item: u32,
+    feat: Feat,
+}
+
+/// A phrase found in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// First word.
+    pub start: usize,
+    /// One past the last word.
+    pub end: usize,
+    /// The word that inflects and carries the syntax.
+    pub head: usize,
+    /// The number of the row.
+    pub item: usize,
+    /// The feature of the surface form.
+    pub feat: Feat,
+}
+
+/// Phrases by their heads' surface forms, in lower case.
+#[derive(Debug, Clone, Default)]
+pub struct Phrases {
+    by_head: FxHashMap<Box<str>, Vec<Variant>>,
+}
+
+impl Phrases {
+    /// Adds a phrase; `head_last` says which word of several inflects.
+    pub fn add(&mut self, lemma: &str, pos: Pos, head_last: bool, item: usize, inflection: &Inflection) {
+        let mut spellings = vec![lemma.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>()];
+        if lemma.contains('-') {
+            let apart = lemma.to_lowercase().replace('-', " - ");
+            spellings.push(apart.split_whitespace().map(str::to_owned).collect());
+        }
+        for words in spellings {
+            let head = if head_last { words.len().saturating_sub(1) } else { 0 };
+            let Some(head_word) = words.get(head) else { continue };
+            let part = |range: &[String]| range.iter().map(|w| w.clone().into()).collect::<Vec<Box<str>>>();
+            for (form, feat) in inflection.forms(head_word, pos) {
+                let variants = self.by_head.entry(form.into()).or_default();
+                let variant =
+                    Variant { before: part(&words[..head]), after: part(&words[head + 1..]), item: item as u32, feat };
+                if !variants.contains(&variant) {
+                    variants.push(variant);
+                }
+            }
+        }
+    }
+
+    /// The phrases whose head stands at `at` in a sentence of lower-case forms.
+    pub fn at<'a>(&'a self, lower: &'a [&str], at: usize) -> impl Iterator<Item = Found> + 'a {
+        let variants = lower.get(at).and_then(|form| self.by_head.get(*form));
+        variants.into_iter().flatten().filter_map(move |v| {
+            let start = at.checked_sub(v.before.len())?;
+            let end = at + 1 + v.after.len();
+            let fits = |words: Option<&[&str]>, wanted: &[Box<str>]| {
+                words.is_some_and(|w| w.iter().zip(wanted).all(|(have, want)| *have == &**want))
+            };
+            (fits(lower.get(start..at), &v.before) && fits(lower.get(at + 1..end), &v.after)).then_some(Found {
+                start,
+                end,
+                head: at,
+                item: v.item as usize,
+                feat: v.feat,
+            })
+        })
+    }
+
+    /// Whether any phrase has this form as its head.
+    pub fn knows(&self, lower: &str) -> bool {
+        self.by_head.contains_key(lower)
+    }
+
+    /// How many forms are known.
+    pub fn len(&self) -> usize {
+        self.by_head.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.by_head.is_empty()
+    }
+}

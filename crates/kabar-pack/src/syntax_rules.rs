@@ -1,0 +1,65 @@
+//! Where a language puts its participants: prepositions, genitives, agents.
+
+use std::collections::BTreeMap;
+
+use kabar_model::Diagnostic;
+use serde::Deserialize;
+
+use crate::{DataError, Source, inflect::line_at};
+
+/// The syntax facts of a pack that the coder needs.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct SyntaxRules {
+    /// Mark the agent of a passive.
+    #[serde(default)]
+    pub agent_preps: Vec<String>,
+    /// At an event noun: who does it.
+    #[serde(default)]
+    pub noun_agent_preps: Vec<String>,
+    /// At an event noun: to whom.
+    #[serde(default)]
+    pub noun_recipient_preps: Vec<String>,
+    /// Between two parties.
+    #[serde(default)]
+    pub between_preps: Vec<String>,
+    /// Whether the genitive precedes its noun.
+    #[serde(default)]
+    pub possessive_first: bool,
+    /// Whether a bare noun after a passive is its agent.
+    #[serde(default)]
+    pub bare_passive_agent: bool,
+    /// Open a clausal complement.
+    #[serde(default)]
+    pub complementisers: Vec<String>,
+    /// Case roles of frames → prepositions (`packs/<tag>/prepositions.toml`).
+    #[serde(skip)]
+    pub case: BTreeMap<String, Vec<String>>,
+}
+
+impl SyntaxRules {
+    /// Reads `packs/<tag>/syntax.toml` and `packs/<tag>/prepositions.toml`.
+    pub fn load(source: &Source, tag: &str) -> Result<Self, DataError> {
+        let mut this: Self = read(source, &format!("packs/{tag}/syntax.toml"))?;
+        this.case = read(source, &format!("packs/{tag}/prepositions.toml"))?;
+        Ok(this)
+    }
+
+    /// The prepositions of a case role, or the preposition itself.
+    pub fn preps_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let listed = self.case.get(name);
+        listed.into_iter().flatten().map(String::as_str).chain(listed.is_none().then_some(name))
+    }
+
+    /// Whether a preposition marks a mere place.
+    pub fn is_place(&self, prep: &str) -> bool {
+        self.case.get("place").is_some_and(|preps| preps.iter().any(|p| p == prep))
+    }
+}
+
+fn read<T: Default + for<'de> Deserialize<'de>>(source: &Source, path: &str) -> Result<T, DataError> {
+    let Some(text) = source.text(path)? else { return Ok(T::default()) };
+    toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |s| line_at(text, s.start));
+        DataError(vec![Diagnostic::error(path, e.message()).at(line, None)])
+    })
+}

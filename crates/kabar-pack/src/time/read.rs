@@ -1,0 +1,427 @@
+//! `time.toml` to [`TimeRules`]: every fault with its line and column.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use kabar_model::Diagnostic;
+use rustc_hash::FxHashMap;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::{
+    Amount, Base, Direction, Element, Ending, Entry, Meaning, Op, Order, Pattern, Sense, TimeRules, Unit,
+    template::{self, Names},
+};
+use crate::DataError;
+
+const KEYS: &str = "numeric, week_starts, weekend, prefixes, [weekday], [month], [number], [times], [plus], [unit], [single], \
+                    [shift], [suffix], [list], [fragment], [[pattern]]";
+const UNITS: [(&str, Unit); 8] = [
+    ("moment", Unit::Moment),
+    ("day", Unit::Day),
+    ("weekend", Unit::Weekend),
+    ("week", Unit::Week),
+    ("month", Unit::Month),
+    ("year", Unit::Year),
+    ("decade", Unit::Decade),
+    ("century", Unit::Century),
+];
+const ENDINGS: [(&str, Ending); 5] = [
+    ("day", Ending::Day),
+    ("month", Ending::Month),
+    ("year", Ending::Year),
+    ("decade", Ending::Decade),
+    ("clock", Ending::Clock),
+];
+const SHIFTS: [(&str, i8); 3] = [("last", -1), ("this", 0), ("next", 1)];
+
+/// Reads the text of a file.
+pub(super) fn rules(path: &str, text: &str) -> Result<TimeRules, DataError> {
+    let mut reader = Reader { path, text, faults: Vec::new(), words: Words::default(), rules: TimeRules::default() };
+    match DeTable::parse(text) {
+        Ok(table) => reader.file(table.get_ref()),
+        Err(error) => reader.fault(error.span().unwrap_or(0..0), format!("no TOML: {}", error.message()), ""),
+    }
+    if !reader.faults.is_empty() {
+        reader.faults.sort_by_key(|f| (f.line, f.column));
+        return Err(DataError(reader.faults));
+    }
+    let mut rules = reader.rules;
+    rules.longest = reader.words.entries.keys().map(|w| w.len()).max().unwrap_or(0);
+    rules.words = reader.words.entries;
+    Ok(rules)
+}
+
+type Value<'t> = Spanned<DeValue<'t>>;
+
+struct Reader<'t> {
+    path: &'t str,
+    text: &'t str,
+    faults: Vec<Diagnostic>,
+    words: Words,
+    rules: TimeRules,
+}
+
+/// The dictionary while it grows.
+#[derive(Default)]
+struct Words {
+    entries: FxHashMap<Box<str>, Entry>,
+    literals: FxHashMap<String, u16>,
+    /// Name and words of each list.
+    lists: Vec<(String, Vec<String>)>,
+    /// The literals by number.
+    literal_words: Vec<String>,
+}
+
+impl Words {
+    fn add(&mut self, word: &str, sense: Sense, trigger: bool) {
+        let capital = word.chars().next().is_some_and(char::is_uppercase);
+        let entry = self.entries.entry(word.to_lowercase().into()).or_default();
+        let meaning = Meaning { sense, capital };
+        if !entry.meanings.contains(&meaning) {
+            entry.meanings.push(meaning);
+        }
+        entry.trigger |= trigger;
+    }
+
+    fn mark(&mut self, word: &str) {
+        if let Some(entry) = self.entries.get_mut(word.to_lowercase().as_str()) {
+            entry.trigger = true;
+        }
+    }
+
+    /// Sees to it that one word of the sequence wakes the matcher: the longest that every text of the pattern holds.
+    fn mark_rarest(&mut self, sequence: &[Element]) -> bool {
+        if sequence.iter().any(|e| e.is_trigger()) {
+            return true;
+        }
+        let length = |e: &Element| match e {
+            Element::Literal(id) => self.literal_words[*id as usize].chars().count(),
+            Element::List(id) => self.lists[*id as usize].1.iter().map(|w| w.chars().count()).min().unwrap_or(0),
+            _ => 0,
+        };
+        let Some(best) = sequence.iter().filter(|e| length(e) > 0).max_by_key(|e| length(e)) else { return false };
+        let words = match best {
+            Element::Literal(id) => vec![self.literal_words[*id as usize].clone()],
+            Element::List(id) => self.lists[*id as usize].1.clone(),
+            _ => Vec::new(),
+        };
+        words.iter().for_each(|word| self.mark(word));
+        true
+    }
+}
+
+impl Names for Words {
+    fn literal(&mut self, word: &str) -> u16 {
+        if let Some(id) = self.literals.get(word) {
+            return *id;
+        }
+        let id = self.literal_words.len() as u16;
+        self.literals.insert(word.to_owned(), id);
+        self.literal_words.push(word.to_owned());
+        self.add(word, Sense::Literal(id), false);
+        id
+    }
+
+    fn list(&self, name: &str) -> Option<u16> {
+        self.lists.iter().position(|(known, _)| known == name).map(|at| at as u16)
+    }
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, span: Range<usize>, message: impl Into<String>, hint: &str) {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(1, |l| l.chars().count() + 1);
+        let fault = Diagnostic::error(self.path, message).at(line, Some(column));
+        self.faults.push(if hint.is_empty() { fault } else { fault.hint(hint) });
+    }
+
+    fn wrong(&mut self, value: &Value, wanted: &str) {
+        self.fault(value.span(), format!("a {} where {wanted} must stand", value.get_ref().type_str()), "");
+    }
+
+    fn file(&mut self, table: &DeTable) {
+        self.rules.week_starts = 1;
+        self.rules.weekend = (6, 7);
+        self.rules.orders = vec![Order::DayMonthYear];
+        let mut fragments = BTreeMap::new();
+        for (key, value) in table {
+            match &**key.get_ref() {
+                "numeric" => self.orders(value),
+                "week_starts" => self.rules.week_starts = self.weekday(value),
+                "weekend" => self.weekend(value),
+                "prefixes" => {
+                    self.rules.prefixes = self.strings(value).into_iter().map(|(word, _)| word.into()).collect();
+                }
+                "weekday" => self.numbered(value, 1..=7, true, |n| Sense::Weekday(n as i8)),
+                "month" => self.numbered(value, 1..=12, true, |n| Sense::Month(n as i8)),
+                "number" => self.numbered(value, 0..=1_000_000, false, Sense::Number),
+                "times" => self.numbered(value, 1..=1_000_000_000, false, Sense::Times),
+                "plus" => self.numbered(value, 0..=1_000, false, Sense::Plus),
+                "unit" => self.named(value, &UNITS, |reader, word, unit| reader.words.add(word, Sense::Unit(unit), true)),
+                "single" => {
+                    self.named(value, &UNITS, |reader, word, unit| reader.words.add(word, Sense::Single(unit), true));
+                }
+                "shift" => self.named(value, &SHIFTS, |reader, word, by| reader.words.add(word, Sense::Shift(by), false)),
+                "suffix" => {
+                    self.named(value, &ENDINGS, |reader, word, kind| reader.rules.suffixes.push((word.into(), kind)));
+                }
+                "list" => self.lists(value),
+                "fragment" => fragments = self.fragments(value),
+                "pattern" => {} // last: it needs the lists and fragments
+                other => self.fault(key.span(), format!("no key `{other}`"), &format!("the keys are: {KEYS}")),
+            }
+        }
+        if let Some((_, patterns)) = table.iter().find(|(key, _)| key.get_ref() == "pattern") {
+            self.patterns(patterns, &fragments);
+        }
+    }
+
+    fn string<'v>(&mut self, value: &'v Value) -> Option<&'v str> {
+        let text = value.get_ref().as_str().filter(|s| !s.trim().is_empty());
+        if text.is_none() {
+            self.wrong(value, "a text");
+        }
+        text
+    }
+
+    /// A text or a list of texts, with their spans.
+    fn strings<'v>(&mut self, value: &'v Value) -> Vec<(&'v str, Range<usize>)> {
+        match value.get_ref() {
+            DeValue::String(_) => self.string(value).map(|s| (s, value.span())).into_iter().collect(),
+            DeValue::Array(items) => {
+                items.iter().filter_map(|item| self.string(item).map(|s| (s, item.span()))).collect()
+            }
+            _ => {
+                self.wrong(value, "a text or a list of texts");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Single words only: they are looked up one by one.
+    fn word_list<'v>(&mut self, value: &'v Value) -> Vec<&'v str> {
+        let mut words = Vec::new();
+        for (word, span) in self.strings(value) {
+            if word.contains(char::is_whitespace) {
+                self.fault(span, format!("`{word}` is more than one word"), "write it in a pattern or fragment");
+            } else {
+                words.push(word);
+            }
+        }
+        words
+    }
+
+    fn entries<'v>(&mut self, value: &'v Value<'v>) -> Vec<(&'v str, Range<usize>, &'v Value<'v>)> {
+        if let Some(table) = value.get_ref().as_table() {
+            return table.iter().map(|(key, value)| (&**key.get_ref(), key.span(), value)).collect();
+        }
+        self.wrong(value, "a table");
+        Vec::new()
+    }
+
+    /// `6 = ["June"]`.
+    fn numbered(
+        &mut self,
+        value: &Value,
+        range: std::ops::RangeInclusive<u32>,
+        trigger: bool,
+        sense: impl Fn(u32) -> Sense,
+    ) {
+        for (key, span, words) in self.entries(value) {
+            let Some(number) = key.parse().ok().filter(|n| range.contains(n)) else {
+                let hint = format!("the keys are numbers from {} to {}", range.start(), range.end());
+                self.fault(span, format!("no number `{key}` here"), &hint);
+                continue;
+            };
+            for word in self.word_list(words) {
+                self.words.add(word, sense(number), trigger);
+            }
+        }
+    }
+
+    /// `day = ["day", "days"]`.
+    fn named<T: Copy>(&mut self, value: &Value, keys: &[(&str, T)], mut add: impl FnMut(&mut Self, &str, T)) {
+        for (key, span, words) in self.entries(value) {
+            let Some((_, meaning)) = keys.iter().find(|(name, _)| *name == key) else {
+                let hint = format!("the keys are: {}", keys.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", "));
+                self.fault(span, format!("no key `{key}`"), &hint);
+                continue;
+            };
+            for word in self.word_list(words) {
+                add(self, word, *meaning);
+            }
+        }
+    }
+
+    fn weekday(&mut self, value: &Value) -> i8 {
+        let day = value.get_ref().as_integer().and_then(|i| i.as_str().parse().ok()).filter(|d| (1..=7).contains(d));
+        if day.is_none() {
+            self.fault(value.span(), "no weekday", "1 is Monday, 7 is Sunday");
+        }
+        day.unwrap_or(1)
+    }
+
+    fn weekend(&mut self, value: &Value) {
+        match value.get_ref().as_array().map(|days| days.iter().collect::<Vec<_>>()).as_deref() {
+            Some([first, last]) => self.rules.weekend = (self.weekday(first), self.weekday(last)),
+            _ => self.fault(value.span(), "the weekend is a list of two weekdays", "for example [6, 7]"),
+        }
+    }
+
+    fn orders(&mut self, value: &Value) {
+        self.rules.orders.clear();
+        for (name, span) in self.strings(value) {
+            match name {
+                "dmy" => self.rules.orders.push(Order::DayMonthYear),
+                "mdy" => self.rules.orders.push(Order::MonthDayYear),
+                _ => self.fault(span, format!("no order `{name}`"), "the orders are: dmy, mdy"),
+            }
+        }
+    }
+
+    fn lists(&mut self, value: &Value) {
+        for (name, span, words) in self.entries(value) {
+            let words: Vec<String> = self.word_list(words).into_iter().map(str::to_owned).collect();
+            if words.is_empty() {
+                self.fault(span, format!("list `{name}` is empty"), "give it words or leave it out");
+            }
+            let id = self.words.lists.len() as u16;
+            for word in &words {
+                self.words.add(word, Sense::List(id), false);
+            }
+            self.words.lists.push((name.to_owned(), words));
+        }
+    }
+
+    fn fragments(&mut self, value: &Value) -> BTreeMap<String, String> {
+        let entries = self.entries(value);
+        entries.into_iter().filter_map(|(k, _, v)| Some((k.to_owned(), self.string(v)?.to_owned()))).collect()
+    }
+
+    fn patterns(&mut self, value: &Value, fragments: &BTreeMap<String, String>) {
+        let Some(items) = value.get_ref().as_array() else { return self.wrong(value, "[[pattern]] tables") };
+        self.rules.states.push(super::State::default());
+        for item in items {
+            self.pattern(item, fragments);
+        }
+    }
+
+    fn pattern(&mut self, item: &Value, fragments: &BTreeMap<String, String>) {
+        let line = self.text.get(..item.span().start).map_or(1, |t| t.matches('\n').count() + 1);
+        let mut pattern = Pattern { op: Op::Vague, direction: None, open: false, line, example: String::new() };
+        let (mut templates, mut has_value) = (Vec::new(), false);
+        for (key, span, value) in self.entries(item) {
+            match key {
+                "match" => templates = self.strings(value),
+                "value" => {
+                    has_value = true;
+                    match self.string(value).and_then(op) {
+                        Some(op) => pattern.op = op,
+                        None => self.fault(
+                            value.span(),
+                            "no such value",
+                            "date, range, duration, vague, skip, or published/context with -1, +2, 0, -n, +n or shift and a unit",
+                        ),
+                    }
+                }
+                "direction" => match value.get_ref().as_str() {
+                    Some("past") => pattern.direction = Some(Direction::Past),
+                    Some("future") => pattern.direction = Some(Direction::Future),
+                    _ => self.fault(value.span(), "no such direction", "past or future"),
+                },
+                "open" => match value.get_ref() {
+                    DeValue::Boolean(open) => pattern.open = *open,
+                    _ => self.wrong(value, "true or false"),
+                },
+                "example" => pattern.example = self.string(value).unwrap_or("").to_owned(),
+                _ => self.fault(span, format!("no key `{key}`"), "match, value, direction, open, example"),
+            }
+        }
+        if templates.is_empty() || !has_value || pattern.example.is_empty() {
+            return self.fault(item.span(), "a pattern needs match, value and example", "");
+        }
+        let id = self.rules.patterns.len() as u16;
+        self.rules.patterns.push(pattern);
+        for (template, span) in templates {
+            self.template(template, span, id, fragments);
+        }
+    }
+
+    fn template(&mut self, text: &str, span: Range<usize>, id: u16, fragments: &BTreeMap<String, String>) {
+        let sequences = match template::sequences(text, fragments, &mut self.words) {
+            Ok(sequences) => sequences,
+            Err((at, message, hint)) => {
+                return self.fault(span.start + 1 + at..span.end, message, hint.as_deref().unwrap_or(""));
+            }
+        };
+        for sequence in sequences {
+            if !self.words.mark_rarest(&sequence) {
+                return self.fault(span, "the pattern can match without any time word", "add a word or a unit");
+            }
+            self.insert(&sequence, id);
+        }
+    }
+
+    fn insert(&mut self, sequence: &[Element], id: u16) {
+        let states = &mut self.rules.states;
+        let mut at = 0;
+        for element in sequence {
+            let (new, state) = (states.len() as u32, &mut states[at]);
+            let known = match element {
+                Element::Literal(word) => match state.literals.binary_search_by_key(word, |(w, _)| *w) {
+                    Ok(place) => Some(state.literals[place].1),
+                    Err(place) => {
+                        state.literals.insert(place, (*word, new));
+                        None
+                    }
+                },
+                _ => {
+                    let found = state.others.iter().find(|(e, _)| e == element).map(|(_, to)| *to);
+                    if found.is_none() {
+                        state.others.push((*element, new));
+                    }
+                    found
+                }
+            };
+            if known.is_none() {
+                states.push(super::State::default());
+            }
+            at = known.unwrap_or(new) as usize;
+        }
+        states[at].accept.get_or_insert(id);
+    }
+}
+
+/// The value of a pattern.
+fn op(text: &str) -> Option<Op> {
+    let mut words = text.split_whitespace();
+    let base = match words.next()? {
+        "published" => Base::Published,
+        "context" => Base::Context,
+        simple => {
+            let op = match simple {
+                "date" => Op::Date,
+                "range" => Op::Range,
+                "duration" => Op::Duration,
+                "vague" => Op::Vague,
+                "skip" => Op::Skip,
+                _ => return None,
+            };
+            return words.next().is_none().then_some(op);
+        }
+    };
+    let amount = match words.next()? {
+        "shift" => Amount::Shift,
+        "-n" => Amount::Count(-1),
+        "+n" => Amount::Count(1),
+        number => Amount::Fixed(number.parse().ok().filter(|n| (-1000..=1000).contains(n))?),
+    };
+    let unit = match words.next() {
+        Some(name) => Some(UNITS.iter().find(|(unit, _)| *unit == name)?.1),
+        None => None,
+    };
+    words.next().is_none().then_some(Op::Offset { base, amount, unit })
+}
