@@ -1,2 +1,86 @@
-//! The project's own chores.
-fn main() {}
+//! The project's own chores: `cargo xtask` lists them.
+
+mod check;
+mod ci;
+mod eval;
+mod examples;
+mod fuzz;
+mod new_pack;
+mod tidy;
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Context, bail};
+
+const HELP: &str = "\
+cargo xtask <chore>
+
+  ci [--no-fuzz]           what CI runs: fmt, clippy, tidy, data checks, fuzzing, deny, typos, tests
+  tidy                     file lengths, no language in engine code, no stray paths
+  check [DIR]              reads all data as the engine does, and names every fault
+  examples [TAG] [--errors N]
+                           codes the example of every lexicon row and the cases of every pack
+  fuzz [--seconds N] [--seed N] [TARGET…]
+                           feeds broken input to everything that reads outside data
+  eval events [--errors N] precision, recall and F1 against the gold in ../shared/eval
+  eval speed               words a second, memory, start-up time
+  new-pack TAG             a folder for a new language, copied from packs/_template
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match &words[..] {
+        ["ci", rest @ ..] => ci::run(!rest.contains(&"--no-fuzz")),
+        ["tidy"] => tidy::run(),
+        ["check"] => check::run(&root()),
+        ["check", dir] => check::run(Path::new(dir)),
+        ["examples", rest @ ..] => examples::run(rest),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
+        ["eval", "events", rest @ ..] => eval::events::run(rest),
+        ["eval", "speed"] => eval::speed::run(),
+        ["new-pack", tag] => new_pack::run(tag),
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("xtask: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository.
+fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_owned()
+}
+
+/// Where cargo builds.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// Runs a command in the repository, showing it first.
+fn sh(program: &str, args: &[&str]) -> anyhow::Result<()> {
+    eprintln!("$ {program} {}", args.join(" "));
+    let status = Command::new(program).args(args).current_dir(root()).status();
+    let status = status.with_context(|| format!("starting {program}"))?;
+    if !status.success() {
+        bail!("`{program} {}` failed", args.join(" "));
+    }
+    Ok(())
+}
+
+/// Builds the command as it is shipped.
+fn release() -> anyhow::Result<PathBuf> {
+    sh("cargo", &["build", "--release", "--quiet", "--package", "kabar-cli"])?;
+    Ok(target().join("release/kabar"))
+}

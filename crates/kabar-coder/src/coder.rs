@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use kabar_model::{Article, BlockKind, Document, Event, Field, LinkRole, Span, TextSpan, Tree};
-use kabar_model::{ActorRef, AttributionLink};
-use kabar_pack::{Actors, Cue, DataError, NameKind, Ontology, Pack, Source};
+use kabar_model::{
+    ActorRef, Article, AttributionLink, BlockKind, Document, Event, Field, LinkRole, Span, TextSpan, Timex, Tree,
+};
+use kabar_pack::{Actors, DataError, NameKind, Ontology, Pack, Source, TimeRules};
+use kabar_time::{Anchor, Tense, TimeExpr};
 
 use crate::{
     discourse::Discourse,
@@ -23,6 +25,7 @@ pub struct Coder {
     pub actors: Arc<Actors>,
     /// The language.
     pub pack: Pack,
+    time: TimeRules,
     engine: String,
     codebook: String,
 }
@@ -44,9 +47,9 @@ pub type Parse<'p> = dyn FnMut(&[&str]) -> Tree + 'p;
 
 impl Coder {
     /// Makes a coder of loaded data.
-    pub fn new(ontology: Arc<Ontology>, actors: Arc<Actors>, pack: Pack, codebook: &str) -> Self {
+    pub fn new(ontology: Arc<Ontology>, actors: Arc<Actors>, pack: Pack, time: TimeRules, codebook: &str) -> Self {
         let engine = format!("kabar {}", env!("CARGO_PKG_VERSION"));
-        Self { ontology, actors, pack, engine, codebook: codebook.to_owned() }
+        Self { ontology, actors, pack, time, engine, codebook: codebook.to_owned() }
     }
 
     /// Loads ontology, actors and one pack.
@@ -54,17 +57,23 @@ impl Coder {
         let ontology = Arc::new(Ontology::load(source)?);
         let actors = Arc::new(Actors::load(source)?);
         let pack = Pack::load(source, tag, &ontology, &actors)?;
-        Ok(Self::new(ontology, actors, pack, &source.digest()))
+        let time = TimeRules::load(source, tag)?;
+        Ok(Self::new(ontology, actors, pack, time, &source.digest()))
     }
 
     /// The events of a document, in the order of their triggers.
     pub fn code(&self, document: &Document, parse: &mut Parse<'_>) -> Vec<Event> {
         let mut events = Vec::new();
         let positions = Positions::new(&document.article);
+        let mut anchor = Anchor { published: self.published(document), context: None };
         self.each(document, parse, &mut |scene, explained| {
+            let expressions = kabar_time::find(&scene.reading.forms, &self.time, &anchor, Tense::Unknown);
             for proposition in explained.propositions.iter().filter(|p| p.dropped.is_none()) {
-                events.push(self.event(document, scene, proposition, &positions));
+                let when = scene.when(&proposition.trigger, &proposition.stance, &expressions, &anchor);
+                events.push(self.event(document, scene, proposition, when, &positions));
             }
+            let told = expressions.iter().rev().find_map(|e| e.value_at(&anchor, Tense::Past));
+            anchor.context = told.or(anchor.context);
         });
         events
     }
@@ -84,7 +93,7 @@ impl Coder {
             ontology: &self.ontology,
             actors: &self.actors,
             pack: &self.pack,
-            day: document.article.date,
+            day: self.published(document),
         };
         let mut discourse = Discourse::default();
         self.count_states(document, finder, &mut discourse);
@@ -201,7 +210,30 @@ impl Coder {
             .collect()
     }
 
-    fn event(&self, document: &Document, scene: &Scene<'_, '_>, p: &Proposition, positions: &Positions) -> Event {
+    /// The day of publication: as given, else as the text's own dates settle it.
+    fn published(&self, document: &Document) -> Option<Date> {
+        if document.article.date.is_some() {
+            return document.article.date;
+        }
+        let expressions: Vec<TimeExpr> = document
+            .sentences
+            .iter()
+            .flat_map(|sentence| {
+                let forms: Vec<&str> = (0..sentence.words.len()).map(|w| document.form(sentence, w)).collect();
+                kabar_time::find(&forms, &self.time, &Anchor::default(), Tense::Past)
+            })
+            .collect();
+        kabar_time::settle_publication(&expressions, self.ontology.horizon()?)
+    }
+
+    fn event(
+        &self,
+        document: &Document,
+        scene: &Scene<'_, '_>,
+        p: &Proposition,
+        when: Option<(Timex, std::ops::Range<usize>)>,
+        positions: &Positions,
+    ) -> Event {
         let reading = scene.reading;
         let sentence = reading.sentence;
         let row = &self.pack.lexicon.predicates[p.trigger.row];
@@ -250,8 +282,8 @@ impl Coder {
         Event {
             doc: document.article.id.clone().unwrap_or_default(),
             lang: document.lang.clone(),
-            date: None,
-            date_text: None,
+            date: when.as_ref().map(|(date, _)| *date),
+            date_text: when.as_ref().map(|(_, words)| text_of(words.start, words.end).text),
             kind: p.kind,
             mode: p.mode.clone(),
             contexts: self.contexts(reading),
@@ -294,7 +326,6 @@ fn remember(memory: &mut Discourse, reading: &Reading<'_>, mentions: &[Mention])
             memory.remember(party, mention.start, subject);
         }
     }
-    let _ = Cue::Say;
 }
 
 fn title_case(word: &str) -> String {

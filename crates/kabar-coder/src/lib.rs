@@ -8,6 +8,7 @@
 
 mod coder;
 mod discourse;
+mod explain;
 mod mention;
 mod proposition;
 mod reading;
@@ -15,6 +16,7 @@ mod roles;
 mod scene;
 mod stance;
 mod trigger;
+mod when;
 
 pub use coder::{Coder, Explained, Parse};
 pub use discourse::Discourse;

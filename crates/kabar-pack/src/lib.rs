@@ -15,6 +15,7 @@ mod phrases;
 mod source;
 mod syntax_rules;
 mod table;
+mod text;
 pub mod time;
 
 pub use actors::{Actors, Coding, DatedRole, Entry, EntryKind};
@@ -28,4 +29,5 @@ pub use phrases::{Found, Phrases};
 pub use source::{DataError, Source};
 pub use syntax_rules::SyntaxRules;
 pub use table::{Row, Table};
+pub use text::{Clitic, Joint, LineRules, Stop, TextRules};
 pub use time::TimeRules;

@@ -1,6 +1,7 @@
 //! What kinds of event there are: PLOVER's types and modes, and the frames that packs' words evoke.
 
-use kabar_model::{EventType, Quad};
+use jiff::civil::Date;
+use kabar_model::{Diagnostic, EventType, Quad};
 use rustc_hash::FxHashMap;
 
 use crate::{DataError, Row, Source, Table};
@@ -114,9 +115,16 @@ pub struct Ontology {
     by_id: FxHashMap<String, usize>,
     modes: FxHashMap<(EventType, String), ModeInfo>,
     quads: FxHashMap<EventType, Quad>,
+    horizon: Option<Date>,
+}
+
+#[derive(serde::Deserialize)]
+struct Release {
+    horizon: String,
 }
 
 const PLOVER: &str = "ontology/plover.tsv";
+const RELEASE: &str = "ontology/release.toml";
 const FRAMES: &str = "ontology/frames.tsv";
 
 impl Ontology {
@@ -129,6 +137,11 @@ impl Ontology {
             if let Err(fault) = this.add_mode(row) {
                 faults.push(fault);
             }
+        }
+        if let Some(text) = source.text(RELEASE)? {
+            let fault = |message: String| DataError(vec![Diagnostic::error(RELEASE, message)]);
+            let release: Release = toml::from_str(text).map_err(|e| fault(e.message().to_owned()))?;
+            this.horizon = Some(release.horizon.parse().map_err(|e: jiff::Error| fault(e.to_string()))?);
         }
         let table = Table::read(
             FRAMES,
@@ -147,7 +160,7 @@ impl Ontology {
         if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
     }
 
-    fn add_mode(&mut self, row: Row<'_>) -> Result<(), kabar_model::Diagnostic> {
+    fn add_mode(&mut self, row: Row<'_>) -> Result<(), Diagnostic> {
         let kind = event_type(row)?;
         let quad = Quad::parse(row.need("quad")?).ok_or_else(|| row.fault("quad", "unknown quad class"))?;
         let score = row.need("score")?.parse().map_err(|_| row.fault("score", "no number"))?;
@@ -157,7 +170,7 @@ impl Ontology {
         Ok(())
     }
 
-    fn frame_of(&self, row: Row<'_>) -> Result<Frame, kabar_model::Diagnostic> {
+    fn frame_of(&self, row: Row<'_>) -> Result<Frame, Diagnostic> {
         let kind = event_type(row)?;
         let mode = Some(row.get("mode").to_owned()).filter(|m| !m.is_empty());
         self.check_mode(kind, mode.as_deref()).map_err(|message| row.fault("mode", message))?;
@@ -199,6 +212,11 @@ impl Ontology {
         Err(format!("{kind} has no mode `{}`; it has: {}", mode.unwrap_or(""), known.join(", ")))
     }
 
+    /// The last day that the data speak of: no article is read as later where its date must be guessed.
+    pub fn horizon(&self) -> Option<Date> {
+        self.horizon
+    }
+
     /// The number of a frame by its name.
     pub fn frame_id(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).copied()
@@ -229,7 +247,7 @@ impl Ontology {
     }
 }
 
-fn event_type(row: Row<'_>) -> Result<EventType, kabar_model::Diagnostic> {
+fn event_type(row: Row<'_>) -> Result<EventType, Diagnostic> {
     let name = row.need("type")?;
     EventType::parse(name).ok_or_else(|| row.fault("type", format!("`{name}` is no PLOVER type")))
 }

@@ -1,7 +1,7 @@
 //! How a language's text is read: line patterns, what ends a sentence, what is a word. All of it data of the pack.
 
 use kabar_model::{BlockKind, Diagnostic};
-use regex::{Regex, RegexSet};
+use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
@@ -45,8 +45,8 @@ pub struct Clitic {
 /// Patterns for whole lines and for the beginnings of paragraphs.
 #[derive(Debug, Clone)]
 pub struct LineRules {
-    set: RegexSet,
-    kinds: Vec<BlockKind>,
+    // One automaton for all of them would be large and slow; alone, nearly every pattern fails at the first letters.
+    kinds: Vec<(Regex, BlockKind, usize)>,
     datelines: Vec<(Regex, bool)>,
 }
 
@@ -121,7 +121,8 @@ const fn yes() -> bool {
 impl LineRules {
     /// What a whole line (trimmed) is, if a pattern knows it; the first row that matches wins.
     pub fn kind(&self, line: &str) -> Option<BlockKind> {
-        self.set.matches(line).iter().next().map(|at| self.kinds[at])
+        let chars = line.chars().count();
+        self.kinds.iter().find(|(regex, _, most)| chars <= *most && regex.is_match(line)).map(|(_, kind, _)| *kind)
     }
 
     /// How many bytes of a dateline stand before the first word of a paragraph. `opening`: the paragraph is the report's first.
@@ -130,39 +131,39 @@ impl LineRules {
     }
 
     fn read(table: Option<&Table<'_>>, faults: &mut Vec<Diagnostic>) -> Self {
-        let (mut patterns, mut kinds, mut datelines) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut kinds, mut datelines) = (Vec::new(), Vec::new());
         for row in table.iter().flat_map(|t| t.rows()) {
             match line_row(row) {
-                Ok((whole, LineKind::Block(kind))) => {
-                    patterns.push(whole.as_str().to_owned());
-                    kinds.push(kind);
-                }
+                Ok((whole, LineKind::Block { kind, most })) => kinds.push((whole, kind, most)),
                 Ok((start, LineKind::Dateline { first })) => datelines.push((start, first)),
                 Err(fault) => faults.push(fault),
             }
         }
-        // Each pattern has compiled alone; together they can only be too large.
-        let set = RegexSet::new(&patterns).unwrap_or_else(|e| {
-            faults.push(Diagnostic::error(table.map_or("", |t| t.path()), e.to_string()).hint("shorten the patterns"));
-            RegexSet::empty()
-        });
-        Self { set, kinds, datelines }
+        Self { kinds, datelines }
     }
 }
 
+/// Longer lines, in characters, match no pattern that does not say how long they may be.
+const LINE_LIMIT: usize = 160;
+
 enum LineKind {
-    Block(BlockKind),
+    Block { kind: BlockKind, most: usize },
     Dateline { first: bool },
 }
 
 fn line_row(row: Row<'_>) -> Result<(Regex, LineKind), Diagnostic> {
     let pattern = row.need("pattern")?;
+    let most = match row.get("most") {
+        "" => LINE_LIMIT,
+        most => most.parse().map_err(|_| row.fault("most", format!("`{most}` is no number")))?,
+    };
+    let block = |kind| LineKind::Block { kind, most };
     let kind = match row.need("kind")? {
-        "teaser" => LineKind::Block(BlockKind::Teaser),
-        "byline" => LineKind::Block(BlockKind::Byline),
-        "credit" => LineKind::Block(BlockKind::Credit),
-        "caption" => LineKind::Block(BlockKind::Caption),
-        "subheading" => LineKind::Block(BlockKind::Subheading),
+        "teaser" => block(BlockKind::Teaser),
+        "byline" => block(BlockKind::Byline),
+        "credit" => block(BlockKind::Credit),
+        "caption" => block(BlockKind::Caption),
+        "subheading" => block(BlockKind::Subheading),
         "dateline" => LineKind::Dateline { first: false },
         "dateline-first" => LineKind::Dateline { first: true },
         other => {
@@ -171,16 +172,19 @@ fn line_row(row: Row<'_>) -> Result<(Regex, LineKind), Diagnostic> {
                 .hint("teaser, byline, credit, caption, subheading, dateline or dateline-first"));
         }
     };
-    let tail = if matches!(kind, LineKind::Block(_)) { "$" } else { "" };
+    let tail = if matches!(kind, LineKind::Block { .. }) { "$" } else { "" };
+    // A word boundary of Unicode letters would keep the patterns off the fast automaton; one of ASCII letters serves as well here.
+    let pattern = pattern.replace(r"\b", r"(?-u:\b)");
     let regex = Regex::new(&format!("^(?:{pattern}){tail}")).map_err(|e| {
         row.fault("pattern", format!("no regular expression: {}", last_line(&e.to_string())))
             .hint("escape . ( ) [ ] * + ? | with a backslash where the sign itself is meant")
     })?;
-    if !regex.is_match(row.need("example")?) {
+    let fits = |text: &str| regex.is_match(text) && text.chars().count() <= most;
+    if !fits(row.need("example")?) {
         return Err(row.fault("example", "the pattern does not match its own example").hint("it must match from the line's start"));
     }
     let negative = row.get("negative");
-    if !negative.is_empty() && regex.is_match(negative) {
+    if !negative.is_empty() && fits(negative) {
         return Err(row.fault("negative", "the pattern matches what it must not").hint("make the pattern narrower"));
     }
     Ok((regex, kind))

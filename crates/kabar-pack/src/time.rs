@@ -4,6 +4,7 @@
 //! [`TimeRules`]. All patterns are spelled out and joined in one trie of [`State`]s, so a reader of text walks it from each word
 //! without looking at single patterns. What a pattern's value is on the calendar is not decided here.
 
+mod compile;
 mod read;
 mod template;
 
@@ -107,6 +108,8 @@ pub enum Element {
     Number,
     /// A unit.
     Unit,
+    /// A unit longer than a day.
+    Period,
     /// One of a unit, in one word.
     Single,
     /// Last, this, next.
@@ -259,7 +262,7 @@ pub enum Ending {
 /// ```
 ///
 /// In `match`, `[…]` may be missing, `(a|b)` is one of them, `{…}` must stand there and is no part of the expression (at either end
-/// only), `{!…}` must not follow, `..` divides a range. Classes: `<weekday> <month> <day> <year> <number> <unit> <single> <shift>
+/// only), `{!…}` must not follow, `..` divides a range. Classes: `<weekday> <month> <day> <year> <number> <unit> <period> <single> <shift>
 /// <numeric> <slashed> <slashed-days> <days> <years> <decade> <clock>` and the lists. `match` may be a list of templates.
 /// `value`: `date`, `range`, `duration`, `vague`, `skip`, or an offset: `published` or `context`, then `-1`, `+2`, `0`, `-n`, `+n` (the
 /// number in the expression) or `shift`, then the unit unless the expression has one. `direction = "past"` or `"future"`; `open = true` for one

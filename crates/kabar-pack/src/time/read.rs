@@ -3,30 +3,20 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use kabar_model::Diagnostic;
-use rustc_hash::FxHashMap;
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
 use super::{
-    Amount, Base, Direction, Element, Ending, Entry, Meaning, Op, Order, Pattern, Sense, TimeRules, Unit,
-    template::{self, Names},
+    Direction, Ending, Op, Order, Pattern, Sense, State, TimeRules,
+    compile::{UNITS, Words, insert, op},
+    template,
 };
 use crate::DataError;
 
 const KEYS: &str = "numeric, week_starts, weekend, prefixes, [weekday], [month], [number], [times], [plus], [unit], [single], \
                     [shift], [suffix], [list], [fragment], [[pattern]]";
-const UNITS: [(&str, Unit); 8] = [
-    ("moment", Unit::Moment),
-    ("day", Unit::Day),
-    ("weekend", Unit::Weekend),
-    ("week", Unit::Week),
-    ("month", Unit::Month),
-    ("year", Unit::Year),
-    ("decade", Unit::Decade),
-    ("century", Unit::Century),
-];
 const ENDINGS: [(&str, Ending); 5] = [
     ("day", Ending::Day),
     ("month", Ending::Month),
@@ -61,72 +51,6 @@ struct Reader<'t> {
     faults: Vec<Diagnostic>,
     words: Words,
     rules: TimeRules,
-}
-
-/// The dictionary while it grows.
-#[derive(Default)]
-struct Words {
-    entries: FxHashMap<Box<str>, Entry>,
-    literals: FxHashMap<String, u16>,
-    /// Name and words of each list.
-    lists: Vec<(String, Vec<String>)>,
-    /// The literals by number.
-    literal_words: Vec<String>,
-}
-
-impl Words {
-    fn add(&mut self, word: &str, sense: Sense, trigger: bool) {
-        let capital = word.chars().next().is_some_and(char::is_uppercase);
-        let entry = self.entries.entry(word.to_lowercase().into()).or_default();
-        let meaning = Meaning { sense, capital };
-        if !entry.meanings.contains(&meaning) {
-            entry.meanings.push(meaning);
-        }
-        entry.trigger |= trigger;
-    }
-
-    fn mark(&mut self, word: &str) {
-        if let Some(entry) = self.entries.get_mut(word.to_lowercase().as_str()) {
-            entry.trigger = true;
-        }
-    }
-
-    /// Sees to it that one word of the sequence wakes the matcher: the longest that every text of the pattern holds.
-    fn mark_rarest(&mut self, sequence: &[Element]) -> bool {
-        if sequence.iter().any(|e| e.is_trigger()) {
-            return true;
-        }
-        let length = |e: &Element| match e {
-            Element::Literal(id) => self.literal_words[*id as usize].chars().count(),
-            Element::List(id) => self.lists[*id as usize].1.iter().map(|w| w.chars().count()).min().unwrap_or(0),
-            _ => 0,
-        };
-        let Some(best) = sequence.iter().filter(|e| length(e) > 0).max_by_key(|e| length(e)) else { return false };
-        let words = match best {
-            Element::Literal(id) => vec![self.literal_words[*id as usize].clone()],
-            Element::List(id) => self.lists[*id as usize].1.clone(),
-            _ => Vec::new(),
-        };
-        words.iter().for_each(|word| self.mark(word));
-        true
-    }
-}
-
-impl Names for Words {
-    fn literal(&mut self, word: &str) -> u16 {
-        if let Some(id) = self.literals.get(word) {
-            return *id;
-        }
-        let id = self.literal_words.len() as u16;
-        self.literals.insert(word.to_owned(), id);
-        self.literal_words.push(word.to_owned());
-        self.add(word, Sense::Literal(id), false);
-        id
-    }
-
-    fn list(&self, name: &str) -> Option<u16> {
-        self.lists.iter().position(|(known, _)| known == name).map(|at| at as u16)
-    }
 }
 
 impl Reader<'_> {
@@ -303,7 +227,7 @@ impl Reader<'_> {
 
     fn patterns(&mut self, value: &Value, fragments: &BTreeMap<String, String>) {
         let Some(items) = value.get_ref().as_array() else { return self.wrong(value, "[[pattern]] tables") };
-        self.rules.states.push(super::State::default());
+        self.rules.states.push(State::default());
         for item in items {
             self.pattern(item, fragments);
         }
@@ -361,67 +285,7 @@ impl Reader<'_> {
             if !self.words.mark_rarest(&sequence) {
                 return self.fault(span, "the pattern can match without any time word", "add a word or a unit");
             }
-            self.insert(&sequence, id);
+            insert(&mut self.rules.states, &sequence, id);
         }
     }
-
-    fn insert(&mut self, sequence: &[Element], id: u16) {
-        let states = &mut self.rules.states;
-        let mut at = 0;
-        for element in sequence {
-            let (new, state) = (states.len() as u32, &mut states[at]);
-            let known = match element {
-                Element::Literal(word) => match state.literals.binary_search_by_key(word, |(w, _)| *w) {
-                    Ok(place) => Some(state.literals[place].1),
-                    Err(place) => {
-                        state.literals.insert(place, (*word, new));
-                        None
-                    }
-                },
-                _ => {
-                    let found = state.others.iter().find(|(e, _)| e == element).map(|(_, to)| *to);
-                    if found.is_none() {
-                        state.others.push((*element, new));
-                    }
-                    found
-                }
-            };
-            if known.is_none() {
-                states.push(super::State::default());
-            }
-            at = known.unwrap_or(new) as usize;
-        }
-        states[at].accept.get_or_insert(id);
-    }
-}
-
-/// The value of a pattern.
-fn op(text: &str) -> Option<Op> {
-    let mut words = text.split_whitespace();
-    let base = match words.next()? {
-        "published" => Base::Published,
-        "context" => Base::Context,
-        simple => {
-            let op = match simple {
-                "date" => Op::Date,
-                "range" => Op::Range,
-                "duration" => Op::Duration,
-                "vague" => Op::Vague,
-                "skip" => Op::Skip,
-                _ => return None,
-            };
-            return words.next().is_none().then_some(op);
-        }
-    };
-    let amount = match words.next()? {
-        "shift" => Amount::Shift,
-        "-n" => Amount::Count(-1),
-        "+n" => Amount::Count(1),
-        number => Amount::Fixed(number.parse().ok().filter(|n| (-1000..=1000).contains(n))?),
-    };
-    let unit = match words.next() {
-        Some(name) => Some(UNITS.iter().find(|(unit, _)| *unit == name)?.1),
-        None => None,
-    };
-    words.next().is_none().then_some(Op::Offset { base, amount, unit })
 }

@@ -40,14 +40,7 @@ pub(super) fn sequences(
     if let Some(rest) = parser.peek() {
         return parser.fail(format!("`{rest}` closes nothing"));
     }
-    let mut found = Vec::with_capacity(all.len());
-    for steps in all {
-        let sequence = with_ends(&steps).map_err(|message| (0, message, None))?;
-        if !found.contains(&sequence) {
-            found.push(sequence);
-        }
-    }
-    Ok(found)
+    all.iter().map(|steps| with_ends(steps).map_err(|message| (0, message, None))).collect()
 }
 
 /// Marks where the expression begins and ends among the words that stand beside it.
@@ -229,13 +222,14 @@ impl<'t> Parser<'t, '_> {
     }
 }
 
-const CLASSES: [(&str, Element); 15] = [
+const CLASSES: [(&str, Element); 16] = [
     ("weekday", Element::Weekday),
     ("month", Element::Month),
     ("day", Element::Day),
     ("year", Element::Year),
     ("number", Element::Number),
     ("unit", Element::Unit),
+    ("period", Element::Period),
     ("single", Element::Single),
     ("shift", Element::Shift),
     ("numeric", Element::Numeric),

@@ -1,0 +1,86 @@
+//! What the command line says.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+/// Codes political events in news text: who did what to whom, when, on whose word, and how surely.
+#[derive(Debug, Parser)]
+#[command(name = "kabar", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Code the events of articles
+    ///
+    /// Articles are plain text (headline first) or JSON lines of objects with `text` and, where known, `id`, `title`,
+    /// `lang`, `date`, `source` and `url`; which of the two is told by the content.
+    Code(Code),
+}
+
+/// Options of `kabar code`.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 everything was read, 1 some items were not (each is named), 2 wrong usage.")]
+pub(crate) struct Code {
+    /// Language of articles that do not say; without it the language is told from the text
+    #[arg(long, value_name = "TAG")]
+    pub(crate) lang: Option<String>,
+
+    /// Day of publication of articles that do not say
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) date: Option<Date>,
+
+    /// Outlet of articles that do not say
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+
+    /// Show how every event came about: words, tree, rules
+    #[arg(long)]
+    pub(crate) explain: bool,
+
+    /// Data folder (packs/, ontology/, actors/, models/) used over the built-in data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) packs: Option<PathBuf>,
+
+    /// Documents coded at a time [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+
+    /// Files and folders; `-`, or nothing, is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// Forms of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// One JSON object an event
+    Jsonl,
+    /// One row an event; lists are joined by `;`
+    Csv,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    let form = text.len() == 10;
+    text.parse().ok().filter(|_| form).ok_or_else(|| "write the day as in 2024-06-18".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

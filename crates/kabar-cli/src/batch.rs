@@ -1,0 +1,153 @@
+//! Streams articles through the pipeline: a chunk at a time, documents of a chunk side by side, results in input order.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anyhow::{Context, bail};
+use kabar::{Options, Pipeline};
+use kabar_ingest::{Defaults, Input, Item, Reader};
+use kabar_model::{Article, Diagnostic, Level};
+use rayon::prelude::*;
+
+use crate::{
+    args::{Code, Format},
+    output::{Renderer, say},
+    progress::Progress,
+};
+
+/// How the batch went.
+pub(crate) enum Outcome {
+    AllRead,
+    SomeBad,
+}
+
+/// A chunk is closed when it holds this many items, or this much text: that bounds memory, and is enough for all
+/// threads to have work.
+const CHUNK_ITEMS: usize = 512;
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// Trees are walked by recursion in places; a deep one must not end the process.
+const STACK: usize = 64 << 20;
+
+pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
+    let inputs = inputs(code)?;
+    let pipeline = match &code.packs {
+        Some(dir) => Pipeline::from_folder(dir).with_context(|| format!("--packs {}", dir.display()))?,
+        None => Pipeline::embedded()?,
+    };
+    if let Some(tag) = &code.lang
+        && pipeline.language(tag).is_none()
+    {
+        bail!("--lang {tag}: there is no pack for that language; there are: {}", pipeline.languages().join(", "));
+    }
+    if code.explain && code.format != Format::Table {
+        bail!("--explain is for people: it goes with --format table only; in jsonl, see `evidence`");
+    }
+    let threads = code.threads.map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build()?;
+    let progress = Progress::new(&inputs);
+    let defaults = Defaults { lang: code.lang.clone(), date: code.date, source: code.source.clone() };
+    let batch = Batch { pipeline, renderer: Renderer::new(code.format), explain: code.explain };
+    let done = if code.format == Format::Table {
+        let mut out = BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
+        batch.stream(Reader::new(inputs, defaults), &pool, &mut out, progress)
+    } else {
+        batch.stream(Reader::new(inputs, defaults), &pool, &mut BufWriter::new(io::stdout().lock()), progress)
+    };
+    match done {
+        // The reader of our output has seen enough.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::AllRead),
+        Err(e) => Err(e).context("writing to standard output"),
+        Ok(outcome) => Ok(outcome),
+    }
+}
+
+fn inputs(code: &Code) -> anyhow::Result<Vec<Input>> {
+    if code.files.is_empty() {
+        if io::stdin().is_terminal() {
+            bail!("no FILE given; name files or folders, or pipe text in (`kabar code --help` tells more)");
+        }
+        return Ok(vec![Input::Stdin]);
+    }
+    Ok(code.files.iter().map(|path| Input::argument(path)).collect())
+}
+
+/// What one item gave: bytes for standard output, or a message.
+enum Done {
+    Output(Vec<u8>),
+    Message(Diagnostic),
+}
+
+struct Batch {
+    pipeline: Pipeline,
+    renderer: Renderer,
+    explain: bool,
+}
+
+impl Batch {
+    fn stream(
+        &self,
+        mut reader: Reader,
+        pool: &rayon::ThreadPool,
+        out: &mut dyn Write,
+        mut progress: Progress,
+    ) -> io::Result<Outcome> {
+        let mut outcome = Outcome::AllRead;
+        out.write_all(&self.renderer.prelude())?;
+        loop {
+            let chunk = next_chunk(&mut reader);
+            if chunk.is_empty() {
+                break;
+            }
+            let count = chunk.len();
+            let done: Vec<Done> = pool.install(|| chunk.into_par_iter().map(|item| self.item(item)).collect());
+            for done in done {
+                match done {
+                    Done::Output(bytes) => out.write_all(&bytes)?,
+                    Done::Message(message) => {
+                        if message.level == Level::Error {
+                            outcome = Outcome::SomeBad;
+                        }
+                        out.flush()?;
+                        progress.suspend(|| say(&message));
+                    }
+                }
+            }
+            out.flush()?;
+            progress.advance(count, reader.bytes_read());
+        }
+        Ok(outcome)
+    }
+
+    fn item(&self, item: Item) -> Done {
+        let article = match item {
+            Item::Fault(message) => return Done::Message(message),
+            Item::Article(article) => article,
+        };
+        match self.article(&article) {
+            Ok(bytes) => Done::Output(bytes),
+            Err(message) => Done::Message(message),
+        }
+    }
+
+    fn article(&self, article: &Article) -> Result<Vec<u8>, Diagnostic> {
+        let options = Options::default();
+        if self.explain {
+            let text = self.pipeline.explain(article, &options)?;
+            return Ok(self.renderer.explanation(article, &text));
+        }
+        let events = self.pipeline.code(article, &options)?;
+        Ok(self.renderer.events(article, &events))
+    }
+}
+
+fn next_chunk(reader: &mut Reader) -> Vec<Item> {
+    let (mut chunk, mut bytes) = (Vec::new(), 0);
+    while chunk.len() < CHUNK_ITEMS && bytes < CHUNK_BYTES {
+        let Some(item) = reader.next() else { break };
+        if let Item::Article(article) = &item {
+            bytes += article.text.len();
+        }
+        chunk.push(item);
+    }
+    chunk
+}

@@ -1,0 +1,35 @@
+//! The command `kabar`: a thin shell over the library. It reads arguments, streams articles through the
+//! [`kabar::Pipeline`] and prints; it holds no rule of coding.
+
+mod args;
+mod batch;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Everything was read.
+const ALL_READ: u8 = 0;
+/// Some items were not.
+const SOME_BAD: u8 = 1;
+/// The command line or the data it names cannot be used.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    // A panic in one document is reported as that document's fault; the default message would only repeat it.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    let args::Command::Code(code) = args::Cli::parse().command;
+    let status = match batch::run(&code) {
+        Ok(batch::Outcome::AllRead) => ALL_READ,
+        Ok(batch::Outcome::SomeBad) => SOME_BAD,
+        Err(e) => {
+            output::say_error(&format!("{e:#}"));
+            USAGE
+        }
+    };
+    ExitCode::from(status)
+}

@@ -1,0 +1,172 @@
+//! One line of JSON to one article.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use kabar_model::{Article, Diagnostic};
+use serde::Deserialize;
+
+use crate::encoding::first_invalid;
+
+/// An article as a line gives it. Unknown keys are passed over.
+#[derive(Deserialize)]
+struct Record {
+    text: String,
+    #[serde(default)]
+    id: Option<Id>,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    lang: Option<String>,
+    #[serde(default)]
+    date: Option<String>,
+    #[serde(default)]
+    source: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
+}
+
+/// Ids are often numbers.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Id {
+    Text(String),
+    Number(serde_json::Number),
+}
+
+/// Whether the head of a file looks like JSON lines rather than prose.
+pub(crate) fn looks_like(head: &str, name: &str) -> bool {
+    let lines: Vec<&str> = head.lines().map(str::trim).filter(|l| !l.is_empty()).take(8).collect();
+    let object = |line: &&str| line.strip_prefix('{').is_some_and(|l| l.trim_start().starts_with(['"', '}']));
+    let lone_brace = lines.first().is_some_and(|l| *l == "{" || *l == "[" || l.starts_with("[{"));
+    let named = [".jsonl", ".ndjson", ".json"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    named
+        || lone_brace
+        || lines.first().is_some_and(object)
+        || lines.iter().filter(|l| object(l)).count() * 2 > lines.len()
+}
+
+/// What is wrong with the form of a file of JSON that is not written one article a line.
+pub(crate) fn wrong_form(head: &str) -> Option<&'static str> {
+    let first = head.lines().map(str::trim).find(|l| !l.is_empty())?;
+    match first {
+        "{" => Some("JSON spread over several lines"),
+        l if l.starts_with('[') => Some("a JSON list"),
+        _ => None,
+    }
+}
+
+/// Reads one line. The id is `file:line` where the record has none.
+pub(crate) fn article(
+    shown: &str,
+    id: &str,
+    number: usize,
+    line: &[u8],
+) -> Result<(Article, Option<Diagnostic>), Diagnostic> {
+    let fault = |message: String| Diagnostic::error(shown, message);
+    let text = std::str::from_utf8(line).map_err(|_| {
+        let (_, column) = first_invalid(line);
+        fault("invalid UTF-8".into()).at(number, Some(column)).hint("JSON lines are written in UTF-8")
+    })?;
+    let record: Record = serde_json::from_str(text).map_err(|e| {
+        let byte = e.column().saturating_sub(1);
+        let column = text.char_indices().take_while(|(at, _)| *at < byte).count() + 1;
+        fault(reason(&e)).at(number, Some(column)).hint("an article is one JSON object a line with at least `text`")
+    })?;
+    if record.text.trim().is_empty() && record.title.as_deref().unwrap_or("").trim().is_empty() {
+        return Err(fault("the article's text is empty".into()).at(number, None));
+    }
+    let date = record.date.as_deref().filter(|d| !d.trim().is_empty()).map(|d| day(d).ok_or(d));
+    let note = match date {
+        Some(Err(d)) => Some(
+            Diagnostic::warning(shown, format!("`{}` is no date; read without one", shorten(d)))
+                .at(number, None)
+                .hint("write dates as 2024-06-18"),
+        ),
+        _ => None,
+    };
+    let filled = |s: Option<String>| s.filter(|s| !s.trim().is_empty());
+    let id = match record.id {
+        Some(Id::Text(text)) if !text.is_empty() => text,
+        Some(Id::Number(number)) => number.to_string(),
+        _ => format!("{id}:{number}"),
+    };
+    let article = Article {
+        id: Some(id),
+        title: filled(record.title),
+        text: record.text,
+        lang: filled(record.lang),
+        date: date.and_then(Result::ok),
+        source: filled(record.source),
+        url: filled(record.url),
+    };
+    Ok((article, note))
+}
+
+/// The day of an ISO 8601 date, with or without a time after it.
+fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let day = text.get(..10)?;
+    matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b' ')).then(|| day.parse().ok())?
+}
+
+/// The reason alone: the place is told by line and column of the file.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let reason: Cow<str> = match text.rfind(" at line ") {
+        Some(at) => text[..at].into(),
+        None => text.as_str().into(),
+    };
+    match error.classify() {
+        serde_json::error::Category::Data => format!("no article: {reason}"),
+        _ => format!("broken JSON: {reason}"),
+    }
+}
+
+fn shorten(text: &str) -> String {
+    const MOST: usize = 40;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    text.chars().take(MOST).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{article, looks_like};
+
+    fn check(line: &str, expected: &str) {
+        let got = match article("f", "f", 7, line.as_bytes()) {
+            Ok((article, note)) => {
+                format!("{} {:?} {:?}", article.id.unwrap_or_default(), article.date, note.map(|n| n.to_string()))
+            }
+            Err(fault) => fault.to_string(),
+        };
+        assert_eq!(got, expected, "{line}");
+    }
+
+    #[test]
+    fn lines_are_read_or_named() {
+        const HINT: &str = "(hint: an article is one JSON object a line with at least `text`)";
+        check(r#"{"text": "A", "unknown": [1]}"#, "f:7 None None");
+        check(r#"{"text": "A", "id": 12, "date": "2024-06-18T08:00:00Z"}"#, "12 Some(2024-06-18) None");
+        check(r#"{"text": "A", "id": "x", "title": null}"#, "x None None");
+        check(
+            r#"{"text": "A", "date": "18 June"}"#,
+            r#"f:7 None Some("f:7: warning: `18 June` is no date; read without one (hint: write dates as 2024-06-18)")"#,
+        );
+        check(r#"{"text": "A""#, &format!("f:7:12: error: broken JSON: EOF while parsing an object {HINT}"));
+        check(r#"{"tekst": "A"}"#, &format!("f:7:14: error: no article: missing field `text` {HINT}"));
+        check(r#"{"text": "é" x}"#, &format!("f:7:14: error: broken JSON: expected `,` or `}}` {HINT}"));
+        check(r#"{"text": " "}"#, "f:7: error: the article's text is empty");
+    }
+
+    #[test]
+    fn prose_is_told_from_json_lines() {
+        assert!(looks_like("{\"text\": \"A\"}\n", "f"));
+        assert!(looks_like("rubbish\n{\"text\": \"A\"}\n{\"text\": \"B\"}\n", "f"));
+        assert!(looks_like("rubbish", "f.jsonl"));
+        assert!(!looks_like("Headline\n\nSome {\"text\"} here.", "f.txt"));
+        assert!(!looks_like("", "f.txt"));
+    }
+}

@@ -1,0 +1,89 @@
+//! Lemma rules: cut something off either end of a form and put something else there.
+
+/// One rule. It applies to a form that begins with `prefix_cut` and ends with `suffix_cut`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Rule {
+    /// Cut off in front.
+    pub prefix_cut: String,
+    /// Put in front.
+    pub prefix_add: String,
+    /// Cut off behind.
+    pub suffix_cut: String,
+    /// Put behind.
+    pub suffix_add: String,
+    /// Whether the form is made lower case first.
+    pub lower: bool,
+}
+
+impl Rule {
+    /// The rule that makes `lemma` of `form`: what they share longest stays, the rest is replaced.
+    pub fn derive(form: &str, lemma: &str) -> Self {
+        let lower = !lemma.chars().any(char::is_uppercase);
+        let base = if lower { form.to_lowercase() } else { form.to_owned() };
+        let (f, l): (Vec<char>, Vec<char>) = (base.chars().collect(), lemma.chars().collect());
+        let (mut best, mut at) = (0, (0, 0));
+        let mut row = vec![0usize; l.len() + 1];
+        for i in 0..f.len() {
+            for j in (0..l.len()).rev() {
+                row[j + 1] = if f[i] == l[j] { row[j] + 1 } else { 0 };
+                if row[j + 1] > best {
+                    best = row[j + 1];
+                    at = (i + 1 - best, j + 1 - best);
+                }
+            }
+        }
+        let text = |c: &[char]| c.iter().collect::<String>();
+        Self {
+            prefix_cut: text(&f[..at.0]),
+            prefix_add: text(&l[..at.1]),
+            suffix_cut: text(&f[at.0 + best..]),
+            suffix_add: text(&l[at.1 + best..]),
+            lower,
+        }
+    }
+
+    /// Whether the rule can be used on a form (already lower case where the rule asks for that) and leaves a lemma.
+    pub fn applies(&self, base: &str) -> bool {
+        base.len() >= self.prefix_cut.len() + self.suffix_cut.len()
+            && base.starts_with(&self.prefix_cut)
+            && base.ends_with(&self.suffix_cut)
+            && base.len() - self.prefix_cut.len() - self.suffix_cut.len()
+                + self.prefix_add.len()
+                + self.suffix_add.len()
+                > 0
+    }
+
+    /// Adds the lemma to `out`. The rule must apply.
+    pub fn write(&self, base: &str, out: &mut String) {
+        let stem = base.get(self.prefix_cut.len()..base.len().saturating_sub(self.suffix_cut.len())).unwrap_or(base);
+        out.push_str(&self.prefix_add);
+        out.push_str(stem);
+        out.push_str(&self.suffix_add);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rule;
+
+    #[test]
+    fn a_derived_rule_gives_its_lemma_back() {
+        for (form, lemma) in [
+            ("bombings", "bombing"),
+            ("Said", "say"),
+            ("menyetujui", "setuju"),
+            ("peralatan", "alat"),
+            ("Paris", "Paris"),
+            ("went", "go"),
+            ("'s", "be"),
+            ("Straße", "straße"),
+        ] {
+            let rule = Rule::derive(form, lemma);
+            let base = if rule.lower { form.to_lowercase() } else { form.to_owned() };
+            let mut out = String::new();
+            assert!(rule.applies(&base));
+            rule.write(&base, &mut out);
+            assert_eq!(out, lemma);
+        }
+    }
+}

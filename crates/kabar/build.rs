@@ -1,0 +1,47 @@
+//! Collects the data files of the repository, so that the binary needs no file beside it.
+
+use std::{
+    env,
+    fmt::Write as _,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+#[path = "src/rule.rs"]
+mod rule;
+
+fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/rule.rs");
+    let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let root = manifest.join("../..").canonicalize()?;
+    let mut files = Vec::new();
+    for top in rule::TOPS {
+        let dir = root.join(top);
+        if dir.is_dir() {
+            println!("cargo::rerun-if-changed={}", dir.display());
+            collect(&dir, top, &mut files)?;
+        }
+    }
+    files.sort();
+    let mut code = String::from("pub(crate) static FILES: &[(&str, &[u8])] = &[\n");
+    for (key, path) in &files {
+        let _ = writeln!(code, "    ({key:?}, include_bytes!({:?})),", path.display().to_string());
+    }
+    code.push_str("];\n");
+    fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("data.rs"), code)
+}
+
+fn collect(dir: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let (path, key) = (entry.path(), format!("{prefix}/{name}"));
+        if path.is_dir() {
+            collect(&path, &key, files)?;
+        } else if rule::is_data(&key) {
+            files.push((key, path));
+        }
+    }
+    Ok(())
+}

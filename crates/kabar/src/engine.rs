@@ -1,0 +1,87 @@
+//! What one language needs, loaded.
+
+use std::sync::Arc;
+
+use kabar_coder::Coder;
+use kabar_model::{Article, Diagnostic, Document, Event};
+use kabar_pack::{Actors, DataError, Ontology, Pack, Predicate, Source, TextRules, TimeRules};
+use kabar_syntax::{Model, Parser};
+
+/// What all languages share.
+pub(crate) struct Shared {
+    ontology: Arc<Ontology>,
+    actors: Arc<Actors>,
+}
+
+impl Shared {
+    pub(crate) fn load(source: &Source) -> Result<Self, DataError> {
+        Ok(Self { ontology: Arc::new(Ontology::load(source)?), actors: Arc::new(Actors::load(source)?) })
+    }
+}
+
+/// Text rules, parser and coder of one language.
+pub(crate) struct Engine {
+    tag: String,
+    text: TextRules,
+    model: Model,
+    coder: Coder,
+}
+
+impl Engine {
+    /// Loads a language. Faults of all its parts come together.
+    pub(crate) fn load(source: &Source, shared: &Shared, tag: &str, codebook: &str) -> Result<Self, DataError> {
+        let text = TextRules::load(source, tag);
+        let time = TimeRules::load(source, tag);
+        let pack = Pack::load(source, tag, &shared.ontology, &shared.actors);
+        let model = model(source, tag);
+        match (text, time, pack, model) {
+            (Ok(text), Ok(time), Ok(pack), Ok(model)) => {
+                let coder = Coder::new(shared.ontology.clone(), shared.actors.clone(), pack, time, codebook);
+                Ok(Self { tag: tag.to_owned(), text, model, coder })
+            }
+            (text, time, pack, model) => {
+                let faults = [text.err(), time.err(), pack.err(), model.err()];
+                Err(DataError(faults.into_iter().flatten().flat_map(|e| e.0).collect()))
+            }
+        }
+    }
+
+    /// The rows of the lexicon that evoke events.
+    pub(crate) fn predicates(&self) -> &[Predicate] {
+        &self.coder.pack.lexicon.predicates
+    }
+
+    pub(crate) fn code(&self, article: &Article) -> Vec<Event> {
+        let document = self.read(article);
+        let mut parser = Parser::new(&self.model);
+        self.coder.code(&document, &mut |forms| parser.parse(forms))
+    }
+
+    pub(crate) fn explain(&self, article: &Article) -> String {
+        let document = self.read(article);
+        let mut parser = Parser::new(&self.model);
+        let mut out = String::new();
+        self.coder.explain(&document, &mut |forms| parser.parse(forms), &mut |explained| {
+            out.push_str(&self.coder.describe(explained));
+        });
+        out
+    }
+
+    fn read(&self, article: &Article) -> Document {
+        let mut article = article.clone();
+        // Records name their article; a library user need not.
+        article.id.get_or_insert_with(|| "article".to_owned());
+        kabar_text::read(article, &self.tag, &self.text)
+    }
+}
+
+/// The parser's model: the one file of models/<tag>/ that is one.
+fn model(source: &Source, tag: &str) -> Result<Model, DataError> {
+    let folder = format!("models/{tag}/");
+    let path = source.under(&folder).find(|path| path.contains(".kbm"));
+    let fault = |path: &str, message: String| DataError(vec![Diagnostic::error(path, message)]);
+    let Some(path) = path else {
+        return Err(fault(&folder, "there is no model of the language (a .kbm file)".into()));
+    };
+    Model::load(source.bytes(path).unwrap_or_default()).map_err(|e| fault(path, e.to_string()))
+}

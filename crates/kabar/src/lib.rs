@@ -1,0 +1,23 @@
+//! Codes political events in news text: who did what to whom, when, on whose word, and how surely.
+//!
+//! In: an [`Article`]. Out: its [`Event`]s, each with the words and the rows of the data that made it. The data of every
+//! language is inside the library; a folder can stand over it. It never reads articles from files and never prints.
+//!
+//! ```
+//! use kabar::{Article, Options, Pipeline};
+//!
+//! let pipeline = Pipeline::embedded()?;
+//! println!("{} languages, codebook {}", pipeline.languages().len(), pipeline.codebook());
+//! # Ok::<(), kabar::DataError>(())
+//! ```
+
+mod check;
+mod data;
+mod engine;
+mod pipeline;
+mod rule;
+
+pub use check::{Checked, short};
+pub use kabar_model::{Article, Diagnostic, Event};
+pub use kabar_pack::{DataError, Source};
+pub use pipeline::{Options, Pipeline};

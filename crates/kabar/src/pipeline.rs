@@ -1,0 +1,166 @@
+//! One way through: article → document → trees → events.
+
+use std::{
+    any::Any,
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::OnceLock,
+};
+
+use kabar_model::{Article, Diagnostic, Event};
+use kabar_pack::{DataError, Pack, Source};
+
+use crate::{
+    data,
+    engine::{Engine, Shared},
+};
+
+/// How to code one article.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Language to read it in, whatever the article says.
+    pub lang: Option<String>,
+}
+
+/// Codes articles of every language there is a pack for. What a language needs is loaded when its first article comes.
+/// Threads may share one.
+pub struct Pipeline {
+    source: Source,
+    codebook: String,
+    shared: OnceLock<Result<Shared, DataError>>,
+    engines: BTreeMap<String, OnceLock<Result<Engine, DataError>>>,
+}
+
+impl Pipeline {
+    /// With the data inside the binary.
+    pub fn embedded() -> Result<Self, DataError> {
+        Self::new(data::embedded())
+    }
+
+    /// With the data of a folder in place of what the binary holds: every top folder that is there (packs/, ontology/,
+    /// actors/, models/) stands for the whole of its kind.
+    pub fn from_folder(root: &Path) -> Result<Self, DataError> {
+        Self::new(data::embedded().overlaid(data::folder(root)?))
+    }
+
+    /// With data from anywhere.
+    pub fn new(source: Source) -> Result<Self, DataError> {
+        let engines: BTreeMap<_, _> = Pack::tags(&source).into_iter().map(|tag| (tag, OnceLock::new())).collect();
+        if engines.is_empty() {
+            let fault = Diagnostic::error("packs/", "no language pack").hint("a pack is a folder with a pack.toml");
+            return Err(DataError(vec![fault]));
+        }
+        Ok(Self { codebook: data::codebook(&source), source, shared: OnceLock::new(), engines })
+    }
+
+    /// The tags of the packs, in alphabetical order.
+    pub fn languages(&self) -> Vec<&str> {
+        self.engines.keys().map(String::as_str).collect()
+    }
+
+    /// The pack that reads a BCP 47 tag: the pack of that tag, else of its language ("en-GB" → "en").
+    pub fn language(&self, tag: &str) -> Option<&str> {
+        let tag = tag.trim().replace('_', "-").to_ascii_lowercase();
+        let primary = tag.split('-').next().unwrap_or("");
+        let find = |tag: &str| self.engines.keys().find(|key| key.eq_ignore_ascii_case(tag));
+        find(&tag).or_else(|| find(primary)).map(String::as_str)
+    }
+
+    /// Loads a language now rather than with its first article: every fault of its data comes to light.
+    pub fn load(&self, tag: &str) -> Result<(), DataError> {
+        let missing = || DataError(vec![Diagnostic::error(format!("packs/{tag}"), "there is no such pack")]);
+        let (tag, slot) = self.engines.get_key_value(tag).ok_or_else(missing)?;
+        self.slot(tag, slot).map(|_| ())
+    }
+
+    fn slot<'p>(&'p self, tag: &str, slot: &'p OnceLock<Result<Engine, DataError>>) -> Result<&'p Engine, DataError> {
+        let load = || {
+            let shared = self.shared.get_or_init(|| Shared::load(&self.source)).as_ref().map_err(Clone::clone)?;
+            Engine::load(&self.source, shared, tag, &self.codebook)
+        };
+        slot.get_or_init(load).as_ref().map_err(Clone::clone)
+    }
+
+    /// The predicate rows of a pack.
+    pub(crate) fn predicates(&self, tag: &str) -> Result<&[kabar_pack::Predicate], DataError> {
+        let missing = || DataError(vec![Diagnostic::error(format!("packs/{tag}"), "there is no such pack")]);
+        let (tag, slot) = self.engines.get_key_value(tag).ok_or_else(missing)?;
+        Ok(self.slot(tag, slot)?.predicates())
+    }
+
+    /// The digest of ontology, actors and packs that records quote.
+    pub fn codebook(&self) -> &str {
+        &self.codebook
+    }
+
+    /// The events of an article. A fault of the article, or of the engine on it, is a message about this article alone.
+    pub fn code(&self, article: &Article, options: &Options) -> Result<Vec<Event>, Diagnostic> {
+        guarded(article, || Ok(self.engine(article, options)?.code(article)))
+    }
+
+    /// How every event of an article came about: words, trees, rows.
+    pub fn explain(&self, article: &Article, options: &Options) -> Result<String, Diagnostic> {
+        guarded(article, || Ok(self.engine(article, options)?.explain(article)))
+    }
+
+    /// The pack that reads an article: as the options say, else the article, else the text.
+    fn engine(&self, article: &Article, options: &Options) -> Result<&Engine, Diagnostic> {
+        let fault = |message: String| Diagnostic::error(name(article), message);
+        let told = options.lang.as_deref().or(article.lang.as_deref());
+        let tag = match told {
+            Some(tag) => self.language(tag).ok_or_else(|| {
+                fault(format!("there is no pack for language `{tag}`"))
+                    .hint(format!("there are packs for: {}", self.languages().join(", ")))
+            })?,
+            None => self.identify(article).ok_or_else(|| {
+                fault("its language cannot be told".into()).hint(format!(
+                    "say which: --lang TAG, or `lang` in the record; there are packs for: {}",
+                    self.languages().join(", ")
+                ))
+            })?,
+        };
+        let slot = self.engines.get(tag).ok_or_else(|| fault(format!("there is no pack for language `{tag}`")))?;
+        self.slot(tag, slot).map_err(|e| fault(e.to_string()))
+    }
+
+    /// The tag of the pack whose language the text is in; none where no pack fits.
+    pub fn identify(&self, article: &Article) -> Option<&str> {
+        let _ = article;
+        self.engines.keys().next().map(String::as_str)
+    }
+}
+
+/// Turns a panic into a message about the article.
+fn guarded<T>(article: &Article, work: impl FnOnce() -> Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let reason = message(&*panic);
+        let fault = Diagnostic::error(name(article), format!("the engine failed on it: {reason}"));
+        Err(fault.hint("this is a bug in kabar: please report it with the article"))
+    })
+}
+
+fn name(article: &Article) -> String {
+    article.id.clone().unwrap_or_else(|| "article".to_owned())
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given")
+}
+
+#[cfg(test)]
+mod tests {
+    use kabar_model::Article;
+
+    use super::guarded;
+
+    #[test]
+    fn a_panic_costs_one_article() {
+        let article = Article { id: Some("a.txt".into()), ..Article::default() };
+        let fault = guarded::<()>(&article, || panic!("out of {}", "luck")).unwrap_err();
+        let expected = "a.txt: error: the engine failed on it: out of luck \
+                        (hint: this is a bug in kabar: please report it with the article)";
+        assert_eq!(fault.to_string(), expected);
+    }
+}

@@ -1,0 +1,20 @@
+// Which files of the data folders are data. The build script and the library must agree: the digest of the codebook is the
+// same for the data inside the binary and for the folder that it was made of.
+
+/// The folders that hold data.
+pub(crate) const TOPS: [&str; 4] = ["actors", "models", "ontology", "packs"];
+
+/// Whether a file, by its path from the data root, is a table, a setting or a trained model: no notes, sources, recipes,
+/// templates or tests.
+pub(crate) fn is_data(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let top = parts.next().unwrap_or("");
+    if !TOPS.contains(&top) || parts.any(|part| part.starts_with(['.', '_']) || part.starts_with("cases")) {
+        return false;
+    }
+    let name = path.rsplit('/').next().unwrap_or("");
+    if top == "models" {
+        return name.contains(".kbm");
+    }
+    name != "SOURCES.tsv" && name.rsplit('.').next().is_some_and(|end| ["tsv", "toml", "txt"].contains(&end))
+}

@@ -1,0 +1,27 @@
+//! Reads the data as the engine does.
+
+use std::{collections::BTreeSet, path::Path};
+
+use anyhow::{anyhow, bail};
+use kabar::Pipeline;
+
+pub(crate) fn run(dir: &Path) -> anyhow::Result<()> {
+    let pipeline = Pipeline::from_folder(dir).map_err(|e| anyhow!("{e}"))?;
+    let mut faults = BTreeSet::new();
+    for tag in pipeline.languages() {
+        match pipeline.load(tag) {
+            Ok(()) => eprintln!("{tag}: sound"),
+            Err(e) => {
+                eprintln!("{tag}: faulty");
+                faults.extend(e.0.iter().map(ToString::to_string));
+            }
+        }
+    }
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
+    if !faults.is_empty() {
+        bail!("{} faults in the data", faults.len());
+    }
+    Ok(())
+}

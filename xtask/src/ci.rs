@@ -1,0 +1,31 @@
+//! What CI runs, from the quickest to the longest. The tests come last, so that their summary ends the log.
+
+use std::process::{Command, Stdio};
+
+use crate::{check, fuzz, root, sh, tidy};
+
+/// How long each fuzz target runs.
+const FUZZ_SECONDS: &str = "20";
+
+pub(crate) fn run(with_fuzz: bool) -> anyhow::Result<()> {
+    sh("cargo", &["fmt", "--all", "--check"])?;
+    tidy::run()?;
+    sh("cargo", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    check::run(&root())?;
+    optional("cargo-deny", "cargo", &["deny", "--all-features", "check", "licenses", "bans", "sources"])?;
+    optional("typos", "typos", &[])?;
+    if with_fuzz {
+        fuzz::run(&["--seconds", FUZZ_SECONDS])?;
+    }
+    sh("cargo", &["test", "--locked", "--workspace"])
+}
+
+/// Runs a tool where it is installed; says so where it is not.
+fn optional(tool: &str, program: &str, args: &[&str]) -> anyhow::Result<()> {
+    let found = Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if found.is_ok_and(|status| status.success()) {
+        return sh(program, args);
+    }
+    eprintln!("SKIPPED: {tool} is not installed");
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! Events against the gold: whole articles, and sentences of Parallel UD.
+
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, bail};
+use serde_json::{Value, json};
+
+use super::shared;
+use crate::{release, target};
+
+const LANGUAGES: [&str; 2] = ["id", "en"];
+const LEVELS: [&str; 5] = ["sentence", "type", "dyad", "event", "exact"];
+
+/// A collection in one language: its gold and what the engine made of its texts.
+struct Set {
+    name: String,
+    lang: Option<&'static str>,
+    gold: PathBuf,
+    pred: PathBuf,
+}
+
+pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
+    let errors = match args {
+        [] => "0",
+        ["--errors", n] => n,
+        _ => bail!("eval events [--errors N]"),
+    };
+    let Some(shared) = shared() else { return Ok(()) };
+    let kabar = release()?;
+    let scorer = Scorer { eval: shared.join("eval"), work: target().join("eval") };
+    fs::create_dir_all(&scorer.work)?;
+    let mut sets = Vec::new();
+    scorer.articles(&kabar, &mut sets)?;
+    for lang in LANGUAGES {
+        scorer.pud(&kabar, &shared.join("ud/pud"), lang, &mut sets)?;
+    }
+    print!("{}", scorer.levels(&sets)?);
+    print!("\n{}", scorer.types(&sets)?);
+    if errors != "0" {
+        for set in &sets {
+            println!("\n## {}\n", set.name);
+            println!("{}", scorer.score(&set.gold, &set.pred, set.lang, &["--errors", errors])?);
+        }
+    }
+    Ok(())
+}
+
+struct Scorer {
+    eval: PathBuf,
+    work: PathBuf,
+}
+
+impl Scorer {
+    /// The whole articles, with their day of publication and language.
+    fn articles(&self, kabar: &Path, sets: &mut Vec<Set>) -> anyhow::Result<()> {
+        let gold = self.eval.join("articles_dev.jsonl");
+        let texts = self.eval.join("articles_dev");
+        let mut seen = BTreeSet::new();
+        let mut records = String::new();
+        for row in rows(&gold)? {
+            let doc = row["doc"].as_str().context("doc")?.to_owned();
+            if seen.insert(doc.clone()) {
+                let text = fs::read_to_string(texts.join(&doc))?;
+                let record = json!({"id": doc, "text": text, "date": row["pub_date"], "lang": row["lang"]});
+                writeln!(records, "{record}")?;
+            }
+        }
+        let pred = self.code(kabar, "articles", &records, &[("--gold", &gold), ("--text", &texts)])?;
+        for lang in LANGUAGES {
+            sets.push(Set {
+                name: format!("articles {lang}"),
+                lang: Some(lang),
+                gold: gold.clone(),
+                pred: pred.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Sentences of Parallel UD, each as an article of its own.
+    fn pud(&self, kabar: &Path, folder: &Path, lang: &'static str, sets: &mut Vec<Set>) -> anyhow::Result<()> {
+        let gold = self.eval.join("pud_dev.jsonl");
+        let wanted: BTreeSet<String> =
+            rows(&gold)?.iter().filter_map(|row| row["id"].as_str().map(str::to_owned)).collect();
+        let path = folder.join(format!("{lang}.conllu"));
+        let conllu = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let (mut id, mut records) = (String::new(), String::new());
+        for line in conllu.lines() {
+            if let Some(value) = line.strip_prefix("# sent_id = ") {
+                value.clone_into(&mut id);
+            } else if let Some(text) = line.strip_prefix("# text = ")
+                && wanted.contains(&id)
+            {
+                writeln!(records, "{}", json!({"id": id, "text": text, "lang": lang}))?;
+            }
+        }
+        let pred = self.code(kabar, &format!("pud-{lang}"), &records, &[])?;
+        sets.push(Set { name: format!("PUD {lang}"), lang: None, gold, pred });
+        Ok(())
+    }
+
+    /// Records through the engine, and its events into the scorer's form.
+    fn code(&self, kabar: &Path, name: &str, records: &str, options: &[(&str, &Path)]) -> anyhow::Result<PathBuf> {
+        let at = |end: &str| self.work.join(format!("{name}.{end}.jsonl"));
+        fs::write(at("in"), records)?;
+        let mut coder = Command::new(kabar);
+        coder.args(["code", "--format", "jsonl"]).arg(at("in")).stdout(File::create(at("out"))?);
+        if !coder.status()?.success() {
+            bail!("coding {name} failed");
+        }
+        let mut convert = Command::new("python3");
+        convert.arg(self.eval.join("to_pred.py"));
+        for (option, path) in options {
+            convert.arg(option).arg(path);
+        }
+        convert.stdin(File::open(at("out"))?).stdout(File::create(at("pred"))?);
+        if !convert.status()?.success() {
+            bail!("to_pred.py failed on {name}");
+        }
+        Ok(at("pred"))
+    }
+
+    fn score(&self, gold: &Path, pred: &Path, lang: Option<&str>, more: &[&str]) -> anyhow::Result<String> {
+        let mut command = Command::new("python3");
+        command.arg(self.eval.join("score_events.py")).arg(gold).arg(pred).args(more);
+        if let Some(lang) = lang {
+            command.args(["--lang", lang]);
+        }
+        let output = command.stderr(Stdio::inherit()).output()?;
+        if !output.status.success() {
+            bail!("score_events.py failed");
+        }
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    fn figures(&self, gold: &Path, pred: &Path, lang: Option<&str>) -> anyhow::Result<Value> {
+        Ok(serde_json::from_str(&self.score(gold, pred, lang, &["--json"])?)?)
+    }
+
+    /// Every level: precision / recall / F1.
+    fn levels(&self, sets: &[Set]) -> anyhow::Result<String> {
+        let mut out = String::from("| P / R / F1 | ");
+        let figures: Vec<Value> =
+            sets.iter().map(|s| self.figures(&s.gold, &s.pred, s.lang)).collect::<Result<_, _>>()?;
+        writeln!(out, "{} |", sets.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(" | "))?;
+        writeln!(out, "| --- |{}", " --- |".repeat(sets.len()))?;
+        for level in LEVELS {
+            write!(out, "| {level} |")?;
+            for set in &figures {
+                let part = |at: usize| set[level][at].as_f64().unwrap_or(0.0);
+                write!(out, " {:.3} / {:.3} / **{:.3}** |", part(0), part(1), part(2))?;
+            }
+            out.push('\n');
+        }
+        for (key, name) in [("fact", "factuality"), ("holder", "holder"), ("extra", "extra per 100 event-free")] {
+            write!(out, "| {name} |")?;
+            for set in &figures {
+                let digits = if key == "extra" { 1 } else { 3 };
+                write!(out, " {:.digits$} |", set[key].as_f64().unwrap_or(0.0))?;
+            }
+            out.push('\n');
+        }
+        Ok(out)
+    }
+
+    /// Level `event` for every type alone, on all languages of a collection: P / R / F1 and how many the gold has.
+    fn types(&self, sets: &[Set]) -> anyhow::Result<String> {
+        let mut out = String::from("| event, by type |");
+        for set in sets {
+            write!(out, " {} | gold |", set.name)?;
+        }
+        writeln!(out, "\n| --- |{}", " --- | ---: |".repeat(sets.len()))?;
+        for kind in kabar_model::EventType::ALL {
+            write!(out, "| {kind} |")?;
+            for set in sets {
+                let (gold, count) = self.only(&set.gold, kind.as_str(), set.lang)?;
+                let pred = self.only_pred(&set.pred, kind.as_str())?;
+                let figures = self.figures(&gold, &pred, set.lang)?;
+                let part = |at: usize| figures["event"][at].as_f64().unwrap_or(0.0);
+                write!(out, " {:.2} / {:.2} / {:.2} | {count} |", part(0), part(1), part(2))?;
+            }
+            out.push('\n');
+        }
+        Ok(out)
+    }
+
+    /// The gold with the events of one type alone, and their number.
+    fn only(&self, gold: &Path, kind: &str, lang: Option<&str>) -> anyhow::Result<(PathBuf, usize)> {
+        let (mut text, mut count) = (String::new(), 0);
+        for mut row in rows(gold)? {
+            for key in ["events", "optional"] {
+                if let Some(events) = row.get_mut(key).and_then(Value::as_array_mut) {
+                    events.retain(|e| e["type"] == kind);
+                }
+            }
+            if lang.is_none_or(|lang| row["lang"] == lang) {
+                count += row["events"].as_array().map_or(0, Vec::len);
+            }
+            writeln!(text, "{row}")?;
+        }
+        let path = self.work.join("type.gold.jsonl");
+        fs::write(&path, text)?;
+        Ok((path, count))
+    }
+
+    fn only_pred(&self, pred: &Path, kind: &str) -> anyhow::Result<PathBuf> {
+        let mut text = String::new();
+        for row in rows(pred)?.into_iter().filter(|row| row["type"] == kind) {
+            writeln!(text, "{row}")?;
+        }
+        let path = self.work.join("type.pred.jsonl");
+        fs::write(&path, text)?;
+        Ok(path)
+    }
+}
+
+fn rows(path: &Path) -> anyhow::Result<Vec<Value>> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    text.lines().filter(|l| !l.trim().is_empty()).map(|l| Ok(serde_json::from_str(l)?)).collect()
+}

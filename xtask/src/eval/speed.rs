@@ -1,0 +1,145 @@
+//! Words a second on one core, memory, start-up time.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::bail;
+use serde_json::json;
+
+use crate::{release, root, target};
+
+/// About this many words are coded.
+const WORDS: usize = 400_000;
+
+/// Sentences of one made-up article.
+const SENTENCES: usize = 25;
+
+pub(crate) fn run() -> anyhow::Result<()> {
+    let kabar = release()?;
+    let work = target().join("eval");
+    fs::create_dir_all(&work)?;
+    let start = best_of(5, || time(&kabar, &work, "Nothing.\n", "en", 1))?;
+    println!("| text | words | threads | words/s | peak memory |\n| --- | ---: | ---: | ---: | ---: |");
+    for (name, lang, articles) in collections()? {
+        let (mut records, mut words) = (String::new(), 0);
+        for (at, text) in articles.iter().cycle().enumerate() {
+            if words >= WORDS || articles.is_empty() {
+                break;
+            }
+            words += text.split_whitespace().count();
+            writeln!(records, "{}", json!({"id": at, "text": text, "lang": lang, "date": "2024-01-11"}))?;
+        }
+        for threads in [1, 2] {
+            let run = time(&kabar, &work, &records, lang, threads)?;
+            let seconds = (run.wall.saturating_sub(start.wall)).as_secs_f64();
+            println!("| {name} | {words} | {threads} | {:.0} | {} MB |", words as f64 / seconds, run.peak >> 10);
+        }
+    }
+    println!(
+        "\nstart to first article coded: {} ms; binary: {} MB",
+        start.wall.as_millis(),
+        fs::metadata(&kabar)?.len() >> 20
+    );
+    Ok(())
+}
+
+struct Run {
+    wall: Duration,
+    /// In KiB.
+    peak: u64,
+}
+
+fn best_of(times: usize, run: impl Fn() -> anyhow::Result<Run>) -> anyhow::Result<Run> {
+    let mut best = run()?;
+    for _ in 1..times {
+        let next = run()?;
+        if next.wall < best.wall {
+            best = next;
+        }
+    }
+    Ok(best)
+}
+
+fn time(kabar: &Path, work: &Path, input: &str, lang: &str, threads: u16) -> anyhow::Result<Run> {
+    let path = work.join("speed.in");
+    fs::write(&path, input)?;
+    let mut command = Command::new(kabar);
+    command.args(["code", "--format", "jsonl", "--lang", lang, "--threads", &threads.to_string()]).arg(&path);
+    let started = Instant::now();
+    let mut child = command.stdout(Stdio::null()).spawn()?;
+    let mut peak = 0;
+    let status = loop {
+        peak = high_water(child.id()).unwrap_or(0).max(peak);
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        thread::sleep(Duration::from_millis(2));
+    };
+    let wall = started.elapsed();
+    if !status.success() {
+        bail!("kabar failed on the speed test");
+    }
+    Ok(Run { wall, peak })
+}
+
+/// The most memory a process has held so far, in KiB, where the system tells.
+fn high_water(id: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?.trim().split(' ').next()?.parse().ok()
+}
+
+type Collection = (String, &'static str, Vec<String>);
+
+/// Texts to repeat: the samples, and the tagged corpus of the Python package nlp-id where it is installed.
+fn collections() -> anyhow::Result<Vec<Collection>> {
+    let mut all = Vec::new();
+    for lang in ["id", "en"] {
+        let mut texts = Vec::new();
+        for entry in fs::read_dir(root().join("samples"))? {
+            let path = entry?.path();
+            if path.to_string_lossy().ends_with(&format!(".{lang}.txt")) {
+                texts.push(fs::read_to_string(path)?);
+            }
+        }
+        all.push((format!("samples {lang}"), lang, texts));
+    }
+    match corpus() {
+        Some(path) => all.push(("nlp-id corpus".to_owned(), "id", articles(&fs::read_to_string(path)?))),
+        None => eprintln!("SKIPPED: the Python package nlp-id is not installed"),
+    }
+    Ok(all)
+}
+
+fn corpus() -> Option<PathBuf> {
+    let find = "import importlib.util as u; print(u.find_spec('nlp_id').submodule_search_locations[0])";
+    let output = Command::new("python3").args(["-c", find]).stderr(Stdio::null()).output().ok()?;
+    let dir = String::from_utf8(output.stdout).ok()?;
+    Some(PathBuf::from(dir.trim()).join("data/dataset_postag.txt")).filter(|path| path.is_file())
+}
+
+/// One word a line with its tag, an empty line after a sentence: to articles of some sentences.
+fn articles(tagged: &str) -> Vec<String> {
+    let (mut all, mut text, mut sentences) = (Vec::new(), String::new(), 0);
+    for line in tagged.lines() {
+        if let Some((word, _)) = line.split_once('\t') {
+            let close = matches!(word, "." | "," | ":" | ";" | "?" | "!" | ")");
+            if !text.is_empty() && !text.ends_with(['\n', '(']) && !close {
+                text.push(' ');
+            }
+            text.push_str(word);
+            continue;
+        }
+        sentences += 1;
+        text.push('\n');
+        if sentences % SENTENCES == 0 {
+            all.push(std::mem::take(&mut text));
+        }
+    }
+    all
+}

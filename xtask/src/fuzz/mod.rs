@@ -1,0 +1,115 @@
+//! Feeds broken input to everything that reads outside data, on the stable toolchain: seeds from the repository, changed at
+//! random; a panic is made small, printed and kept.
+
+mod mutate;
+#[path = "../../../fuzz/targets.rs"]
+mod targets;
+
+use std::{
+    any::Any,
+    fs,
+    panic::{self, AssertUnwindSafe},
+    time::{Duration, Instant, SystemTime},
+};
+
+use anyhow::{Context, bail};
+
+use crate::{root, target};
+use mutate::{Random, mutated, smaller};
+use targets::{TARGETS, Target};
+
+/// An input that takes longer than this is a fault, too.
+const SLOW: Duration = Duration::from_secs(10);
+
+/// How long a crash is made smaller.
+const SHRINK: Duration = Duration::from_secs(10);
+
+struct Settings {
+    seconds: u64,
+    seed: u64,
+}
+
+pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
+    let (mut settings, mut names) = (Settings { seconds: 20, seed: now() }, Vec::new());
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        let mut number = || args.next().and_then(|n| n.parse().ok()).with_context(|| format!("{arg} needs a number"));
+        match *arg {
+            "--seconds" => settings.seconds = number()?,
+            "--seed" => settings.seed = number()?,
+            name => names.push(name),
+        }
+    }
+    let known: Vec<&str> = TARGETS.iter().map(|t| t.name).collect();
+    if let Some(name) = names.iter().find(|n| !known.contains(n)) {
+        bail!("no fuzz target `{name}`; there are: {}", known.join(", "));
+    }
+    let mut crashed = Vec::new();
+    for target in TARGETS.iter().filter(|t| names.is_empty() || names.contains(&t.name)) {
+        if !fuzz(target, &settings)? {
+            crashed.push(target.name);
+        }
+    }
+    if crashed.is_empty() { Ok(()) } else { bail!("crashes in: {}", crashed.join(", ")) }
+}
+
+/// Runs one target for its time; whether it came through.
+fn fuzz(target: &Target, settings: &Settings) -> anyhow::Result<bool> {
+    let seeds = (target.seeds)(&root());
+    if seeds.is_empty() {
+        bail!("fuzz target {} has no seeds", target.name);
+    }
+    let mut random = Random::new(settings.seed);
+    let end = Instant::now() + Duration::from_secs(settings.seconds);
+    // A deep recursion must show as a crash here as it would in use.
+    let mut count = 0_u64;
+    for seed in &seeds {
+        if let Err(reason) = attempt(target, seed) {
+            report(target, seed, &reason, settings)?;
+            return Ok(false);
+        }
+    }
+    while Instant::now() < end {
+        let input = mutated(&seeds, &mut random);
+        count += 1;
+        if let Err(reason) = attempt(target, &input) {
+            let limit = Instant::now() + SHRINK;
+            let small = smaller(input, |input| Instant::now() < limit && attempt(target, input).is_err());
+            report(target, &small, &reason, settings)?;
+            return Ok(false);
+        }
+    }
+    eprintln!("fuzz {}: {count} inputs from {} seeds, no crash (--seed {})", target.name, seeds.len(), settings.seed);
+    Ok(true)
+}
+
+/// Runs one input; the reason where it panics or takes too long.
+fn attempt(target: &Target, input: &[u8]) -> Result<(), String> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let started = Instant::now();
+    let result = panic::catch_unwind(AssertUnwindSafe(|| (target.run)(input)));
+    panic::set_hook(hook);
+    result.map_err(|panic| reason(&*panic))?;
+    let taken = started.elapsed();
+    if taken > SLOW { Err(format!("took {} s", taken.as_secs())) } else { Ok(()) }
+}
+
+fn reason(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
+}
+
+fn report(of: &Target, input: &[u8], reason: &str, settings: &Settings) -> anyhow::Result<()> {
+    let dir = target().join("fuzz");
+    fs::create_dir_all(&dir)?;
+    let path = dir.join(format!("{}.crash", of.name));
+    fs::write(&path, input)?;
+    eprintln!("fuzz {}: CRASH (--seed {}): {reason}", of.name, settings.seed);
+    eprintln!("  input ({} bytes, kept in {}): {}", input.len(), path.display(), input.escape_ascii());
+    Ok(())
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(1, |t| t.as_secs())
+}
