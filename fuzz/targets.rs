@@ -5,6 +5,7 @@ use std::{fs, path::Path, sync::OnceLock};
 use kabar::{Article, Options, Pipeline};
 use kabar_ingest::{Defaults, Input, Item, Reader};
 use kabar_pack::Source;
+use kabar_syntax::{Model, Parser, conllu};
 
 /// A function that must not panic on any bytes, and what to start from.
 pub(crate) struct Target {
@@ -16,6 +17,7 @@ pub(crate) struct Target {
 pub(crate) const TARGETS: &[Target] = &[
     Target { name: "text", run: text, seeds: samples },
     Target { name: "records", run: records, seeds: record_seeds },
+    Target { name: "conllu", run: treebank, seeds: conllu_seeds },
     Target { name: "packs", run: packs, seeds: pack_seeds },
 ];
 
@@ -55,6 +57,34 @@ fn records(bytes: &[u8]) {
             Item::Fault(fault) => assert!(!fault.message.is_empty(), "a fault without a message"),
         }
     }
+}
+
+/// Treebanks; and what can be read is parsed, and must be written as it can be read again.
+fn treebank(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(sentences) = conllu::read(&text, "fuzz") else { return };
+    for sentence in sentences {
+        let forms = sentence.forms();
+        for model in models() {
+            let tree = Parser::new(model).parse(&forms);
+            assert_eq!(tree.nodes.len(), forms.len(), "a node a word");
+            assert_eq!(tree.nodes.iter().filter(|n| n.head == 0).count(), 1, "one root");
+            let mut out = String::new();
+            conllu::write_sentence(&mut out, &conllu::Source { forms: &forms, ..conllu::Source::default() }, &tree);
+            let again = conllu::read(&out, "written").expect("what is written can be read");
+            assert_eq!(again[0].words.len(), forms.len(), "all words are written");
+        }
+    }
+}
+
+fn models() -> &'static [Model] {
+    static MODELS: OnceLock<Vec<Model>> = OnceLock::new();
+    MODELS.get_or_init(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a parent");
+        let source = Source::folder(root).expect("the data is there");
+        let files = source.under("models/").filter(|path| path.contains(".kbm"));
+        files.map(|path| Model::load(source.bytes(path).unwrap_or_default()).expect("a sound model")).collect()
+    })
 }
 
 /// One data file in place of the sound one; its path stands in the first line.
@@ -97,6 +127,10 @@ fn samples(root: &Path) -> Vec<Vec<u8>> {
 
 fn record_seeds(root: &Path) -> Vec<Vec<u8>> {
     [read_all(&root.join("fuzz/seeds")), read_all(&root.join("samples"))].concat()
+}
+
+fn conllu_seeds(root: &Path) -> Vec<Vec<u8>> {
+    read_all(&root.join("fuzz/seeds")).into_iter().filter(|seed| seed.starts_with(b"# sent_id")).collect()
 }
 
 /// Data files, the long ones cut, each under its path.

@@ -126,10 +126,10 @@ impl Scene<'_, '_> {
                 let at = [Some(hit.head), verb];
                 at.into_iter().flatten().any(|w| {
                     r.obliques(w, rules).any(|(case, _)| match &atom.want {
-                        Want::Words(words) => {
+                        Want::Some(words, _) => {
                             words.contains(case.as_str()) || case.split(' ').next().is_some_and(|c| words.contains(c))
                         }
-                        _ => true,
+                        Want::Any => true,
                     })
                 }) || self.stranded(hit.head, &atom.want)
             }
@@ -162,7 +162,7 @@ impl Scene<'_, '_> {
 
     /// A preposition right after the trigger that the tree hung elsewhere.
     fn stranded(&self, head: usize, want: &Want) -> bool {
-        let Want::Words(words) = want else { return false };
+        let Some(words) = want.words() else { return false };
         self.reading.lower.get(head + 1).is_some_and(|next| {
             words.contains(next.as_str()) && matches!(self.reading.upos(head + 1), Upos::Adp | Upos::Part | Upos::Sconj)
         })
@@ -171,10 +171,18 @@ impl Scene<'_, '_> {
     fn wanted(&self, want: &Want, word: usize) -> bool {
         match want {
             Want::Any => true,
-            Want::Words(words) => self.has_word(words, word),
-            Want::Actor(class) => self.players(word).iter().any(|p| !p.owner && is_class(&p.party, *class))
-                || (*class == ActorClass::Actor && self.players(word).iter().any(|p| p.party.is_known())),
+            Want::Some(words, classes) => {
+                (!words.is_empty() && self.has_word(words, word)) || (!classes.is_empty() && self.is_one_of(classes, word))
+            }
         }
+    }
+
+    fn is_one_of(&self, classes: &[ActorClass], word: usize) -> bool {
+        let players = self.players(word);
+        classes.iter().any(|class| {
+            players.iter().any(|p| !p.owner && is_class(&p.party, *class))
+                || (*class == ActorClass::Actor && players.iter().any(|p| p.party.is_known()))
+        })
     }
 
     /// Whether a noun, one compounded with it or one coordinated with it is one of the words.
@@ -245,12 +253,12 @@ fn describe(atom: &Atom) -> String {
     let not = if atom.negated { "must not hold" } else { "does not hold" };
     let want = match &atom.want {
         Want::Any => String::new(),
-        Want::Actor(class) => format!("@{class:?}").to_lowercase(),
-        Want::Words(words) => {
+        Want::Some(words, classes) => {
             let mut some: Vec<&str> = words.iter().map(|w| &**w).collect();
             some.sort_unstable();
             some.truncate(4);
-            format!(":{}…", some.join("|"))
+            let classes: String = classes.iter().map(|c| format!("@{c:?}").to_lowercase()).collect();
+            format!(":{}{classes}", some.join("|"))
         }
     };
     format!("{}{want} {not}", format!("{:?}", atom.place).to_lowercase())

@@ -45,10 +45,18 @@ pub enum ActorClass {
 pub enum Want {
     /// That something is there at all.
     Any,
-    /// One of these words, in any form.
-    Words(FxHashSet<Box<str>>),
-    /// Somebody of this class.
-    Actor(ActorClass),
+    /// One of these words, in any form, or somebody of one of these classes.
+    Some(FxHashSet<Box<str>>, Vec<ActorClass>),
+}
+
+impl Want {
+    /// The words it wants.
+    pub fn words(&self) -> Option<&FxHashSet<Box<str>>> {
+        match self {
+            Self::Any => None,
+            Self::Some(words, _) => Some(words),
+        }
+    }
 }
 
 /// One test.
@@ -88,54 +96,56 @@ fn parse_atom(text: &str, classes: &Classes, inflection: &Inflection) -> Result<
     };
     let want = match rest {
         None => Want::Any,
-        Some((b'@', class)) => parse_class(class, classes)?,
-        Some((_, list)) => Want::Words(word_set(list, place, classes, inflection)?),
+        Some((b'@', class)) => parse_class(class, classes, inflection)?,
+        Some((_, list)) => word_set(list, place, classes, inflection)?,
     };
     Ok(Atom { place, want, negated })
 }
 
-fn parse_class(name: &str, classes: &Classes) -> Result<Want, String> {
-    let mut words = FxHashSet::default();
-    for part in name.split('|') {
-        let actor = match part {
-            "actor" => Some(ActorClass::Actor),
-            "state" => Some(ActorClass::State),
-            "org" => Some(ActorClass::Org),
-            "armed" => Some(ActorClass::Armed),
-            "people" => Some(ActorClass::People),
-            "person" => Some(ActorClass::Person),
-            _ => None,
-        };
-        match (actor, classes.get(part)) {
-            // `@actor` takes in every other class of actors, so that a list of them is as wide as its widest
-            (Some(class), _) => return Ok(Want::Actor(class)),
-            (None, Some(set)) => words.extend(set.iter().cloned()),
-            (None, None) => return Err(format!("there is no class `{part}` in lexicon/classes.tsv")),
+/// `@actor|weapon|convoy`: classes of actors, word lists, and words.
+fn parse_class(name: &str, classes: &Classes, inflection: &Inflection) -> Result<Want, String> {
+    let (mut words, mut actors) = (FxHashSet::default(), Vec::new());
+    for part in name.split('|').filter(|p| !p.is_empty()) {
+        match part.trim_start_matches('@') {
+            "actor" => actors.push(ActorClass::Actor),
+            "state" => actors.push(ActorClass::State),
+            "org" => actors.push(ActorClass::Org),
+            "armed" => actors.push(ActorClass::Armed),
+            "people" => actors.push(ActorClass::People),
+            "person" => actors.push(ActorClass::Person),
+            part => match classes.get(part) {
+                Some(set) => words.extend(set.iter().cloned()),
+                // a first part that is no class is a slip; later ones may be words beside the class
+                None if name.starts_with(part) && !name.contains('|') => {
+                    return Err(format!("there is no class `{part}` in lexicon/classes.tsv"));
+                }
+                None => add_forms(&mut words, &part.replace('_', " "), inflection),
+            },
         }
     }
-    Ok(Want::Words(words))
+    if words.is_empty() && actors.is_empty() { Err("an empty class".to_owned()) } else { Ok(Want::Some(words, actors)) }
 }
 
-fn word_set(
-    list: &str,
-    place: Place,
-    classes: &Classes,
-    inflection: &Inflection,
-) -> Result<FxHashSet<Box<str>>, String> {
-    let mut set = FxHashSet::default();
-    for word in list.split('|').filter(|w| !w.is_empty()) {
-        if let Some(class) = word.strip_prefix('@') {
-            match classes.get(class) {
-                Some(words) => set.extend(words.iter().cloned()),
-                None => return Err(format!("there is no class `{class}` in lexicon/classes.tsv")),
+/// `tie|relation|@agreement`: words and word lists.
+fn word_set(list: &str, place: Place, classes: &Classes, inflection: &Inflection) -> Result<Want, String> {
+    if !matches!(place, Place::Prep | Place::Prt) {
+        let mut words = FxHashSet::default();
+        let mut actors = Vec::new();
+        for word in list.split('|').filter(|w| !w.is_empty()) {
+            if word.starts_with('@') {
+                if let Want::Some(more, classes) = parse_class(word, classes, inflection)? {
+                    words.extend(more);
+                    actors.extend(classes);
+                }
+            } else {
+                add_forms(&mut words, &word.replace('_', " "), inflection);
             }
-        } else if matches!(place, Place::Prep | Place::Prt) {
-            set.insert(word.to_lowercase().replace('_', " ").into());
-        } else {
-            add_forms(&mut set, &word.replace('_', " "), inflection);
         }
+        return if words.is_empty() && actors.is_empty() { Err("an empty list of words".to_owned()) } else { Ok(Want::Some(words, actors)) };
     }
-    if set.is_empty() { Err("an empty list of words".to_owned()) } else { Ok(set) }
+    let words: FxHashSet<Box<str>> =
+        list.split('|').filter(|w| !w.is_empty()).map(|w| w.to_lowercase().replace('_', " ").into()).collect();
+    if words.is_empty() { Err("an empty list of words".to_owned()) } else { Ok(Want::Some(words, Vec::new())) }
 }
 
 /// Puts all noun and verb forms of a word into a set.

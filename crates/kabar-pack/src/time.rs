@@ -1,8 +1,9 @@
 //! The wording of time in one language: `packs/<tag>/time.toml`, compiled.
 //!
-//! The file lists the language's words (weekdays, months, units, numbers …) and patterns over them; the format is described in
-//! [`TimeRules`]. All patterns are spelled out and joined in one trie of [`State`]s, so a reader of text walks it from each word
-//! without looking at single patterns. What a pattern's value is on the calendar is not decided here.
+//! The file lists the language's words (weekdays, months, units, numbers …) and patterns over them; the format is
+//! described in [`TimeRules`]. All patterns are spelled out and joined in one trie of [`State`]s, so a reader of text
+//! walks it from each word without looking at single patterns. What a pattern's value is on the calendar is not decided
+//! here.
 
 mod compile;
 mod read;
@@ -81,7 +82,8 @@ pub struct Meaning {
 pub struct Entry {
     /// Its senses in the order of the file.
     pub meanings: Vec<Meaning>,
-    /// Whether a sentence with it may hold a time expression. A sentence without any such word and without digits holds none.
+    /// Whether a sentence with it may hold a time expression. A sentence without any such word and without digits holds
+    /// none.
     pub trigger: bool,
 }
 
@@ -237,6 +239,7 @@ pub enum Ending {
 /// week_starts = 1            # Monday
 /// weekend = [6, 7]
 /// prefixes = ["mid-"]        # cut off before a word is looked up
+/// common = ["that"]          # words of patterns that alone are no hint of a time expression
 ///
 /// [weekday]                  # a word written with a capital matches capitalised words only
 /// 1 = ["monday", "Mon."]
@@ -261,12 +264,13 @@ pub enum Ending {
 /// example = "on Tuesday, 18 June 2024"
 /// ```
 ///
-/// In `match`, `[…]` may be missing, `(a|b)` is one of them, `{…}` must stand there and is no part of the expression (at either end
-/// only), `{!…}` must not follow, `..` divides a range. Classes: `<weekday> <month> <day> <year> <number> <unit> <period> <single> <shift>
-/// <numeric> <slashed> <slashed-days> <days> <years> <decade> <clock>` and the lists. `match` may be a list of templates.
-/// `value`: `date`, `range`, `duration`, `vague`, `skip`, or an offset: `published` or `context`, then `-1`, `+2`, `0`, `-n`, `+n` (the
-/// number in the expression) or `shift`, then the unit unless the expression has one. `direction = "past"` or `"future"`; `open = true` for one
-/// end of a range. Of two patterns over the same words, the first in the file holds.
+/// In `match`, `[…]` may be missing, `(a|b)` is one of them, `{…}` must stand there and is no part of the expression
+/// (at either end only), `{!…}` must not follow, `..` divides a range. Classes: `<weekday> <month> <day> <year>
+/// <number> <unit> <period> <single> <shift> <numeric> <slashed> <slashed-days> <days> <years> <decade> <clock>` and
+/// the lists. `match` may be a list of templates. `value`: `date`, `range`, `duration`, `vague`, `skip`, or an offset:
+/// `published` or `context`, then `-1`, `+2`, `0`, `-n`, `+n` (the number in the expression) or `shift`, then the unit
+/// unless the expression has one. `direction = "past"` or `"future"`; `open = true` for one end of a range. Of two
+/// patterns over the same words, the first in the file holds.
 #[derive(Debug, Clone, Default)]
 pub struct TimeRules {
     words: FxHashMap<Box<str>, Entry>,

@@ -119,6 +119,15 @@ impl<'a> Reader<'a> {
 impl Weights {
     /// The model as a file.
     pub fn encode(&self) -> Vec<u8> {
+        seal(&self.payload(), 19)
+    }
+
+    /// The same, packed less tightly.
+    pub fn encode_fast(&self) -> Vec<u8> {
+        seal(&self.payload(), 1)
+    }
+
+    fn payload(&self) -> Vec<u8> {
         let mut w = Writer(Vec::new());
         w.len(self.info.len());
         for (k, v) in &self.info {
@@ -155,7 +164,7 @@ impl Weights {
         }
         w.words(&self.dict_keys);
         w.shorts(&self.dict_rules);
-        seal(&w.0)
+        w.0
     }
 
     fn arrays(&self) -> [&Vec<f32>; 15] {
@@ -236,8 +245,8 @@ impl Weights {
     }
 }
 
-fn seal(payload: &[u8]) -> Vec<u8> {
-    let packed = zstd::bulk::compress(payload, 19).unwrap_or_default();
+fn seal(payload: &[u8], level: i32) -> Vec<u8> {
+    let packed = zstd::bulk::compress(payload, level).unwrap_or_default();
     let mut out = MAGIC.to_vec();
     out.extend(VERSION.to_le_bytes());
     out.extend((packed.len() as u64).to_le_bytes());

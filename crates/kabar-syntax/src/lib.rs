@@ -25,4 +25,4 @@ pub use format::ModelError;
 pub use lemma::Rule;
 pub use model::{Model, ModelInfo};
 pub use parser::Parser;
-pub use weights::{Layer, Weights};
+pub use weights::{BUCKETS, Layer, Weights, bucket};

@@ -7,7 +7,8 @@ use jiff::{
 use kabar_model::Timex;
 use kabar_pack::time::{Direction, Unit};
 
-/// How far a count may go: nothing that news counts is further off, and every unit stays within the calendar library's bounds.
+/// How far a count may go: nothing that news counts is further off, and every unit stays within the calendar library's
+/// bounds.
 const FURTHEST: i64 = 10_000;
 
 /// The year where it can be written in four digits.
@@ -67,7 +68,8 @@ pub(crate) fn next_weekday(date: Date, day: i8, direction: Direction, itself: bo
     date.nth_weekday(if direction == Direction::Past { -1 } else { 1 }, day).ok().filter(|d| d.year() >= 1)
 }
 
-/// What lies so many units from a date. The result is as fine as the unit: a day for days, a range for weeks, a month, a year.
+/// What lies so many units from a date. The result is as fine as the unit: a day for days, a range for weeks, a month,
+/// a year.
 pub(crate) fn offset(from: Timex, amount: i64, unit: Unit, starts: i8, weekend: (i8, i8)) -> Option<Timex> {
     if amount.abs() > FURTHEST {
         return None;
@@ -78,7 +80,13 @@ pub(crate) fn offset(from: Timex, amount: i64, unit: Unit, starts: i8, weekend: 
         Timex::Month(..) | Timex::Year(_) => None,
     };
     match unit {
-        Unit::Moment => (amount.abs() < 24).then_some(day?).map(Timex::Day),
+        Unit::Moment => {
+            if amount.abs() < 24 {
+                plus_days(day?, 0).map(Timex::Day)
+            } else {
+                None
+            }
+        }
         Unit::Day => plus_days(day?, amount).map(Timex::Day),
         Unit::Week => {
             let first = week(plus_days(day?, amount * 7)?, starts)?;

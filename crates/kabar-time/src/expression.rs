@@ -13,8 +13,8 @@ use crate::resolve::Reading;
 pub struct Anchor {
     /// The day of publication: "today", "on Friday", "last year".
     pub published: Option<Date>,
-    /// The last date the article told: "the same day", "two years later". A day serves every such phrase, a month or year only phrases that
-    /// are no finer.
+    /// The last date the article told: "the same day", "two years later". A day serves every such phrase, a month or
+    /// year only phrases that are no finer.
     pub context: Option<Timex>,
 }
 
@@ -27,7 +27,8 @@ pub enum Tense {
     Present,
     /// Told as to come: the next one, today included.
     Future,
-    /// Not known: as past for a bare weekday, as present otherwise.
+    /// Not known: the last one for a bare weekday, otherwise the nearest, where what lies ahead counts as four times as
+    /// far.
     #[default]
     Unknown,
 }
@@ -41,7 +42,8 @@ pub enum TimeKind {
     Month,
     /// A year.
     Year,
-    /// A stretch of days with both ends (a week, 3 to 5 May), or one end of an open one (since 2011: the value is the end that is named).
+    /// A stretch of days with both ends (a week, 3 to 5 May), or one end of an open one (since 2011: the value is the
+    /// end that is named).
     Range,
     /// A length of time; it has no value.
     Duration,

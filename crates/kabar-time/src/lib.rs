@@ -1,13 +1,14 @@
 //! Finds time expressions in a sentence and gives their dates.
 //!
-//! In: the words of one sentence, the time words and patterns of its language ([`kabar_pack::TimeRules`]), the days to count from
-//! ([`Anchor`]) and the tense of the clause. Out: the expressions, left to right and never overlapping ([`find`]), each with a
-//! [`Timex`](kabar_model::Timex) where the text settles one. An impossible date (31 February, 18/16) is an expression without value.
-//! It never reads a file or the clock, knows no word of any language, and never fails or panics, whatever the words are.
+//! In: the words of one sentence, the time words and patterns of its language ([`kabar_pack::TimeRules`]), the days to
+//! count from ([`Anchor`]) and the tense of the clause. Out: the expressions, left to right and never overlapping
+//! ([`find`]), each with a [`Timex`](kabar_model::Timex) where the text settles one. An impossible date (31 February,
+//! 18/16) is an expression without value. It never reads a file or the clock, knows no word of any language, and never
+//! fails or panics, whatever the words are.
 //!
-//! What the same words mean depends on the clause: "on Friday" is the last one in a report and the next one in a plan. [`find`] once a sentence,
-//! then ask [`TimeExpr::value_at`] with the tense of each clause. Where no day of publication is known, [`settle_publication`] reads it off
-//! a weekday that stands with its date.
+//! What the same words mean depends on the clause: "on Friday" is the last one in a report and the next one in a plan.
+//! [`find`] once a sentence, then ask [`TimeExpr::value_at`] with the tense of each clause. Where no day of publication
+//! is known, [`settle_publication`] reads it off a weekday that stands with its date.
 //!
 //! ```
 //! use kabar_pack::{Source, TimeRules};

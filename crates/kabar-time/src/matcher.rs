@@ -12,8 +12,9 @@ use crate::{
     words::{Word, Words, is_trigger},
 };
 
-/// The time expressions of a sentence, left to right: of those that begin first the longest, and none over another. `forms` are the words,
-/// punctuation apart. Dates are read against `anchor` and in `tense`; a date told earlier in the sentence is the context of the later ones.
+/// The time expressions of a sentence, left to right: of those that begin first the longest, and none over another.
+/// `forms` are the words, punctuation apart. Dates are read against `anchor` and in `tense`; a date told earlier in the
+/// sentence is the context of the later ones.
 pub fn find(forms: &[&str], rules: &TimeRules, anchor: &Anchor, tense: Tense) -> Vec<TimeExpr> {
     if !forms.iter().any(|form| is_trigger(form, rules)) {
         return Vec::new();
@@ -35,8 +36,8 @@ pub fn find(forms: &[&str], rules: &TimeRules, anchor: &Anchor, tense: Tense) ->
     found
 }
 
-/// The best match from a word on. The words that must stand before an expression do not make it begin earlier: where it turns out longer
-/// without them ("by June 18" after "by June"), it is taken so.
+/// The best match from a word on. The words that must stand before an expression do not make it begin earlier: where it
+/// turns out longer without them ("by June 18" after "by June"), it is taken so.
 fn best(words: &Words, at: usize) -> Option<Match> {
     let from = |at: usize| {
         let mut walk = Walk { words, best: None };
@@ -100,7 +101,8 @@ struct Walk<'w, 'r> {
 }
 
 impl Walk<'_, '_> {
-    /// Follows every way on from a state. Patterns are finite and take words one by one, so the work for each word of a sentence is bounded.
+    /// Follows every way on from a state. Patterns are finite and take words one by one, so the work for each word of a
+    /// sentence is bounded.
     fn on(&mut self, state: u32, place: Place, filled: Filled) {
         let Some(state) = self.words.rules.state(state) else { return };
         if let Some(pattern) = state.accept {
@@ -166,7 +168,8 @@ impl Walk<'_, '_> {
             Element::Year => filled.parts().year = some(word.digits?.year()?),
             Element::Unit | Element::Period => {
                 let long = |u| element == Element::Unit || !matches!(u, Unit::Day | Unit::Moment);
-                filled.unit = Some(word.sense(|s| if let Sense::Unit(u) = s { Some(u).filter(|u| long(*u)) } else { None })?);
+                filled.unit =
+                    Some(word.sense(|s| if let Sense::Unit(u) = s { Some(u).filter(|u| long(*u)) } else { None })?);
             }
             Element::Single => {
                 filled.unit = Some(word.sense(|s| if let Sense::Single(u) = s { Some(u) } else { None })?);
@@ -292,4 +295,3 @@ fn direction(reading: &Reading) -> Option<Direction> {
         _ => None,
     }
 }
-

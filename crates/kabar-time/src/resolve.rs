@@ -44,20 +44,31 @@ pub(crate) enum Reading {
 /// Which of several possible days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pick {
-    Past { itself: bool },
-    Future { itself: bool },
+    Past {
+        itself: bool,
+    },
+    Future {
+        itself: bool,
+    },
     Nearest,
+    /// The nearest, but what is ahead counts as farther: news tells the past.
+    Likely,
 }
+
+/// How much farther a day ahead counts where nothing is known of the tense.
+const AHEAD: i64 = 4;
 
 impl Reading {
     pub(crate) fn value(&self, anchor: &Anchor, tense: Tense) -> Option<Timex> {
+        // Dates before the year 1 cannot be written.
+        let published = anchor.published.filter(|d| d.year() >= 1);
         match *self {
             Self::Nothing => None,
-            Self::Range(first, last) => range(first, last, anchor.published, tense),
-            Self::Date { parts, shift, unit, week } => date(parts, shift, unit, week, anchor.published, tense),
+            Self::Range(first, last) => range(first, last, published, tense),
+            Self::Date { parts, shift, unit, week } => date(parts, shift, unit, week, published, tense),
             Self::Offset { base, amount, unit, week } => {
                 let from = match base {
-                    Base::Published => Timex::Day(anchor.published?),
+                    Base::Published => Timex::Day(published?),
                     Base::Context => anchor.context?,
                 };
                 let value = offset(from, amount, unit, week.starts, week.weekend)?;
@@ -130,7 +141,8 @@ fn pick(parts: Parts, shift: Option<i8>, tense: Tense) -> Pick {
         (_, Tense::Past) => Pick::Past { itself: true },
         (_, Tense::Future) => Pick::Future { itself: true },
         (_, Tense::Unknown) if bare_weekday => Pick::Past { itself: true },
-        _ => Pick::Nearest,
+        (_, Tense::Unknown) => Pick::Likely,
+        (_, Tense::Present) => Pick::Nearest,
     }
 }
 
@@ -155,8 +167,9 @@ fn distance(day: Date, from: Date) -> i64 {
 }
 
 /// The nearest of several days; of two as near, the earlier.
-fn nearest(days: impl Iterator<Item = Date>, published: Date) -> Option<Date> {
-    days.min_by_key(|d| (distance(*d, published).abs(), *d))
+fn nearest(days: impl Iterator<Item = Date>, published: Date, pick: Pick) -> Option<Date> {
+    let far = |days: i64| if pick == Pick::Likely && days > SLACK { days * AHEAD } else { days.abs() };
+    days.min_by_key(|d| (far(distance(*d, published)), *d))
 }
 
 /// Of the days that could be meant, the nearest that the tense allows.
@@ -164,9 +177,9 @@ fn choose(days: impl Iterator<Item = Date>, published: Date, pick: Pick) -> Opti
     let allowed = |days: i64| match pick {
         Pick::Past { itself } => days <= if itself { SLACK } else { -1 },
         Pick::Future { itself } => days >= if itself { -SLACK } else { 1 },
-        Pick::Nearest => true,
+        Pick::Nearest | Pick::Likely => true,
     };
-    nearest(days.filter(|d| allowed(distance(*d, published))), published)
+    nearest(days.filter(|d| allowed(distance(*d, published))), published, pick)
 }
 
 /// Day and month, perhaps with a weekday; a weekday that agrees with no year nearby is a slip.
@@ -177,7 +190,7 @@ fn day_of_year(parts: Parts, published: Date, pick: Pick) -> Option<Date> {
     let years = |reach: i64| (year - reach..=year + reach).filter_map(move |y| day(y, m, d));
     if let Some(weekday) = parts.weekday {
         let agreeing = || years(1).filter(move |d| calendar::weekday(*d) == weekday);
-        let found = choose(agreeing(), published, pick).or_else(|| nearest(agreeing(), published));
+        let found = choose(agreeing(), published, pick).or_else(|| nearest(agreeing(), published, pick));
         if found.is_some() {
             return found;
         }
@@ -209,7 +222,8 @@ fn month_of_year(m: i64, shift: Option<i8>, published: Date, pick: Pick) -> Opti
         Pick::Past { .. } => past.0 - 1,
         Pick::Future { itself: true } if back == 0 => year,
         Pick::Nearest if back <= 6 => past.0,
-        Pick::Future { .. } | Pick::Nearest => past.0 + 1,
+        Pick::Likely if back <= AHEAD * (12 - back) => past.0,
+        Pick::Future { .. } | Pick::Nearest | Pick::Likely => past.0 + 1,
     };
     calendar::month(year, m)
 }
@@ -218,7 +232,7 @@ fn nearest_weekday(weekday: i8, published: Date, pick: Pick) -> Option<Date> {
     match pick {
         Pick::Past { itself } => next_weekday(published, weekday, Direction::Past, itself),
         Pick::Future { itself } => next_weekday(published, weekday, Direction::Future, itself),
-        Pick::Nearest => next_weekday(plus_days(published, 3)?, weekday, Direction::Past, true),
+        Pick::Nearest | Pick::Likely => next_weekday(plus_days(published, 3)?, weekday, Direction::Past, true),
     }
 }
 

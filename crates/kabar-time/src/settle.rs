@@ -13,9 +13,10 @@ const YEARS: i64 = 28;
 /// How far the dates that one report tells with their weekdays lie apart.
 const APART: i32 = 200;
 
-/// Where no day of publication is known: reads it off the first date that stands with its weekday ("Tuesday, June 18", "Selasa (18/6)"), which in
-/// a report is the day it came out or the day before. Of the years in which weekday and date agree, the one that agrees with most other such
-/// dates of the article holds, then the latest; none is after `latest` nor more than 28 years before.
+/// Where no day of publication is known: reads it off the first date that stands with its weekday ("Tuesday, June 18",
+/// "Selasa (18/6)"), which in a report is the day it came out or the day before. Of the years in which weekday and date
+/// agree, the one that agrees with most other such dates of the article holds, then the latest; none is after `latest`
+/// nor more than 28 years before.
 pub fn settle_publication<'e>(expressions: impl IntoIterator<Item = &'e TimeExpr>, latest: Date) -> Option<Date> {
     let dated: Vec<Parts> = expressions
         .into_iter()

@@ -1,7 +1,8 @@
 //! The time rules of every pack: the file compiles, every pattern matches its example, every case comes out.
 //!
-//! `packs/<tag>/cases-time.tsv`: `id text published tense expect`. `expect` lists the expressions in order, divided by `; `: the ISO value, or
-//! `duration`, `vague` or `none` (a date that is impossible or has nothing to count from) where there is no value; `-` where nothing is found.
+//! `packs/<tag>/cases-time.tsv`: `id text published tense expect`. `expect` lists the expressions in order, divided by
+//! `; `: the ISO value, or `duration`, `vague` or `none` (a date that is impossible or has nothing to count from) where
+//! there is no value; `-` where nothing is found.
 
 use std::{fmt::Write as _, path::Path};
 
@@ -36,7 +37,8 @@ fn words(text: &str) -> Vec<&str> {
             tail.push(&rest[at..]);
             rest = &rest[..at];
         }
-        if let Some(at) = ["'s", "’s", "'"].iter().find_map(|s| rest.strip_suffix(s)).map(str::len).filter(|at| *at > 0) {
+        if let Some(at) = ["'s", "’s", "'"].iter().find_map(|s| rest.strip_suffix(s)).map(str::len).filter(|at| *at > 0)
+        {
             found.push(&rest[..at]);
             rest = &rest[at..];
         }
@@ -64,8 +66,10 @@ fn every_pattern_matches_its_example() {
     for tag in tags(&source) {
         let rules = TimeRules::load(&source, &tag).unwrap_or_else(|e| panic!("{e}"));
         for (at, pattern) in rules.patterns().iter().enumerate() {
-            // Some patterns need the word before or after them, so the example stands alone and in a frame of punctuation.
-            let framed = [pattern.example.clone(), format!("( {} )", pattern.example), format!("in {}", pattern.example)];
+            // Some patterns need the word before or after them, so the example stands alone and in a frame of
+            // punctuation.
+            let framed =
+                [pattern.example.clone(), format!("( {} )", pattern.example), format!("in {}", pattern.example)];
             let hit = framed.iter().any(|text| {
                 let found = find(&words(text), &rules, &Anchor::default(), Tense::Past);
                 if pattern.op == Op::Skip { found.is_empty() } else { found.iter().any(|e| e.pattern == at) }
@@ -86,7 +90,8 @@ fn every_case_comes_out() {
         let rules = TimeRules::load(&source, &tag).unwrap_or_else(|e| panic!("{e}"));
         let path = format!("packs/{tag}/cases-time.tsv");
         let Ok(Some(text)) = source.text(&path) else { continue };
-        let table = Table::read(&path, text, &["id", "text", "published", "tense", "expect"]).unwrap_or_else(|e| panic!("{e}"));
+        let table =
+            Table::read(&path, text, &["id", "text", "published", "tense", "expect"]).unwrap_or_else(|e| panic!("{e}"));
         for row in table.rows() {
             let anchor = Anchor { published: row.get("published").parse().ok(), context: None };
             let found = find(&words(row.get("text")), &rules, &anchor, tense(row.get("tense")));

@@ -1,1 +1,18 @@
-//! Trains models.
+//! Trains the models of `kabar-syntax` and measures them. Not part of the engine.
+//!
+//! In: treebanks in CoNLL-U and a recipe ([`TrainConfig`]). Out: a model file, and scores by the measures of the CoNLL 2018
+//! shared task ([`eval`]). The same recipe, data and seed give the same file. Progress goes to standard error.
+
+pub mod config;
+mod data;
+pub mod eval;
+mod export;
+mod loss;
+mod matrix;
+mod network;
+mod optimizer;
+mod random;
+mod train;
+
+pub use config::TrainConfig;
+pub use train::{Trained, train, write};

@@ -8,6 +8,8 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+use std::io::Write;
+
 use anstyle::{AnsiColor, Style};
 use kabar_model::{Article, Diagnostic, Event, Level};
 
@@ -64,11 +66,12 @@ pub(crate) fn say(message: &Diagnostic) {
     let style = Style::new().fg_color(Some(color.into())).bold();
     let plain = text::clean(&message.to_string());
     let shown = plain.replacen(&format!(": {level}: "), &format!(": {style}{level}{style:#}: "), 1);
-    anstream::eprintln!("{shown}");
+    // Where nobody listens on standard error, there is nobody to tell so.
+    let _ = writeln!(anstream::stderr(), "{shown}");
 }
 
 /// Prints why the command cannot run.
 pub(crate) fn say_error(text: &str) {
     let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
-    anstream::eprintln!("{style}error{style:#}: {text}");
+    let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {text}");
 }

@@ -23,8 +23,10 @@ pub(super) struct Words {
     literals: FxHashMap<String, u16>,
     /// Name and words of each list.
     pub(super) lists: Vec<(String, Vec<String>)>,
+    /// Words too common to wake the matcher.
+    pub(super) common: Vec<String>,
     /// The literals by number.
-    literal_words: Vec<String>,
+    by_number: Vec<String>,
 }
 
 impl Words {
@@ -38,29 +40,38 @@ impl Words {
         entry.trigger |= trigger;
     }
 
-    fn mark(&mut self, word: &str) {
-        if let Some(entry) = self.entries.get_mut(word.to_lowercase().as_str()) {
-            entry.trigger = true;
+    /// The words that a literal or list element takes.
+    fn taken(&self, element: &Element) -> &[String] {
+        match element {
+            Element::Literal(id) => std::slice::from_ref(&self.by_number[*id as usize]),
+            Element::List(id) => &self.lists[*id as usize].1,
+            _ => &[],
         }
     }
 
-    /// Sees to it that one word of the sequence wakes the matcher: the longest that every text of the pattern holds.
-    pub(super) fn mark_rarest(&mut self, sequence: &[Element]) -> bool {
-        if sequence.iter().any(|e| e.is_trigger()) {
+    fn wakes(&self, word: &str) -> bool {
+        self.entries.get(word.to_lowercase().as_str()).is_some_and(|e| e.trigger)
+    }
+
+    /// Sees to it that one element of the sequence wakes the matcher: one that does so already, or the longest that is
+    /// no common word.
+    pub(super) fn wake(&mut self, sequence: &[Element]) -> bool {
+        let awake = |e: &Element| {
+            let words = self.taken(e);
+            e.is_trigger() || (!words.is_empty() && words.iter().all(|word| self.wakes(word)))
+        };
+        if sequence.iter().any(awake) {
             return true;
         }
-        let length = |e: &Element| match e {
-            Element::Literal(id) => self.literal_words[*id as usize].chars().count(),
-            Element::List(id) => self.lists[*id as usize].1.iter().map(|w| w.chars().count()).min().unwrap_or(0),
-            _ => 0,
+        let rank = |e: &Element| {
+            let shortest = self.taken(e).iter().map(|w| w.chars().count()).min().unwrap_or(0);
+            let common = self.taken(e).iter().any(|w| self.common.contains(&w.to_lowercase()));
+            (shortest > 0).then_some((!common, shortest))
         };
-        let Some(best) = sequence.iter().filter(|e| length(e) > 0).max_by_key(|e| length(e)) else { return false };
-        let words = match best {
-            Element::Literal(id) => vec![self.literal_words[*id as usize].clone()],
-            Element::List(id) => self.lists[*id as usize].1.clone(),
-            _ => Vec::new(),
-        };
-        words.iter().for_each(|word| self.mark(word));
+        let Some(best) = sequence.iter().filter(|e| rank(e).is_some()).max_by_key(|e| rank(e)) else { return false };
+        for word in self.taken(best).to_vec() {
+            self.entries.entry(word.to_lowercase().into()).or_default().trigger = true;
+        }
         true
     }
 }
@@ -70,9 +81,9 @@ impl Names for Words {
         if let Some(id) = self.literals.get(word) {
             return *id;
         }
-        let id = self.literal_words.len() as u16;
+        let id = self.by_number.len() as u16;
         self.literals.insert(word.to_owned(), id);
-        self.literal_words.push(word.to_owned());
+        self.by_number.push(word.to_owned());
         self.add(word, Sense::Literal(id), false);
         id
     }
@@ -87,21 +98,15 @@ pub(super) fn insert(states: &mut Vec<State>, sequence: &[Element], id: u16) {
     let mut at = 0;
     for element in sequence {
         let (new, state) = (states.len() as u32, &mut states[at]);
-        let known = match element {
-            Element::Literal(word) => match state.literals.binary_search_by_key(word, |(w, _)| *w) {
-                Ok(place) => Some(state.literals[place].1),
-                Err(place) => {
-                    state.literals.insert(place, (*word, new));
-                    None
-                }
-            },
-            _ => {
-                let found = state.others.iter().find(|(e, _)| e == element).map(|(_, to)| *to);
-                if found.is_none() {
-                    state.others.push((*element, new));
-                }
-                found
+        let known = if let Element::Literal(word) = element {
+            let place = state.literals.binary_search_by_key(word, |(w, _)| *w);
+            place.map(|at| state.literals[at].1).map_err(|at| state.literals.insert(at, (*word, new))).ok()
+        } else {
+            let found = state.others.iter().find(|(e, _)| e == element).map(|(_, to)| *to);
+            if found.is_none() {
+                state.others.push((*element, new));
             }
+            found
         };
         if known.is_none() {
             states.push(State::default());

@@ -15,8 +15,10 @@ use super::{
 };
 use crate::DataError;
 
-const KEYS: &str = "numeric, week_starts, weekend, prefixes, [weekday], [month], [number], [times], [plus], [unit], [single], \
-                    [shift], [suffix], [list], [fragment], [[pattern]]";
+const KEYS: &str = "numeric, week_starts, weekend, prefixes, common, [weekday], [month], [number], [times], [plus], \
+                    [unit], [single], [shift], [suffix], [list], [fragment], [[pattern]]";
+const VALUES: &str =
+    "date, range, duration, vague, skip, or published/context with -1, +2, 0, -n, +n or shift and a unit";
 const ENDINGS: [(&str, Ending); 5] = [
     ("day", Ending::Day),
     ("month", Ending::Month),
@@ -79,16 +81,21 @@ impl Reader<'_> {
                 "prefixes" => {
                     self.rules.prefixes = self.strings(value).into_iter().map(|(word, _)| word.into()).collect();
                 }
+                "common" => self.words.common = self.word_list(value).into_iter().map(str::to_lowercase).collect(),
                 "weekday" => self.numbered(value, 1..=7, true, |n| Sense::Weekday(n as i8)),
                 "month" => self.numbered(value, 1..=12, true, |n| Sense::Month(n as i8)),
                 "number" => self.numbered(value, 0..=1_000_000, false, Sense::Number),
                 "times" => self.numbered(value, 1..=1_000_000_000, false, Sense::Times),
                 "plus" => self.numbered(value, 0..=1_000, false, Sense::Plus),
-                "unit" => self.named(value, &UNITS, |reader, word, unit| reader.words.add(word, Sense::Unit(unit), true)),
+                "unit" => {
+                    self.named(value, &UNITS, |reader, word, unit| reader.words.add(word, Sense::Unit(unit), true));
+                }
                 "single" => {
                     self.named(value, &UNITS, |reader, word, unit| reader.words.add(word, Sense::Single(unit), true));
                 }
-                "shift" => self.named(value, &SHIFTS, |reader, word, by| reader.words.add(word, Sense::Shift(by), false)),
+                "shift" => {
+                    self.named(value, &SHIFTS, |reader, word, by| reader.words.add(word, Sense::Shift(by), false));
+                }
                 "suffix" => {
                     self.named(value, &ENDINGS, |reader, word, kind| reader.rules.suffixes.push((word.into(), kind)));
                 }
@@ -244,11 +251,7 @@ impl Reader<'_> {
                     has_value = true;
                     match self.string(value).and_then(op) {
                         Some(op) => pattern.op = op,
-                        None => self.fault(
-                            value.span(),
-                            "no such value",
-                            "date, range, duration, vague, skip, or published/context with -1, +2, 0, -n, +n or shift and a unit",
-                        ),
+                        None => self.fault(value.span(), "no such value", VALUES),
                     }
                 }
                 "direction" => match value.get_ref().as_str() {
@@ -260,7 +263,7 @@ impl Reader<'_> {
                     DeValue::Boolean(open) => pattern.open = *open,
                     _ => self.wrong(value, "true or false"),
                 },
-                "example" => pattern.example = self.string(value).unwrap_or("").to_owned(),
+                "example" => self.string(value).unwrap_or("").clone_into(&mut pattern.example),
                 _ => self.fault(span, format!("no key `{key}`"), "match, value, direction, open, example"),
             }
         }
@@ -282,10 +285,73 @@ impl Reader<'_> {
             }
         };
         for sequence in sequences {
-            if !self.words.mark_rarest(&sequence) {
+            if !self.words.wake(&sequence) {
                 return self.fault(span, "the pattern can match without any time word", "add a word or a unit");
             }
             insert(&mut self.rules.states, &sequence, id);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Source, TimeRules};
+
+    /// The faults of a file, or "fine".
+    fn check(text: &str, expected: &str) {
+        let source = Source::from_files([("packs/xx/time.toml".to_owned(), text.into())]);
+        let told = TimeRules::load(&source, "xx").map_or_else(|e| e.to_string(), |_| "fine".to_owned());
+        assert_eq!(told.replace("packs/xx/time.toml:", ""), expected);
+    }
+
+    fn pattern(template: &str, expected: &str) {
+        let rest =
+            "value = 'date'\nexample = 'x'\n[list]\nopen = ['(']\n[fragment]\nloop = '$loop'\n[unit]\nday = ['day']";
+        check(&format!("[[pattern]]\nmatch = '{template}'\n{rest}"), expected);
+    }
+
+    #[test]
+    fn wrong_keys_and_words_are_named_with_their_place() {
+        check("", "fine");
+        check("[weekday]\n8 = ['x']", "2:1: error: no number `8` here (hint: the keys are numbers from 1 to 7)");
+        check(
+            "[month]\n1 = 'two words'",
+            "2:5: error: `two words` is more than one word (hint: write it in a pattern or fragment)",
+        );
+        check("[month]\n1 = 1", "2:5: error: a integer where a text or a list of texts must stand");
+        check("numeric = ['ymd']", "1:12: error: no order `ymd` (hint: the orders are: dmy, mdy)");
+        check("[shift]\nthen = 'x'", "2:1: error: no key `then` (hint: the keys are: last, this, next)");
+        check("weekend = [6]", "1:11: error: the weekend is a list of two weekdays (hint: for example [6, 7])");
+    }
+
+    #[test]
+    fn templates_are_checked() {
+        pattern("[<open>] <day> {day}", "fine");
+        pattern("<day", "2:10: error: `>` is missing");
+        pattern("(<day>", "2:16: error: `)` is missing");
+        pattern("<day>]", "2:15: error: `]` closes nothing");
+        pattern("<day> {day} <day>", "2:10: error: `{…}` may stand at the beginning or the end only");
+        pattern("[<day>]", "2:10: error: the template can match no words");
+        pattern(
+            "$loop",
+            &format!("2:15: error: {}fragment `loop` is nested too deep, or names itself", "in $loop: ".repeat(8)),
+        );
+        pattern("<number>", "2:9: error: the pattern can match without any time word (hint: add a word or a unit)");
+        pattern("{!<day>} x", "2:18: error: `{!…}` takes single words and lists, divided by `|`");
+    }
+
+    #[test]
+    fn a_pattern_needs_its_parts() {
+        check("[[pattern]]\nmatch = 'x'", "1:1: error: a pattern needs match, value and example");
+        check(
+            "[[pattern]]\nmatch = 'x'\nexample = 'x'\nvalue = 'published -1 dog'",
+            &format!("4:9: error: no such value (hint: {})", super::VALUES),
+        );
+    }
+
+    #[test]
+    fn a_missing_file_is_an_error() {
+        let error = TimeRules::load(&Source::default(), "xx").map(|_| ()).unwrap_err().to_string();
+        assert!(error.starts_with("packs/xx/time.toml: error: the file is missing"), "{error}");
     }
 }

@@ -122,7 +122,9 @@ impl<'t> Parser<'t, '_> {
             all = match choices.len() {
                 1 => {
                     let only = choices.remove(0);
-                    all.iter_mut().for_each(|steps| steps.extend_from_slice(&only));
+                    for steps in &mut all {
+                        steps.extend_from_slice(&only);
+                    }
                     all
                 }
                 _ => all.iter().flat_map(|a| choices.iter().map(|b| [a.as_slice(), b].concat())).collect(),
@@ -187,7 +189,8 @@ impl<'t> Parser<'t, '_> {
             fragments: self.fragments,
             names: &mut *self.names,
         };
-        let all = inner.alternatives().map_err(|(_, message, hint)| (self.at, format!("in ${name}: {message}"), hint))?;
+        let all =
+            inner.alternatives().map_err(|(_, message, hint)| (self.at, format!("in ${name}: {message}"), hint))?;
         match inner.peek() {
             Some(rest) => self.fail(format!("in ${name}: `{rest}` closes nothing")),
             None => Ok(all),

@@ -1,0 +1,216 @@
+//! Treebanks as numbers: which rows, labels and heads a sentence has.
+
+use anyhow::{Context, Result, ensure};
+use kabar_syntax::{
+    Rule,
+    conllu::{self, Sentence},
+    features::{Extractor, FIELD_FORM, FIELD_WORD, FIELDS, text_key},
+};
+use rustc_hash::FxHashMap;
+
+use crate::config::{TrainConfig, Treebank};
+
+/// No label.
+pub const NONE: u32 = u32::MAX;
+
+/// A sentence to learn from.
+#[derive(Debug, Clone, Default)]
+pub struct Example {
+    pub rows: Vec<[u32; FIELDS]>,
+    pub upos: Vec<u32>,
+    pub feats: Vec<u32>,
+    pub lemma: Vec<u32>,
+    /// Counted from 1.
+    pub head: Vec<u32>,
+    pub deprel: Vec<u32>,
+    pub style: usize,
+    pub weight: f32,
+}
+
+/// Everything that training needs of the treebanks.
+#[derive(Debug, Default)]
+pub struct Data {
+    pub examples: Vec<Example>,
+    pub upos: Vec<String>,
+    pub feats: Vec<String>,
+    pub deprels: Vec<String>,
+    pub upos_feats: Vec<Vec<u16>>,
+    pub styles: Vec<String>,
+    pub keys: Vec<u32>,
+    pub rules: Vec<Rule>,
+    /// How many of the rules the network may choose.
+    pub open_rules: usize,
+    pub dict: Vec<(u32, u16)>,
+    /// Description of each treebank.
+    pub sources: Vec<String>,
+}
+
+/// Words seen more often than this have their lemma from the dictionary and teach the network nothing about lemmas.
+const FREQUENT: usize = 12;
+
+/// A list of names that grows.
+#[derive(Default)]
+struct Names {
+    list: Vec<String>,
+    places: FxHashMap<String, u32>,
+}
+
+impl Names {
+    fn place(&mut self, name: &str) -> u32 {
+        if let Some(i) = self.places.get(name) {
+            return *i;
+        }
+        let i = self.list.len() as u32;
+        self.list.push(name.to_owned());
+        self.places.insert(name.to_owned(), i);
+        i
+    }
+}
+
+fn load(treebank: &Treebank) -> Result<Vec<Sentence>> {
+    let name = treebank.path.display().to_string();
+    let text = std::fs::read_to_string(&treebank.path).with_context(|| format!("cannot read {name}"))?;
+    let mut sentences = conllu::read(&text, &name)?;
+    if let Some((first, every)) = treebank.skip {
+        let mut i = 0;
+        sentences.retain(|_| {
+            i += 1;
+            every == 0 || (i - 1) % every != first % every
+        });
+    }
+    Ok(sentences)
+}
+
+impl Data {
+    /// Reads the treebanks of a recipe.
+    pub fn read(config: &TrainConfig) -> Result<Self> {
+        let mut data = Self::default();
+        let mut banks = Vec::new();
+        for treebank in &config.treebank {
+            let sentences = load(treebank)?;
+            let words: usize = sentences.iter().map(|s| s.words.len()).sum();
+            let name = treebank.path.file_stem().unwrap_or_default().to_string_lossy();
+            data.sources.push(format!("{name} ({} sentences, {words} words, style {})", sentences.len(), treebank.style));
+            banks.push((treebank, sentences));
+        }
+        let rows = data.count_features(config, &banks);
+        data.learn_rules(&banks);
+        data.number(&banks, &rows)?;
+        Ok(data)
+    }
+
+    /// Gives a row to each feature that is frequent enough.
+    fn count_features(&mut self, config: &TrainConfig, banks: &[(&Treebank, Vec<Sentence>)]) -> FxHashMap<u32, u32> {
+        let mut counts: FxHashMap<u32, (usize, usize)> = FxHashMap::default();
+        let mut extractor = Extractor::default();
+        for sentence in banks.iter().flat_map(|(_, s)| s) {
+            for (i, word) in sentence.words.iter().enumerate() {
+                for (field, key) in extractor.extract(&word.form, i == 0).into_iter().enumerate() {
+                    if key != 0 {
+                        counts.entry(key).or_insert((field, 0)).1 += 1;
+                    }
+                }
+            }
+        }
+        let enough = |field: usize| if field == FIELD_WORD || field == FIELD_FORM { config.min_word } else { config.min_affix };
+        self.keys = counts.into_iter().filter(|(_, (f, n))| *n >= enough(*f)).map(|(k, _)| k).collect();
+        self.keys.sort_unstable();
+        self.keys.iter().enumerate().map(|(i, k)| (*k, (FIELDS + i) as u32)).collect()
+    }
+
+    /// Lemma rules and the dictionary, from the treebanks that have lemmas; the earlier treebank wins.
+    fn learn_rules(&mut self, banks: &[(&Treebank, Vec<Sentence>)]) {
+        let mut upos = Names::default();
+        let mut rules: FxHashMap<Rule, usize> = FxHashMap::default();
+        let mut seen: FxHashMap<(String, u32), FxHashMap<Rule, usize>> = FxHashMap::default();
+        for (treebank, sentences) in banks {
+            let skip = treebank.ignore.iter().any(|c| c == "lemma");
+            for word in sentences.iter().flat_map(|s| &s.words) {
+                let tag = upos.place(&word.upos);
+                if skip || (word.lemma == "_" && word.form != "_") {
+                    continue;
+                }
+                let rule = Rule::derive(&word.form, &word.lemma);
+                *seen.entry((word.form.clone(), tag)).or_default().entry(rule).or_default() += 1;
+            }
+        }
+        let mut best: Vec<((String, u32), Rule)> = Vec::new();
+        for (key, found) in seen {
+            let mut found: Vec<_> = found.into_iter().collect();
+            found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let rule = found.swap_remove(0).0;
+            *rules.entry(rule.clone()).or_default() += 1;
+            best.push((key, rule));
+        }
+        let mut ranked: Vec<_> = rules.into_iter().collect();
+        ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        ranked.truncate(65_000);
+        self.open_rules = ranked.iter().take(400).take_while(|(_, n)| *n >= 3).count();
+        let places: FxHashMap<&Rule, u16> = ranked.iter().enumerate().map(|(i, (r, _))| (r, i as u16)).collect();
+        let mut dict: Vec<(u32, u16)> = best
+            .iter()
+            .filter_map(|((form, tag), rule)| Some((text_key(form, *tag as usize), *places.get(rule)?)))
+            .collect();
+        dict.sort_unstable();
+        dict.dedup_by_key(|d| d.0);
+        self.dict = dict;
+        self.upos = upos.list;
+        self.rules = ranked.into_iter().map(|(r, _)| r).collect();
+    }
+
+    fn number(&mut self, banks: &[(&Treebank, Vec<Sentence>)], rows: &FxHashMap<u32, u32>) -> Result<()> {
+        let (mut feats, mut deprels, mut styles, mut upos) =
+            (Names::default(), Names::default(), Names::default(), Names::default());
+        self.upos.iter().for_each(|t| _ = upos.place(t));
+        feats.place("_");
+        deprels.place("root");
+        let places: FxHashMap<Rule, u32> =
+            self.rules.iter().take(self.open_rules).enumerate().map(|(i, r)| (r.clone(), i as u32)).collect();
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        for word in banks.iter().flat_map(|(_, s)| s).flat_map(|s| &s.words) {
+            *counts.entry(word.form.as_str()).or_default() += 1;
+        }
+        let mut extractor = Extractor::default();
+        let mut pairs: FxHashMap<(u32, u32), usize> = FxHashMap::default();
+        for (treebank, sentences) in banks {
+            let style = styles.place(&treebank.style) as usize;
+            let ignores = |column: &str| treebank.ignore.iter().any(|c| c == column);
+            for sentence in sentences {
+                let mut e = Example { style, weight: treebank.weight, ..Example::default() };
+                for (i, word) in sentence.words.iter().enumerate() {
+                    let keys = extractor.extract(&word.form, i == 0);
+                    e.rows.push(std::array::from_fn(|f| {
+                        if keys[f] == 0 { NONE } else { rows.get(&keys[f]).copied().unwrap_or(f as u32) }
+                    }));
+                    let tag = upos.place(&word.upos);
+                    e.upos.push(if ignores("upos") { NONE } else { tag });
+                    let f = if ignores("feats") { NONE } else { feats.place(&word.feats) };
+                    e.feats.push(f);
+                    if f != NONE {
+                        *pairs.entry((tag, f)).or_default() += 1;
+                    }
+                    let rare = counts.get(word.form.as_str()).is_some_and(|n| *n <= FREQUENT);
+                    let known = rare && !ignores("lemma") && word.lemma != "_";
+                    let rule = known.then(|| places.get(&Rule::derive(&word.form, &word.lemma))).flatten();
+                    e.lemma.push(rule.copied().unwrap_or(NONE));
+                    e.head.push(if ignores("head") { NONE } else { word.head });
+                    let unlearnt = ignores("label") || treebank.ignore_labels.contains(&word.deprel) || word.head == 0;
+                    e.deprel.push(if unlearnt { NONE } else { deprels.place(&word.deprel) });
+                }
+                for _ in 0..treebank.repeat {
+                    self.examples.push(e.clone());
+                }
+            }
+        }
+        ensure!(!self.examples.is_empty(), "the recipe's treebanks hold no sentence");
+        self.upos_feats = vec![Vec::new(); upos.list.len()];
+        let mut pairs: Vec<_> = pairs.into_iter().collect();
+        pairs.sort_unstable();
+        for ((tag, f), _) in pairs {
+            self.upos_feats[tag as usize].push(f as u16);
+        }
+        self.upos_feats.iter_mut().filter(|l| l.is_empty()).for_each(|l| l.push(0));
+        (self.upos, self.feats, self.deprels, self.styles) = (upos.list, feats.list, deprels.list, styles.list);
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! From parameters to the model's file.
+
+use kabar_syntax::{Layer, Weights};
+
+use crate::{data::Data, network::Network};
+
+impl Network {
+    /// The weights as the engine reads them: embeddings in 8 bits, the rest rounded to 16 bits.
+    pub fn export(&self, data: &Data, info: Vec<(String, String)>) -> Weights {
+        let mut weights = Weights {
+            info,
+            upos: data.upos.clone(),
+            feats: data.feats.clone(),
+            deprels: data.deprels.clone(),
+            upos_feats: data.upos_feats.clone(),
+            styles: data.styles.clone(),
+            dim: self.dim,
+            arc: self.arc,
+            label: self.label,
+            keys: data.keys.clone(),
+            style_rows: short(&self.style_rows.data),
+            heads: short(&self.heads.data),
+            heads_bias: short(&self.heads_bias.data),
+            arc_matrix: short(&self.arc_matrix.data),
+            arc_bias: short(&self.arc_bias.data),
+            arc_root: short(&self.arc_root.data),
+            arc_distance: short(&self.arc_distance.data),
+            label_root: vec![0.0; self.label],
+            label_distance: short(&self.label_distance.data),
+            label_out: short(&self.label_out.data),
+            label_bias: short(&self.label_bias.data),
+            feats_out: short(&self.feats_out.data),
+            feats_bias: short(&self.feats_bias.data),
+            rules: data.rules.clone(),
+            lemma_out: short(&self.lemma_out.data),
+            lemma_bias: short(&self.lemma_bias.data),
+            dict_keys: data.dict.iter().map(|d| d.0).collect(),
+            dict_rules: data.dict.iter().map(|d| d.1).collect(),
+            ..Weights::default()
+        };
+        for layer in &self.layers {
+            weights.layers.push(Layer {
+                weight: short(&layer.weight.data),
+                bias: short(&layer.bias.data),
+                recur: short(&layer.recur.data),
+            });
+        }
+        for row in self.rows.data.chunks_exact(self.dim) {
+            let scale = row.iter().fold(0.0f32, |m, x| m.max(x.abs())) / 127.0;
+            let scale = short(&[scale.max(1e-9)])[0];
+            weights.scales.push(scale);
+            weights.rows.extend(row.iter().map(|x| (x / scale).round().clamp(-127.0, 127.0) as i8));
+        }
+        weights
+    }
+}
+
+/// Rounds to the upper 16 bits.
+fn short(list: &[f32]) -> Vec<f32> {
+    list.iter().map(|x| f32::from_bits(x.to_bits().wrapping_add(0x8000) & 0xffff_0000)).collect()
+}

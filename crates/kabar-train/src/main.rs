@@ -1,0 +1,101 @@
+//! `kabar-train train` and `kabar-train eval`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use kabar_syntax::Model;
+use kabar_train::{TrainConfig, config::Treebank, eval};
+
+const USAGE: &str = "usage:
+  kabar-train train --recipe F [--data DIR] [--out DIR] [--seed N] [--epochs N] [--set KEY=VALUE]…
+  kabar-train train --lang TAG --treebank F… --dev F --out DIR [--seed N] [--epochs N]
+  kabar-train eval --model F [--style NAME] --gold F…
+  kabar-train info --model F";
+
+/// Options by name, each with its values in order.
+struct Options(Vec<(String, Vec<String>)>);
+
+impl Options {
+    fn read(args: impl Iterator<Item = String>) -> Result<Self> {
+        let mut all: Vec<(String, Vec<String>)> = Vec::new();
+        for arg in args {
+            if let Some(name) = arg.strip_prefix("--") {
+                all.push((name.to_owned(), Vec::new()));
+            } else if let Some((_, values)) = all.last_mut() {
+                values.push(arg);
+            } else {
+                bail!("`{arg}` stands before any option\n{USAGE}");
+            }
+        }
+        Ok(Self(all))
+    }
+    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(n, _)| n == name).flat_map(|(_, v)| v).map(String::as_str)
+    }
+    fn one(&self, name: &str) -> Option<&str> {
+        self.all(name).last()
+    }
+    fn need(&self, name: &str) -> Result<&str> {
+        self.one(name).with_context(|| format!("--{name} is missing\n{USAGE}"))
+    }
+}
+
+fn main() -> Result<()> {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    let options = Options::read(args)?;
+    match command.as_str() {
+        "train" => train(&options),
+        "eval" => evaluate(&options),
+        "info" => {
+            for (k, v) in load(&options)?.info().pairs() {
+                println!("{k}: {v}");
+            }
+            Ok(())
+        }
+        _ => bail!("{USAGE}"),
+    }
+}
+
+fn load(options: &Options) -> Result<Model> {
+    let path = options.need("model")?;
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {path}"))?;
+    Model::load(&bytes).with_context(|| format!("cannot use {path}"))
+}
+
+fn train(options: &Options) -> Result<()> {
+    let data = Path::new(options.one("data").unwrap_or("."));
+    let mut config = match options.one("recipe") {
+        Some(recipe) => TrainConfig::read(Path::new(recipe), data, options.all("set"))?,
+        None => TrainConfig::default(),
+    };
+    if let Some(lang) = options.one("lang") {
+        lang.clone_into(&mut config.lang);
+    }
+    config.treebank.extend(options.all("treebank").map(|f| Treebank::plain(&data.join(f))));
+    config.dev = options.one("dev").map(|f| data.join(f)).or(config.dev);
+    config.out = options.one("out").map(PathBuf::from).unwrap_or(config.out);
+    if let Some(seed) = options.one("seed") {
+        config.seed = seed.parse().context("--seed wants a number")?;
+    }
+    if let Some(epochs) = options.one("epochs") {
+        config.epochs = epochs.parse().context("--epochs wants a number")?;
+    }
+    let trained = kabar_train::train(&config)?;
+    kabar_train::write(&trained.bytes, &config.out)?;
+    eprintln!("{} bytes in {}", trained.bytes.len(), config.out.join("syntax.kbm").display());
+    Ok(())
+}
+
+fn evaluate(options: &Options) -> Result<()> {
+    let model = load(options)?;
+    for path in options.all("gold") {
+        let gold = eval::load(Path::new(path))?;
+        let words: usize = gold.iter().map(|s| s.words.len()).sum();
+        let clock = std::time::Instant::now();
+        let scores = eval::gold_tokens(&model, options.one("style"), &gold);
+        let speed = words as f32 / clock.elapsed().as_secs_f32() / 1000.0;
+        println!("{path}: {scores} ({words} words, {speed:.0} k words/s)");
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! The training loop.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use kabar_syntax::Model;
+
+use crate::{
+    config::TrainConfig,
+    data::{Data, Example},
+    eval::{self, Scores},
+    loss::Losses,
+    network::{Batch, Network},
+    random::Random,
+};
+
+/// What training made.
+#[derive(Debug)]
+pub struct Trained {
+    /// The model's file.
+    pub bytes: Vec<u8>,
+    /// Scores on the dev file.
+    pub dev: Option<Scores>,
+}
+
+/// Trains a model. Nothing is written; progress goes to standard error.
+pub fn train(config: &TrainConfig) -> Result<Trained> {
+    let data = Data::read(config)?;
+    let mut random = Random::new(config.seed);
+    let mut network = Network::new(config, &data, &mut random);
+    eprintln!(
+        "{} sentences, {} features, {} relations, {} lemma rules ({} open), {} dictionary entries",
+        data.examples.len(),
+        data.keys.len(),
+        data.deprels.len(),
+        data.rules.len(),
+        data.open_rules,
+        data.dict.len()
+    );
+    let dev = config.dev.as_deref().map(eval::load).transpose()?;
+    let words: usize = data.examples.iter().map(|e| e.rows.len()).sum();
+    let total = (words * config.epochs).div_ceil(config.batch).max(1);
+    let mut count = 0;
+    let mut scores = None;
+    let mut order: Vec<usize> = (0..data.examples.len()).collect();
+    let mut batch = Batch::default();
+    for epoch in 1..=config.epochs {
+        let clock = std::time::Instant::now();
+        random.shuffle(&mut order);
+        let mut sum = Losses::default();
+        let mut chosen: Vec<&Example> = Vec::new();
+        let mut size = 0;
+        for (i, place) in order.iter().enumerate() {
+            chosen.push(&data.examples[*place]);
+            size += data.examples[*place].rows.len();
+            if size >= config.batch || i + 1 == order.len() {
+                count += 1;
+                network.forward(&chosen, config, &mut random, &mut batch);
+                let losses = network.losses(&chosen, &data, &mut random, &mut batch);
+                network.backward(&mut batch);
+                network.step(config.rate * schedule(count as f32 / total as f32, count), count);
+                sum.add(&losses);
+                chosen.clear();
+                size = 0;
+            }
+        }
+        eprint!("{epoch:3} {sum} {:5.1} s", clock.elapsed().as_secs_f32());
+        if let Some(dev) = &dev
+            && (epoch % 3 == 0 || epoch + 1 >= config.epochs)
+        {
+            let model = Model::load(&network.export(&data, Vec::new()).encode_fast())?;
+            let found = eval::gold_tokens(&model, None, dev);
+            eprint!("  dev {found}");
+            scores = Some(found);
+        }
+        eprintln!();
+    }
+    let mut info = vec![
+        ("lang".to_owned(), config.lang.clone()),
+        ("licence".to_owned(), config.licence.clone()),
+        ("seed".to_owned(), config.seed.to_string()),
+        ("recipe".to_owned(), recipe(config)),
+    ];
+    info.extend(data.sources.iter().map(|s| ("data".to_owned(), s.clone())));
+    if let Some(scores) = &scores {
+        info.push(("dev".to_owned(), scores.to_string()));
+    }
+    Ok(Trained { bytes: network.export(&data, info).encode(), dev: scores })
+}
+
+fn recipe(c: &TrainConfig) -> String {
+    format!(
+        "{} epochs, batches of {} words, rate {}, dim {}, arc {}, label {}, {} layers, dropout {}, word dropout {}",
+        c.epochs, c.batch, c.rate, c.dim, c.arc, c.label, c.layers, c.dropout, c.word_dropout
+    )
+}
+
+/// Rises for 200 steps, then falls along a cosine to nothing.
+fn schedule(done: f32, count: i32) -> f32 {
+    (count as f32 / 200.0).min(1.0) * 0.5 * (1.0 + (done.min(1.0) * std::f32::consts::PI).cos()).max(0.004)
+}
+
+/// Writes the model so that a reader sees the old file or the new one, never a part.
+pub fn write(bytes: &[u8], folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let (part, whole) = (folder.join("syntax.kbm.part"), folder.join("syntax.kbm"));
+    std::fs::write(&part, bytes).with_context(|| format!("cannot write {}", part.display()))?;
+    std::fs::rename(&part, &whole).with_context(|| format!("cannot write {}", whole.display()))
+}
