@@ -121,6 +121,12 @@ impl Coder {
                     reading: Reading::new(reading.sentence, reading.forms.clone(), reading.tree.clone(), &self.pack.lexicon),
                 };
                 take(&scene, &explained);
+                let events: Vec<_> = explained.propositions.iter().filter(|p| p.dropped.is_none()).cloned().collect();
+                for event in &events {
+                    for (a, b) in event.actor.iter().flat_map(|a| event.recipient.iter().map(move |b| (a, b))) {
+                        discourse.pair(&a.party, &b.party);
+                    }
+                }
             }
             if coded {
                 remember(&mut discourse, &reading, &found);

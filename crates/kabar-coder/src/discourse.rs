@@ -24,6 +24,8 @@ pub struct Discourse {
     people: FxHashMap<String, Party>,
     /// How often each state was named.
     states: FxHashMap<String, usize>,
+    /// Events so far: actor and recipient.
+    pairs: Vec<(Party, Party)>,
     /// Current sentence.
     pub sentence: usize,
 }
@@ -85,6 +87,30 @@ impl Discourse {
         }
         found.reverse();
         found.into_iter().map(|m| m.party.clone()).collect()
+    }
+
+    /// Remembers who had to do with whom.
+    pub fn pair(&mut self, actor: &Party, recipient: &Party) {
+        if actor.is_known() && recipient.is_known() {
+            self.pairs.push((actor.clone(), recipient.clone()));
+        }
+    }
+
+    /// Whom a party last had to do with, of those the article pairs it with most.
+    pub fn partner_of(&self, party: &Party) -> Option<&Party> {
+        let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
+        let partners: Vec<&Party> = self
+            .pairs
+            .iter()
+            .filter_map(|(a, b)| if of(a) { Some(b) } else if of(b) { Some(a) } else { None })
+            .collect();
+        let count = |p: &Party| partners.iter().filter(|q| q.code == p.code && q.sector == p.sector).count();
+        partners.iter().enumerate().max_by_key(|(at, p)| (count(p), *at)).map(|(_, p)| *p)
+    }
+
+    /// Who last acted on a party.
+    pub fn last_actor_on(&self, party: &Party) -> Option<&Party> {
+        self.pairs.iter().rev().find(|(_, b)| b.code == party.code && b.sector == party.sector).map(|(a, _)| a)
     }
 
     /// The state of the last party with this sector ("the army" again).

@@ -63,6 +63,9 @@ impl Scene<'_, '_> {
             dropped: None,
         };
         self.tidy_sides(&mut this, frame);
+        if frame.dyadic {
+            self.supply_partner(&mut this);
+        }
         self.own_words(&mut this);
         this.dropped = self.objection(&this, frame);
         this
@@ -83,6 +86,28 @@ impl Scene<'_, '_> {
         }
         if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
             this.actor.clear();
+        }
+    }
+
+    /// A side that the sentence leaves out: whom the other side has to do with in this article.
+    fn supply_partner(&self, this: &mut Proposition) {
+        let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
+        let at = (this.trigger.start, this.trigger.end);
+        let player = |party: &crate::mention::Party| Player {
+            party: crate::mention::Party { because: format!("partner in the article: {}", party.because), ..party.clone() },
+            start: at.0,
+            end: at.1,
+            owner: false,
+            inferred: true,
+        };
+        if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
+            if let Some(partner) = self.discourse.partner_of(&this.actor[0].party) {
+                this.recipient = vec![player(partner)];
+            }
+        } else if !known(&this.actor) && this.recipient.len() == 1 && known(&this.recipient) && !this.recipient[0].owner {
+            if let Some(actor) = self.discourse.last_actor_on(&this.recipient[0].party) {
+                this.actor = vec![player(actor)];
+            }
         }
     }
 

@@ -97,6 +97,8 @@ pub struct Frame {
     pub symmetric: bool,
     /// Whether the act below must be the actor's own (a warning of what one will do oneself).
     pub own_act: bool,
+    /// Whether it is always done to somebody: a side the sentence leaves out is the actor's partner in the article.
+    pub dyadic: bool,
 }
 
 /// Score and CAMEO code of a type in a mode.
@@ -198,6 +200,7 @@ impl Ontology {
             complement,
             symmetric: flag("symmetric"),
             own_act: flag("own-act"),
+            dyadic: flag("dyadic"),
         })
     }
 

@@ -81,7 +81,7 @@ impl Packed {
         y: &mut [f32],
     ) {
         let mut acc = [*start; R];
-        let rows: [&[f32]; R] = std::array::from_fn(|r| &x[(row + r) * self.inputs..(row + r + 1) * self.inputs]);
+        let rows: [&[f32]; R] = std::array::from_fn(|r| &x[(row + r) * panel.len()..][..panel.len()]);
         for (k, w) in panel.iter().enumerate() {
             for r in 0..R {
                 let a = rows[r][k];

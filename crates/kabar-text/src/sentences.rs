@@ -66,7 +66,7 @@ pub fn split(text: &str, from: usize, to: usize, caption: bool, rules: &TextRule
         let stop = splitter.after_stop(i, &mut quotes, from);
         if !held && splitter.ends(token, start, i, stop) {
             put(start, stop.after, opened, quotes.open());
-            (start, opened) = (stop.after, quotes.open());
+            (start, opened) = (splitter.skip_gaps(stop.after).0, quotes.open());
         }
         i = stop.after;
     }

@@ -41,10 +41,10 @@ impl Words {
     }
 
     /// The words that a literal or list element takes.
-    fn taken(&self, element: &Element) -> &[String] {
+    fn taken(&self, element: Element) -> &[String] {
         match element {
-            Element::Literal(id) => std::slice::from_ref(&self.by_number[*id as usize]),
-            Element::List(id) => &self.lists[*id as usize].1,
+            Element::Literal(id) => std::slice::from_ref(&self.by_number[id as usize]),
+            Element::List(id) => &self.lists[id as usize].1,
             _ => &[],
         }
     }
@@ -57,19 +57,19 @@ impl Words {
     /// no common word.
     pub(super) fn wake(&mut self, sequence: &[Element]) -> bool {
         let awake = |e: &Element| {
-            let words = self.taken(e);
+            let words = self.taken(*e);
             e.is_trigger() || (!words.is_empty() && words.iter().all(|word| self.wakes(word)))
         };
         if sequence.iter().any(awake) {
             return true;
         }
         let rank = |e: &Element| {
-            let shortest = self.taken(e).iter().map(|w| w.chars().count()).min().unwrap_or(0);
-            let common = self.taken(e).iter().any(|w| self.common.contains(&w.to_lowercase()));
+            let shortest = self.taken(*e).iter().map(|w| w.chars().count()).min().unwrap_or(0);
+            let common = self.taken(*e).iter().any(|w| self.common.contains(&w.to_lowercase()));
             (shortest > 0).then_some((!common, shortest))
         };
         let Some(best) = sequence.iter().filter(|e| rank(e).is_some()).max_by_key(|e| rank(e)) else { return false };
-        for word in self.taken(best).to_vec() {
+        for word in self.taken(*best).to_vec() {
             self.entries.entry(word.to_lowercase().into()).or_default().trigger = true;
         }
         true
