@@ -1,7 +1,7 @@
 //! The arithmetic: matrix products and gates. Multiplications and additions are never fused, and each output is summed in one
 //! order, so that every processor gives the same bits; wide registers are used where the processor has them.
 
-use pulp::Arch;
+use pulp::{Arch, NullaryFnOnce};
 
 /// Columns of a panel.
 pub const PANEL: usize = 16;
@@ -42,59 +42,65 @@ impl Packed {
     /// `y = x · self + bias` for `n` rows of `x`; `y` has [`Packed::outputs`] columns.
     pub fn apply(&self, arch: Arch, x: &[f32], n: usize, bias: &[f32], y: &mut Vec<f32>) {
         y.resize(n * self.outputs, 0.0);
-        arch.dispatch(|| self.product(x, n, bias, y));
+        arch.dispatch(Product { matrix: self, x, n, bias, y });
     }
+}
+
+/// A product to be done with the processor's widest registers. (A closure would not be compiled with them.)
+struct Product<'a> {
+    matrix: &'a Packed,
+    x: &'a [f32],
+    n: usize,
+    bias: &'a [f32],
+    y: &'a mut [f32],
+}
+
+impl NullaryFnOnce for Product<'_> {
+    type Output = ();
 
     #[inline(always)]
-    #[allow(clippy::inline_always)] // must be compiled with the caller's processor features
-    fn product(&self, x: &[f32], n: usize, bias: &[f32], y: &mut [f32]) {
-        for (p, panel) in self.data.chunks_exact(self.inputs.max(1)).enumerate() {
+    fn call(self) {
+        let Self { matrix, x, n, bias, y } = self;
+        for (p, panel) in matrix.data.chunks_exact(matrix.inputs.max(1)).enumerate() {
             let first = p * PANEL;
-            let width = PANEL.min(self.outputs - first);
+            let width = PANEL.min(matrix.outputs - first);
             let mut start = [0.0; PANEL];
             start[..width].copy_from_slice(&bias[first..first + width]);
+            let mut put = |row: usize, sums: &[f32; PANEL]| {
+                let at = row * matrix.outputs + first;
+                y[at..at + width].copy_from_slice(&sums[..width]);
+            };
             let mut row = 0;
-            while row + 6 <= n {
-                self.tile::<6>(panel, x, row, &start, first, width, y);
-                row += 6;
+            while row + ROWS <= n {
+                let sums = tile::<ROWS>(panel, &x[row * panel.len()..], &start);
+                sums.iter().enumerate().for_each(|(r, s)| put(row + r, s));
+                row += ROWS;
             }
-            while row + 2 <= n {
-                self.tile::<2>(panel, x, row, &start, first, width, y);
-                row += 2;
-            }
-            if row < n {
-                self.tile::<1>(panel, x, row, &start, first, width, y);
+            while row < n {
+                put(row, &tile::<1>(panel, &x[row * panel.len()..], &start)[0]);
+                row += 1;
             }
         }
     }
+}
 
-    #[inline(always)]
-    #[allow(clippy::inline_always, clippy::too_many_arguments)]
-    fn tile<const R: usize>(
-        &self,
-        panel: &[[f32; PANEL]],
-        x: &[f32],
-        row: usize,
-        start: &[f32; PANEL],
-        first: usize,
-        width: usize,
-        y: &mut [f32],
-    ) {
-        let mut acc = [*start; R];
-        let rows: [&[f32]; R] = std::array::from_fn(|r| &x[(row + r) * panel.len()..][..panel.len()]);
-        for (k, w) in panel.iter().enumerate() {
-            for r in 0..R {
-                let a = rows[r][k];
-                for j in 0..PANEL {
-                    acc[r][j] += a * w[j];
-                }
+/// Rows that are worked on together.
+const ROWS: usize = 6;
+
+#[inline(always)]
+#[allow(clippy::inline_always)] // must be compiled with the caller's processor features
+fn tile<const R: usize>(panel: &[[f32; PANEL]], x: &[f32], start: &[f32; PANEL]) -> [[f32; PANEL]; R] {
+    let mut sums = [*start; R];
+    let rows: [&[f32]; R] = std::array::from_fn(|r| &x[r * panel.len()..][..panel.len()]);
+    for (k, w) in panel.iter().enumerate() {
+        for r in 0..R {
+            let a = rows[r][k];
+            for j in 0..PANEL {
+                sums[r][j] += a * w[j];
             }
         }
-        for (r, sums) in acc.iter().enumerate() {
-            let at = (row + r) * self.outputs + first;
-            y[at..at + width].copy_from_slice(&sums[..width]);
-        }
     }
+    sums
 }
 
 /// The logistic function, by a rational approximation good to about 1e-6, the same on every processor.

@@ -1,6 +1,6 @@
 //! From words to vectors: embeddings and recurrent layers.
 
-use pulp::Arch;
+use pulp::{Arch, NullaryFnOnce};
 
 use crate::{
     features::{Extractor, FIELDS},
@@ -35,7 +35,7 @@ impl Scratch {
             self.x.extend_from_slice(&model.w.style_rows[style * d..(style + 1) * d]);
             let keys = self.extractor.extract(form, i == 0);
             let sum = &mut self.x[i * d..];
-            arch.dispatch(|| embed(model, &keys, sum));
+            arch.dispatch(Embed { model, keys: &keys, sum });
         }
         for layer in &model.layers {
             layer.weight.apply(arch, &self.x, n, &layer.bias, &mut self.gates);
@@ -43,9 +43,13 @@ impl Scratch {
             for direction in 0..2 {
                 self.state.clear();
                 self.state.resize(d / 2, 0.0);
-                let (x, y, gates, state) = (&self.x, &mut self.y, &self.gates, &mut self.state);
-                arch.dispatch(|| {
-                    scan(x, y, gates, state, &layer.recur[direction * d..(direction + 1) * d], direction == 1);
+                arch.dispatch(Scan {
+                    x: &self.x,
+                    y: &mut self.y,
+                    gates: &self.gates,
+                    state: &mut self.state,
+                    recur: &layer.recur[direction * d..(direction + 1) * d],
+                    backward: direction == 1,
                 });
             }
             std::mem::swap(&mut self.x, &mut self.y);
@@ -55,45 +59,67 @@ impl Scratch {
     }
 }
 
-#[inline(always)]
-#[allow(clippy::inline_always)]
-fn embed(model: &Model, keys: &[u32; FIELDS], sum: &mut [f32]) {
-    let d = model.w.dim;
-    for (field, key) in keys.iter().enumerate() {
-        if *key == 0 {
-            continue;
-        }
-        let row = model.index.get(*key).map_or(field, |i| FIELDS + i);
-        let scale = model.w.scales[row];
-        for (s, q) in sum.iter_mut().zip(&model.w.rows[row * d..(row + 1) * d]) {
-            *s += scale * f32::from(*q);
+/// The sum of a word's embeddings.
+struct Embed<'a> {
+    model: &'a Model,
+    keys: &'a [u32; FIELDS],
+    sum: &'a mut [f32],
+}
+
+impl NullaryFnOnce for Embed<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let w = &self.model.w;
+        for (field, key) in self.keys.iter().enumerate() {
+            if *key == 0 {
+                continue;
+            }
+            let row = self.model.index.get(*key).map_or(field, |i| FIELDS + i);
+            let scale = w.scales[row];
+            for (s, q) in self.sum.iter_mut().zip(&w.rows[row * w.dim..(row + 1) * w.dim]) {
+                *s += scale * f32::from(*q);
+            }
         }
     }
 }
 
 /// One direction of a layer. The forward direction reads and writes the lower half of the vectors, the backward one the upper.
-#[inline(always)]
-#[allow(clippy::inline_always)]
-fn scan(x: &[f32], y: &mut [f32], gates: &[f32], state: &mut [f32], recur: &[f32], backward: bool) {
-    let half = state.len();
-    let d = 2 * half;
-    let n = x.len() / d;
-    let (vf, vr) = recur.split_at(half);
-    for i in 0..n {
-        let t = if backward { n - 1 - i } else { i };
-        let shift = if backward { half } else { 0 };
-        let u = &gates[t * 3 * d + 3 * shift..][..3 * half];
-        let (z, rest) = u.split_at(half);
-        let (f, r) = rest.split_at(half);
-        let x = &x[t * d + shift..][..half];
-        let y = &mut y[t * d + shift..][..half];
-        for j in 0..half {
-            let c = state[j];
-            let forget = sigmoid(f[j] + vf[j] * c);
-            let reset = sigmoid(r[j] + vr[j] * c);
-            let c = forget * c + (1.0 - forget) * z[j];
-            state[j] = c;
-            y[j] = reset * c + (1.0 - reset) * x[j];
+struct Scan<'a> {
+    x: &'a [f32],
+    y: &'a mut [f32],
+    gates: &'a [f32],
+    state: &'a mut [f32],
+    recur: &'a [f32],
+    backward: bool,
+}
+
+impl NullaryFnOnce for Scan<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let half = self.state.len();
+        let d = 2 * half;
+        let n = self.x.len() / d;
+        let shift = if self.backward { half } else { 0 };
+        let (vf, vr) = self.recur.split_at(half);
+        let (vf, vr, state) = (&vf[..half], &vr[..half], &mut self.state[..half]);
+        for i in 0..n {
+            let t = if self.backward { n - 1 - i } else { i };
+            let u = &self.gates[t * 3 * d + 3 * shift..][..3 * half];
+            let (z, f, r) = (&u[..half], &u[half..2 * half], &u[2 * half..3 * half]);
+            let x = &self.x[t * d + shift..][..half];
+            let y = &mut self.y[t * d + shift..][..half];
+            for j in 0..half {
+                let c = state[j];
+                let forget = sigmoid(f[j] + vf[j] * c);
+                let reset = sigmoid(r[j] + vr[j] * c);
+                let c = forget * c + (1.0 - forget) * z[j];
+                state[j] = c;
+                y[j] = reset * c + (1.0 - reset) * x[j];
+            }
         }
     }
 }

@@ -116,18 +116,21 @@ fn continues(text: &str, last: Line, line: Line, width: Option<usize>) -> bool {
 
 fn name(text: &str, line: Line, before: &[Piece], title: Option<&str>, rules: &TextRules) -> Piece {
     let part = &text[line.start..line.end];
-    let dateline = |opening| if line.kind.is_none() { rules.lines.dateline(part, opening) } else { None };
     let opening = !before.iter().any(|p| p.kind == BlockKind::Body);
     let first = !before.iter().any(|p| p.kind.is_coded());
-    let headed = title.is_some_and(|t| !t.trim().is_empty());
+    let title = title.filter(|t| !t.trim().is_empty());
+    let headed = title.is_some();
     let mut piece = Piece { kind: BlockKind::Body, start: line.start, end: line.end, words_from: line.start };
     if let Some(kind) = line.kind {
         piece.kind = kind;
-    } else if let Some(skip) = dateline(opening && !first || opening && headed).filter(|&s| begins_a_sentence(&part[s..])) {
+        return piece;
+    }
+    // A first line may be a headline with a dash in it; a dateline stands before a sentence.
+    let opening = opening && (!first || headed || ends_like_a_sentence(part));
+    let dateline = rules.lines.dateline(part, opening).filter(|&skip| begins_a_sentence(&part[skip..]));
+    if let Some(skip) = dateline {
         piece.words_from = line.start + skip;
-    } else if first && headed && same(part, title.unwrap_or("")) {
-        piece.kind = BlockKind::Headline;
-    } else if first && !headed && is_headline(part) {
+    } else if first && title.map_or_else(|| is_headline(part), |title| same(part, title)) {
         piece.kind = BlockKind::Headline;
     } else if !first && is_subheading(part) {
         piece.kind = BlockKind::Subheading;

@@ -90,8 +90,7 @@ impl Splitter<'_> {
             stops += c.len_utf8();
         }
         let mut after = stops;
-        loop {
-            let Some(c) = at(self.text, after).filter(|_| after < self.end) else { break };
+        while let Some(c) = at(self.text, after).filter(|_| after < self.end) {
             let next = after + c.len_utf8();
             let right = at(self.text, next).filter(|_| next < self.end);
             let ends_here = right.is_none_or(|r| class(r) != Class::Word);

@@ -156,6 +156,13 @@ fn datelines_stand_before_the_words() {
     dateline("en", "Nairobi, Kenya (AP) — They left.", Some("Nairobi, Kenya (AP) —"));
     dateline("en", "Rebels in the north — they are few — left.", None);
     dateline("en", "NATO - like others - left.", None);
+    dateline("en", "US-Russia talks resumed.", None);
+    dateline("en", "US–Russia talks resumed.", None);
+    dateline("en", "MOSCOW-BASED Mr Pell left.", None);
+    dateline("en", "PORT-AU-PRINCE, Haiti — They left.", Some("PORT-AU-PRINCE, Haiti —"));
+    dateline("en", "SEOUL—They left.", Some("SEOUL—"));
+    dateline("id", "AS-Korut sepakat berunding.", None);
+    dateline("id", "JAKARTA - AS - Rusia sepakat.", Some("JAKARTA -"));
     dateline("id", "JAKARTA, KOMPAS.com - Mereka pergi.", Some("JAKARTA, KOMPAS.com -"));
     dateline("id", "KONTAN.CO.ID -\u{a0}Mereka pergi.", Some("KONTAN.CO.ID -"));
     dateline("id", "TEMPO.CO, Jakarta - Mereka pergi.", Some("TEMPO.CO, Jakarta -"));

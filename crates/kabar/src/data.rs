@@ -51,5 +51,6 @@ mod tests {
         check("packs/_template/pack.toml", false);
         check("packs/xx/cases/a.tsv", false);
         check("packs/xx/SOURCES.tsv", false);
+        check("packs/_langid/xx.tsv", true);
     }
 }

@@ -10,6 +10,7 @@ use std::{
 
 use kabar_model::{Article, Diagnostic, Event};
 use kabar_pack::{DataError, Pack, Source};
+use kabar_text::Languages;
 
 use crate::{
     data,
@@ -28,6 +29,7 @@ pub struct Options {
 pub struct Pipeline {
     source: Source,
     codebook: String,
+    known: OnceLock<Result<Languages, DataError>>,
     shared: OnceLock<Result<Shared, DataError>>,
     engines: BTreeMap<String, OnceLock<Result<Engine, DataError>>>,
 }
@@ -51,7 +53,7 @@ impl Pipeline {
             let fault = Diagnostic::error("packs/", "no language pack").hint("a pack is a folder with a pack.toml");
             return Err(DataError(vec![fault]));
         }
-        Ok(Self { codebook: data::codebook(&source), source, shared: OnceLock::new(), engines })
+        Ok(Self { codebook: data::codebook(&source), source, known: OnceLock::new(), shared: OnceLock::new(), engines })
     }
 
     /// The tags of the packs, in alphabetical order.
@@ -113,21 +115,28 @@ impl Pipeline {
                 fault(format!("there is no pack for language `{tag}`"))
                     .hint(format!("there are packs for: {}", self.languages().join(", ")))
             })?,
-            None => self.identify(article).ok_or_else(|| {
-                fault("its language cannot be told".into()).hint(format!(
-                    "say which: --lang TAG, or `lang` in the record; there are packs for: {}",
-                    self.languages().join(", ")
-                ))
-            })?,
+            None => self.identify(article)?,
         };
         let slot = self.engines.get(tag).ok_or_else(|| fault(format!("there is no pack for language `{tag}`")))?;
         self.slot(tag, slot).map_err(|e| fault(e.to_string()))
     }
 
-    /// The tag of the pack whose language the text is in; none where no pack fits.
-    pub fn identify(&self, article: &Article) -> Option<&str> {
-        let _ = article;
-        self.engines.keys().next().map(String::as_str)
+    /// The tag of the pack whose language the text is in. A text in a language without a pack, or in none that can be told, is a
+    /// fault of the article.
+    pub fn identify(&self, article: &Article) -> Result<&str, Diagnostic> {
+        let fault = |message: String| Diagnostic::error(name(article), message);
+        let hint = || {
+            let tags = self.languages().join(", ");
+            format!("say which: --lang TAG, or `lang` in the record; there are packs for: {tags}")
+        };
+        let known = self.known.get_or_init(|| Languages::load(&self.source)).as_ref();
+        let known = known.map_err(|e| fault(e.to_string()))?;
+        let guess = kabar_text::identify(&article.text, known)
+            .or_else(|| kabar_text::identify(article.title.as_deref()?, known))
+            .ok_or_else(|| fault("its language cannot be told".into()).hint(hint()))?;
+        self.language(&guess.tag)
+            .filter(|_| guess.coded)
+            .ok_or_else(|| fault(format!("it is in {}, which there is no pack for", guess.name)).hint(hint()))
     }
 }
 

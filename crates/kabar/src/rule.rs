@@ -9,7 +9,9 @@ pub(crate) const TOPS: [&str; 4] = ["actors", "models", "ontology", "packs"];
 pub(crate) fn is_data(path: &str) -> bool {
     let mut parts = path.split('/');
     let top = parts.next().unwrap_or("");
-    if !TOPS.contains(&top) || parts.any(|part| part.starts_with(['.', '_']) || part.starts_with("cases")) {
+    if !TOPS.contains(&top)
+        || parts.any(|part| part.starts_with('.') || part.starts_with("cases") || part == "_template")
+    {
         return false;
     }
     let name = path.rsplit('/').next().unwrap_or("");
