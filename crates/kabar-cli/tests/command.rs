@@ -294,14 +294,15 @@ fn a_giant_line_is_refused_and_the_rest_is_coded() {
 #[cfg(target_os = "linux")]
 fn a_long_batch_stays_within_its_memory() {
     const MOST: u64 = 200 << 10;
-    let text = "The old bridge over the river was painted green, and the ducks did not mind. ".repeat(40);
-    let line = serde_json::json!({"text": text, "lang": "en"}).to_string() + "\n";
+    // The page around the article is what makes the batch long: 256 MiB.
+    let page = "<p>page</p>".repeat(6000);
+    let line = serde_json::json!({"text": ENGLISH, "lang": "en", "page": page}).to_string() + "\n";
     let mut command = kabar();
     command.args(["code", "--format", "jsonl", "--threads", "2"]).stdin(Stdio::piped()).stdout(Stdio::null());
     let mut child = command.spawn().expect("the command starts");
     let mut pipe = child.stdin.take().expect("a pipe");
     let mut peak = 0;
-    for part in 0..(24 << 20) / line.len() {
+    for part in 0..(256 << 20) / line.len() {
         pipe.write_all(line.as_bytes()).expect("the command reads");
         if part % 100 == 0 {
             let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();

@@ -83,18 +83,9 @@ impl Coder {
         self.each(document, parse, &mut |_, explained| take(explained));
     }
 
-    fn each(
-        &self,
-        document: &Document,
-        parse: &mut Parse<'_>,
-        take: &mut dyn FnMut(&Scene<'_, '_>, &Explained<'_>),
-    ) {
-        let finder = Finder {
-            ontology: &self.ontology,
-            actors: &self.actors,
-            pack: &self.pack,
-            day: self.published(document),
-        };
+    fn each(&self, document: &Document, parse: &mut Parse<'_>, take: &mut dyn FnMut(&Scene<'_, '_>, &Explained<'_>)) {
+        let finder =
+            Finder { ontology: &self.ontology, actors: &self.actors, pack: &self.pack, day: self.published(document) };
         let mut discourse = Discourse::default();
         self.count_states(document, finder, &mut discourse);
         let readings = self.readings(document, parse);
@@ -118,7 +109,12 @@ impl Coder {
                     mentions: found.clone(),
                     propositions: reckoning.propositions,
                     passed: reckoning.passed,
-                    reading: Reading::new(reading.sentence, reading.forms.clone(), reading.tree.clone(), &self.pack.lexicon),
+                    reading: Reading::new(
+                        reading.sentence,
+                        reading.forms.clone(),
+                        reading.tree.clone(),
+                        &self.pack.lexicon,
+                    ),
                 };
                 take(&scene, &explained);
                 let events: Vec<_> = explained.propositions.iter().filter(|p| p.dropped.is_none()).cloned().collect();
@@ -173,10 +169,19 @@ impl Coder {
             .map(|sentence| {
                 let forms: Vec<&str> = (0..sentence.words.len()).map(|w| document.form(sentence, w)).collect();
                 let coded = document.blocks.get(sentence.block).is_none_or(|b| b.kind.is_coded());
-                let quoted = sentence.opens_quoted || sentence.ends_quoted || forms.iter().any(|f| matches!(*f, "\"" | "“" | "”" | "«"));
-                let promising = coded && (quoted || forms.iter().any(|f| lexicon.predicate_index.knows(&f.to_lowercase())));
+                let quoted = sentence.opens_quoted
+                    || sentence.ends_quoted
+                    || forms.iter().any(|f| matches!(*f, "\"" | "“" | "”" | "«"));
+                let promising =
+                    coded && (quoted || forms.iter().any(|f| lexicon.predicate_index.knows(&f.to_lowercase())));
                 let tree = if promising { parse(&forms) } else { Tree::default() };
-                Reading::new(sentence, forms, tree, lexicon)
+                let headline = document
+                    .blocks
+                    .get(sentence.block)
+                    .is_some_and(|b| matches!(b.kind, BlockKind::Headline | BlockKind::Subheading));
+                let mut reading = Reading::new(sentence, forms, tree, lexicon);
+                reading.headline = headline;
+                reading
             })
             .collect()
     }

@@ -45,7 +45,8 @@ impl Discourse {
 
     /// Remembers a party named at a word of the current sentence.
     pub fn remember(&mut self, party: &Party, word: usize, subject: bool) {
-        self.memories.retain(|m| !(m.party.code == party.code && m.party.name == party.name && m.party.sector == party.sector));
+        self.memories
+            .retain(|m| !(m.party.code == party.code && m.party.name == party.name && m.party.sector == party.sector));
         self.memories.push(Memory { party: party.clone(), sentence: self.sentence, subject, word });
         const MOST: usize = 60;
         if self.memories.len() > MOST {
@@ -102,7 +103,15 @@ impl Discourse {
         let partners: Vec<&Party> = self
             .pairs
             .iter()
-            .filter_map(|(a, b)| if of(a) { Some(b) } else if of(b) { Some(a) } else { None })
+            .filter_map(|(a, b)| {
+                if of(a) {
+                    Some(b)
+                } else if of(b) {
+                    Some(a)
+                } else {
+                    None
+                }
+            })
             .collect();
         let count = |p: &Party| partners.iter().filter(|q| q.code == p.code && q.sector == p.sector).count();
         partners.iter().enumerate().max_by_key(|(at, p)| (count(p), *at)).map(|(_, p)| *p)
@@ -111,6 +120,12 @@ impl Discourse {
     /// Who last acted on a party.
     pub fn last_actor_on(&self, party: &Party) -> Option<&Party> {
         self.pairs.iter().rev().find(|(_, b)| b.code == party.code && b.sector == party.sector).map(|(a, _)| a)
+    }
+
+    /// The last party named by this role noun.
+    pub fn last_in_role(&self, row: &str) -> Option<&Party> {
+        let by_row = |p: &Party| p.because.strip_prefix(row).is_some_and(|rest| rest.starts_with(" +"));
+        self.memories.iter().rev().map(|m| &m.party).find(|p| p.is_known() && by_row(p))
     }
 
     /// The state of the last party with this sector ("the army" again).

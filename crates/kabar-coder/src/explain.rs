@@ -4,10 +4,7 @@ use std::fmt::Write as _;
 
 use kabar_model::{LinkRole, Tree};
 
-use crate::{
-    Coder, Explained, Proposition, Reading,
-    scene::Player,
-};
+use crate::{Coder, Explained, Proposition, Reading, scene::Player};
 
 impl Coder {
     /// One sentence's explanation as text for people.
@@ -26,7 +23,13 @@ impl Coder {
         }
         for cue in &reading.cues {
             let row = &self.pack.lexicon.cues[cue.row];
-            let _ = writeln!(out, "│ cue      “{}” {} ({})", reading.forms[cue.start..cue.end].join(" "), cue.cue.as_str(), row.id);
+            let _ = writeln!(
+                out,
+                "│ cue      “{}” {} ({})",
+                reading.forms[cue.start..cue.end].join(" "),
+                cue.cue.as_str(),
+                row.id
+            );
         }
         for proposition in &explained.propositions {
             self.proposition(&mut out, reading, proposition);

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use kabar_model::{Rel, Upos};
-use kabar_pack::{Actors, Cue, EntryKind, NameHit, NameKind, Ontology, Pack, RoleKind};
+use kabar_pack::{Actors, Cue, EntryKind, Feat, NameHit, NameKind, Ontology, Pack, RoleKind};
 
 use crate::{discourse::Discourse, reading::Reading};
 
@@ -90,14 +90,14 @@ struct Role {
     end: usize,
     head: usize,
     row: usize,
+    plural: bool,
 }
 
 impl Finder<'_> {
     /// All mentions of a sentence, left to right, without overlap.
     pub fn mentions(&self, reading: &Reading<'_>, discourse: &mut Discourse) -> Vec<Mention> {
         let hits = self.pack.names.find(&reading.forms);
-        let mut mentions: Vec<Mention> =
-            hits.iter().filter_map(|hit| self.named(hit, reading, discourse)).collect();
+        let mut mentions: Vec<Mention> = hits.iter().filter_map(|hit| self.named(hit, reading, discourse)).collect();
         let roles = self.roles(reading, &mentions);
         for role in &roles {
             let mention = self.role_mention(role, &roles, reading, &mentions, discourse);
@@ -126,7 +126,7 @@ impl Finder<'_> {
         let coding = entry.coding(self.day);
         let mut party = Party {
             code: coding.code,
-            sector: coding.sector,
+            sector: hit.sector.clone().or(coding.sector),
             name: Some(entry.name.clone()),
             kind: match entry.kind {
                 EntryKind::Person => PartyKind::Person,
@@ -144,6 +144,9 @@ impl Finder<'_> {
             let office = if coding.in_office { "" } else { "formerly " };
             party.because = format!("{} ({office}{} {from} to {until})", party.because, role.role);
         }
+        if hit.sector.is_some() {
+            party.kind = PartyKind::Office;
+        }
         match kind {
             NameKind::Demonym => {
                 party.sector = Some("CVL".to_owned());
@@ -154,7 +157,14 @@ impl Finder<'_> {
             }
             _ => {}
         }
-        Some(Mention { start: hit.start, end: hit.end, parties: vec![party], name: Some(kind), role: None, inferred: false })
+        Some(Mention {
+            start: hit.start,
+            end: hit.end,
+            parties: vec![party],
+            name: Some(kind),
+            role: None,
+            inferred: false,
+        })
     }
 
     /// Among the entries a name may stand for: who exists on the day, people in office first.
@@ -203,7 +213,8 @@ impl Finder<'_> {
                 .filter(|f| f.end - f.start > 1 || reading.is_nominal(f.head) || reading.upos(f.head) == Upos::Adj)
                 .max_by_key(|f| f.end - f.start);
             if let Some(found) = best {
-                roles.push(Role { start: found.start, end: found.end, head: found.head, row: found.item });
+                let plural = found.feat == Feat::Plural;
+                roles.push(Role { start: found.start, end: found.end, head: found.head, row: found.item, plural });
             }
         }
         let spans: Vec<(usize, usize)> = roles.iter().map(|r| (r.start, r.end)).collect();
@@ -225,15 +236,31 @@ impl Finder<'_> {
     ) -> Mention {
         let row = &self.pack.lexicon.roles[role.row];
         let (mut start, mut end) = (role.start, role.end);
-        let owners = self.owners(role, roles, reading, names, &mut start, &mut end);
+        let possessed = self.possessed(role, reading);
+        let owners = if possessed {
+            owner::Owners::default()
+        } else {
+            self.owners(role, roles, reading, names, &mut start, &mut end)
+        };
         let mut sector = row.sector.clone();
         let mut parties: Vec<Party> = Vec::new();
+        if possessed {
+            let near = names
+                .iter()
+                .filter(|m| m.end <= role.start && m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media);
+            let here = near
+                .max_by_key(|m| ((m.start..m.end).any(|w| reading.rel(w) == Rel::Nsubj), m.end))
+                .map(|m| &m.parties[0]);
+            let owner = here.or_else(|| discourse.last(|p| p.is_known() && p.kind != PartyKind::Media));
+            parties.extend(owner.map(|p| self.principal(p, row.kind, &sector)));
+        }
         for owner in &owners.names {
             parties.extend(names[*owner].parties.iter().map(|p| self.principal(p, row.kind, &sector)));
         }
         if let Some(inner) = owners.inner {
             let inner = &self.pack.lexicon.roles[roles[inner].row];
-            let stands_for = matches!(row.kind, RoleKind::Spokes | RoleKind::Head | RoleKind::Member | RoleKind::Leader);
+            let stands_for =
+                matches!(row.kind, RoleKind::Spokes | RoleKind::Head | RoleKind::Member | RoleKind::Leader);
             if stands_for && !inner.sector.is_empty() {
                 sector.clone_from(&inner.sector);
                 parties.iter_mut().filter(|p| p.sector.is_some()).for_each(|p| p.sector = Some(sector.clone()));
@@ -254,10 +281,26 @@ impl Finder<'_> {
         }
         parties.dedup();
         for party in &mut parties {
+            if role.plural && party.kind == PartyKind::Person {
+                party.kind = PartyKind::Office;
+            }
             party.because = format!("{} + {}", row.id, party.because);
         }
         self.introduce_name(role.end, &mut end, row.kind, reading, names, &parties, discourse);
         Mention { start, end, parties, name: None, role: Some(row.kind), inferred }
+    }
+
+    /// Whether a possessive pronoun stands with a role noun ("its embassy").
+    fn possessed(&self, role: &Role, reading: &Reading<'_>) -> bool {
+        let possessive = |k: usize| {
+            matches!(reading.upos(k), Upos::Pron | Upos::Det)
+                && self.anaphor(reading, k) == Some(kabar_pack::AnaphorKind::Possessive)
+        };
+        reading.kids(role.head).any(|k| matches!(reading.rel(k), Rel::Nmod | Rel::Det) && possessive(k))
+            || (role.end < reading.len()
+                && reading.sentence.words.get(role.end).is_some_and(|w| w.joined)
+                && possessive(role.end))
+            || (role.start > 0 && self.pack.syntax.possessive_first && possessive(role.start - 1))
     }
 
     /// What a role noun makes of the state or organisation named with it.
@@ -293,18 +336,9 @@ impl Finder<'_> {
             party.because = format!("{why} ({})", party.because);
             party
         };
-        let possessor = reading.kids(role.head).any(|k| {
-            matches!(reading.rel(k), Rel::Nmod | Rel::Det)
-                && matches!(reading.upos(k), Upos::Pron | Upos::Det)
-                && self.anaphor(reading, k) == Some(kabar_pack::AnaphorKind::Possessive)
-        });
-        if possessor {
-            if let Some(party) = discourse.last(|p| p.is_known() && p.kind != PartyKind::Media) {
-                return owner(party, "its possessor, last named");
-            }
-        }
         if !sector.is_empty() {
-            if let Some(party) = discourse.last_with_sector(sector) {
+            let row = &self.pack.lexicon.roles[role.row].id;
+            if let Some(party) = discourse.last_in_role(row).or_else(|| discourse.last_with_sector(sector)) {
                 return owner(party, "named before with this role");
             }
         }

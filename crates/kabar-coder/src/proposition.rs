@@ -52,7 +52,15 @@ impl Scene<'_, '_> {
         let frame = self.finder_frame(row.frame.unwrap_or_default());
         let stance = self.stance(trigger, triggers);
         let actor = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame);
-        let recipient = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), trigger, frame);
+        let mut recipient = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), trigger, frame);
+        let nobody = row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Nobody));
+        if !recipient.iter().any(|p| p.party.is_known()) && row.recipient.is_some() && !nobody {
+            let by_frame = self.fill(&frame.recipient, trigger, frame);
+            if recipient.is_empty() || by_frame.iter().any(|p| p.party.is_known()) {
+                recipient = by_frame;
+            }
+        }
+        let alone = row.recipient.as_ref().is_some_and(|spec| spec.0 == [[Slot::Nobody]]);
         let mut this = Proposition {
             trigger: trigger.clone(),
             kind: frame.kind,
@@ -63,7 +71,7 @@ impl Scene<'_, '_> {
             dropped: None,
         };
         self.tidy_sides(&mut this, frame);
-        if frame.dyadic {
+        if frame.dyadic && !alone {
             self.supply_partner(&mut this);
         }
         self.own_words(&mut this);
@@ -78,7 +86,8 @@ impl Scene<'_, '_> {
             this.actor.iter().map(|p| (p.party.code.clone(), p.party.sector.clone())).collect();
         let actor_words: Vec<(usize, usize)> = this.actor.iter().map(|p| (p.start, p.end)).collect();
         this.recipient.retain(|p| {
-            let same = actors.iter().any(|(code, sector)| *code == p.party.code && (*sector == p.party.sector || p.owner));
+            let same =
+                actors.iter().any(|(code, sector)| *code == p.party.code && (*sector == p.party.sector || p.owner));
             !(same && p.party.is_known()) && !actor_words.contains(&(p.start, p.end))
         });
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
@@ -94,7 +103,10 @@ impl Scene<'_, '_> {
         let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
         let at = (this.trigger.start, this.trigger.end);
         let player = |party: &crate::mention::Party| Player {
-            party: crate::mention::Party { because: format!("partner in the article: {}", party.because), ..party.clone() },
+            party: crate::mention::Party {
+                because: format!("partner in the article: {}", party.because),
+                ..party.clone()
+            },
             start: at.0,
             end: at.1,
             owner: false,
@@ -104,7 +116,8 @@ impl Scene<'_, '_> {
             if let Some(partner) = self.discourse.partner_of(&this.actor[0].party) {
                 this.recipient = vec![player(partner)];
             }
-        } else if !known(&this.actor) && this.recipient.len() == 1 && known(&this.recipient) && !this.recipient[0].owner {
+        } else if !known(&this.actor) && this.recipient.len() == 1 && known(&this.recipient) && !this.recipient[0].owner
+        {
             if let Some(actor) = self.discourse.last_actor_on(&this.recipient[0].party) {
                 this.actor = vec![player(actor)];
             }
@@ -173,7 +186,18 @@ impl Scene<'_, '_> {
         if frame.own_act && !self.own_act(this) {
             return Some("no own hostile act is announced".to_owned());
         }
-        if this.actor.is_empty() && !matches!(this.kind, EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Accuse | EventType::Retreat | EventType::Mobilize | EventType::Concede | EventType::Request)
+        if this.actor.is_empty()
+            && !matches!(
+                this.kind,
+                EventType::Assault
+                    | EventType::Coerce
+                    | EventType::Sanction
+                    | EventType::Accuse
+                    | EventType::Retreat
+                    | EventType::Mobilize
+                    | EventType::Concede
+                    | EventType::Request
+            )
         {
             return Some("nobody acts".to_owned());
         }
@@ -198,12 +222,23 @@ impl Scene<'_, '_> {
     /// A warning is a threat where the act below is the warner's own, or is hostile and the recipient's to suffer.
     fn own_act(&self, this: &Proposition) -> bool {
         let Some(below) = self.complement(this.trigger.head) else { return false };
+        let hostile = |word: usize| {
+            self.finder.pack.lexicon.predicate_index.at(&[self.reading.lower[word].as_str()], 0).any(|f| {
+                self.finder.pack.lexicon.predicates[f.item].frame.is_some_and(|frame| {
+                    let kind = self.finder.ontology.frame(frame).kind;
+                    self.finder.ontology.quad(kind) == Quad::MaterialConflict || kind == EventType::Threaten
+                })
+            })
+        };
         let subject = self.reading.kids(below).find(|&k| self.reading.rel(k) == kabar_model::Rel::Nsubj);
         match subject {
-            Some(subject) => self
-                .players(subject)
-                .iter()
-                .any(|p| this.actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known())),
+            Some(subject) => {
+                let players = self.players(subject);
+                let own = players
+                    .iter()
+                    .any(|p| this.actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known()));
+                own || (players.is_empty() && hostile(subject))
+            }
             None => self.reading.rel(below) == kabar_model::Rel::Xcomp && this.recipient.is_empty(),
         }
     }
@@ -242,8 +277,13 @@ impl Scene<'_, '_> {
         let codes = |players: &[Player]| players.iter().map(|p| p.party.code.clone()).collect::<Vec<_>>();
         let later = a.trigger.head > b.trigger.head;
         let same_sides = codes(&a.actor) == codes(&b.actor) && codes(&a.recipient) == codes(&b.recipient);
-        let coordinated = self.reading.rel(a.trigger.head) == kabar_model::Rel::Conj || self.reading.rel(b.trigger.head) == kabar_model::Rel::Conj;
-        if same_sides && later && a.stance.fact == b.stance.fact && !(coordinated && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame) {
+        let coordinated = self.reading.rel(a.trigger.head) == kabar_model::Rel::Conj
+            || self.reading.rel(b.trigger.head) == kabar_model::Rel::Conj;
+        if same_sides
+            && later
+            && a.stance.fact == b.stance.fact
+            && !(coordinated && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame)
+        {
             return Some(format!("the same as {}", row_b.id));
         }
         if noun && part && a.actor.is_empty() {

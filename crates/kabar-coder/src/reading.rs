@@ -34,6 +34,10 @@ pub struct Reading<'d> {
     pub quoted: Vec<bool>,
     /// Cues, at most one a head word.
     pub cues: Vec<CueHit>,
+    /// Whether it is a headline or heading.
+    pub headline: bool,
+    /// Whether most words are capitalised, so that capitals say nothing.
+    pub title_case: bool,
 }
 
 impl<'d> Reading<'d> {
@@ -46,8 +50,12 @@ impl<'d> Reading<'d> {
                 list.push(word as u32);
             }
         }
+        let long: Vec<&str> = forms.iter().copied().filter(|f| f.chars().count() > 3).collect();
+        let capitals = long.iter().filter(|f| f.chars().next().is_some_and(char::is_uppercase)).count();
+        let title_case = !long.is_empty() && capitals * 10 >= long.len() * 7;
         let quoted = quoted_words(&forms, sentence.opens_quoted);
-        let mut this = Self { sentence, forms, lower, tree, kids, quoted, cues: Vec::new() };
+        let mut this =
+            Self { sentence, forms, lower, tree, kids, quoted, cues: Vec::new(), headline: false, title_case };
         this.cues = this.find_cues(lexicon);
         this
     }
@@ -78,7 +86,9 @@ impl<'d> Reading<'d> {
         }
         let upos = self.upos(found.head);
         match pos {
-            "v" => matches!(upos, Upos::Verb | Upos::Aux | Upos::Noun | Upos::Adj | Upos::X) && found.feat != Feat::Plural,
+            "v" => {
+                matches!(upos, Upos::Verb | Upos::Aux | Upos::Noun | Upos::Adj | Upos::X) && found.feat != Feat::Plural
+            }
             "n" => matches!(upos, Upos::Noun | Upos::Propn | Upos::X),
             "a" => matches!(upos, Upos::Adj | Upos::Verb | Upos::Noun | Upos::Adv),
             "det" => matches!(upos, Upos::Det | Upos::Adv | Upos::Part | Upos::Pron | Upos::Intj),
@@ -169,8 +179,10 @@ impl<'d> Reading<'d> {
     pub fn phrase(&self, word: usize) -> (usize, usize) {
         let (mut start, mut end) = (word, word + 1);
         for kid in self.kids(word) {
-            let skip = matches!(self.rel(kid), Rel::Acl | Rel::Conj | Rel::Cc | Rel::Parataxis | Rel::Punct | Rel::Case | Rel::Appos)
-                || (self.rel(kid) == Rel::Nmod && self.is_predicate(kid) && !self.is_nominal(kid));
+            let skip = matches!(
+                self.rel(kid),
+                Rel::Acl | Rel::Conj | Rel::Cc | Rel::Parataxis | Rel::Punct | Rel::Case | Rel::Appos
+            ) || (self.rel(kid) == Rel::Nmod && self.is_predicate(kid) && !self.is_nominal(kid));
             if !skip {
                 let (s, e) = self.phrase_depth(kid, 1);
                 start = start.min(s);
@@ -195,7 +207,10 @@ impl<'d> Reading<'d> {
     /// Nominals under a preposition at this word: preposition and noun.
     pub fn obliques<'a>(&'a self, word: usize, rules: &'a SyntaxRules) -> impl Iterator<Item = (String, usize)> + 'a {
         self.kids(word).filter_map(move |kid| {
-            let nominal = matches!(self.rel(kid), Rel::Obl | Rel::Nmod | Rel::Iobj | Rel::Acl | Rel::Obj | Rel::Advcl | Rel::Xcomp);
+            let nominal = matches!(
+                self.rel(kid),
+                Rel::Obl | Rel::Nmod | Rel::Iobj | Rel::Acl | Rel::Obj | Rel::Advcl | Rel::Xcomp
+            );
             let case = if nominal { self.case_of(kid) } else { String::new() };
             let agent = self.sub(kid) == Sub::Agent;
             if agent && case.is_empty() {

@@ -14,8 +14,7 @@ impl Scene<'_, '_> {
     pub fn fill(&self, spec: &RoleSpec, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
         let mut fallback = Vec::new();
         for alternative in &spec.0 {
-            let players: Vec<Player> =
-                alternative.iter().flat_map(|slot| self.slot(slot, trigger, frame)).collect();
+            let players: Vec<Player> = alternative.iter().flat_map(|slot| self.slot(slot, trigger, frame)).collect();
             let players = distinct(players);
             if players.iter().any(|p| p.party.is_known()) {
                 return players;
@@ -41,7 +40,9 @@ impl Scene<'_, '_> {
             Slot::Iobj => self.indirect(trigger),
             Slot::Poss => self.possessors(trigger.head).into_iter().flat_map(|w| self.players(w)).collect(),
             Slot::Obl(name) => self.oblique_players(trigger, name.as_deref()),
-            Slot::CompSubj => self.below(trigger).and_then(|c| self.clause_subject(c)).map(|w| self.deep(w)).unwrap_or_default(),
+            Slot::CompSubj => {
+                self.below(trigger).and_then(|c| self.clause_subject(c)).map(|w| self.deep(w)).unwrap_or_default()
+            }
             Slot::CompObj => self
                 .below(trigger)
                 .and_then(|c| self.reading.kids(c).find(|&k| self.reading.rel(k) == Rel::Obj))
@@ -75,7 +76,9 @@ impl Scene<'_, '_> {
             .kids(word)
             .chain(r.kids(word).flat_map(|k| r.kids(k)))
             .filter(|&k| matches!(r.rel(k), Rel::Acl | Rel::Ccomp | Rel::Nmod) && r.is_predicate(k))
-            .find_map(|k| self.clause_subject(k).map(|s| self.players(s)).filter(|p| p.iter().any(|p| p.party.is_known())));
+            .find_map(|k| {
+                self.clause_subject(k).map(|s| self.players(s)).filter(|p| p.iter().any(|p| p.party.is_known()))
+            });
         match inside {
             Some(mut inside) => {
                 inside.iter_mut().for_each(|p| p.owner = true);
@@ -90,7 +93,10 @@ impl Scene<'_, '_> {
         let verb = trigger.light.map_or(trigger.head, |(verb, ..)| verb);
         let own = r.kids(verb).find(|&k| r.rel(k) == Rel::Iobj);
         let first_of_two = || {
-            let objects: Vec<usize> = r.kids(verb).filter(|&k| matches!(r.rel(k), Rel::Obj | Rel::Xcomp) && k > verb && r.is_nominal(k)).collect();
+            let objects: Vec<usize> = r
+                .kids(verb)
+                .filter(|&k| matches!(r.rel(k), Rel::Obj | Rel::Xcomp) && k > verb && r.is_nominal(k))
+                .collect();
             (objects.len() > 1).then(|| objects[0])
         };
         // a passive keeps one object: "was granted asylum"
@@ -107,12 +113,15 @@ impl Scene<'_, '_> {
         let mut found: Vec<(u8, usize)> = Vec::new();
         for kid in r.kids(noun) {
             let case = r.case_of(kid);
-            let named = self.mention_at(kid).is_some() || self.anaphor_over(kid).is_some() || !self.players(kid).is_empty();
+            let named =
+                self.mention_at(kid).is_some() || self.anaphor_over(kid).is_some() || !self.players(kid).is_empty();
             let rank = match r.rel(kid) {
                 Rel::Nmod | Rel::Det if r.sub(kid) == Sub::Poss => Some(0),
                 Rel::Nmod | Rel::Compound | Rel::Amod | Rel::Flat | Rel::Det if case.is_empty() && named => Some(1),
                 Rel::Nmod if !rules.possessive_first && case.is_empty() && named => Some(1),
-                Rel::Nmod | Rel::Det if self.anaphor_over(kid).is_some_and(|(.., k)| k == AnaphorKind::Possessive) => Some(0),
+                Rel::Nmod | Rel::Det if self.anaphor_over(kid).is_some_and(|(.., k)| k == AnaphorKind::Possessive) => {
+                    Some(0)
+                }
                 _ => None,
             };
             found.extend(rank.filter(|_| named).map(|rank| (rank, kid)));
@@ -125,10 +134,14 @@ impl Scene<'_, '_> {
         let r = self.reading;
         let rules = &self.finder.pack.syntax;
         let row = &self.finder.pack.lexicon.predicates[trigger.row];
-        let takes_possessor = row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Poss));
+        let takes_possessor =
+            row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Poss));
         let transitive = frame.recipient.0.first().is_some_and(|first| first.contains(&Slot::Obj));
         let by = |word: usize| {
-            r.obliques(word, rules).filter(|(case, _)| rules.agent_preps.iter().any(|p| p == case)).map(|(_, n)| n).next()
+            r.obliques(word, rules)
+                .filter(|(case, _)| rules.agent_preps.iter().any(|p| p == case))
+                .map(|(_, n)| n)
+                .next()
         };
         if let Some(agent) = by(trigger.head) {
             return self.players(agent);
@@ -142,8 +155,13 @@ impl Scene<'_, '_> {
         if let Some((verb, row, _)) = trigger.light {
             let lights = &self.finder.pack.lexicon.lights;
             let _ = &lights[row];
-            let feat = if self.light_is_passive(verb, trigger.head) { kabar_pack::Feat::Pass } else { kabar_pack::Feat::Base };
-            let agent = if feat == kabar_pack::Feat::Pass { self.agent(verb, feat) } else { self.subject(verb).filter(|&s| s != trigger.head) };
+            let feat =
+                if self.light_is_passive(verb, trigger.head) { kabar_pack::Feat::Pass } else { kabar_pack::Feat::Base };
+            let agent = if feat == kabar_pack::Feat::Pass {
+                self.agent(verb, feat)
+            } else {
+                self.subject(verb).filter(|&s| s != trigger.head)
+            };
             let players = agent.map(|w| self.players(w)).unwrap_or_default();
             if !players.is_empty() {
                 return players;
@@ -160,7 +178,25 @@ impl Scene<'_, '_> {
             }
         }
         if frame.symmetric {
-            return self.oblique_players(trigger, Some("between"));
+            let between = self.oblique_players(trigger, Some("between"));
+            if !between.is_empty() {
+                return between;
+            }
+            return self.clause_agent(trigger.head);
+        }
+        Vec::new()
+    }
+
+    /// Who acts in the clause that a noun stands in ("spoke to reporters after talks with Blinken").
+    fn clause_agent(&self, noun: usize) -> Vec<Player> {
+        let r = self.reading;
+        let mut at = noun;
+        for _ in 0..4 {
+            let Some(head) = r.head(at) else { break };
+            if r.upos(head) == Upos::Verb && !matches!(r.rel(at), Rel::Nsubj | Rel::Obj) {
+                return self.subject(head).filter(|&s| s != noun).map(|w| self.players(w)).unwrap_or_default();
+            }
+            at = head;
         }
         Vec::new()
     }
@@ -199,8 +235,16 @@ impl Scene<'_, '_> {
                 players = self.obliques_of(verb, name);
             }
         }
-        if players.is_empty() && self.reading.rel(trigger.head) == Rel::Conj {
-            return players;
+        let noun = self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Noun;
+        if players.is_empty() && !noun {
+            // "severed relations with Ecuador": the preposition hangs on the object, or on a noun below the verb
+            let below = self.patient(trigger.head, trigger.feat).into_iter().chain(
+                self.reading.kids(trigger.head).filter(|&k| {
+                    k > trigger.head && matches!(self.reading.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
+                }),
+            );
+            let found = below.map(|object| self.obliques_of(object, name)).find(|p| !p.is_empty());
+            players = found.unwrap_or_default();
         }
         if players.is_empty() {
             players = self.next_to(trigger.head, name);

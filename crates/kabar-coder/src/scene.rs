@@ -55,6 +55,14 @@ impl<'a, 'd> Scene<'a, 'd> {
             .flat_map(|at| lexicon.anaphor_index.at(&lower, at))
             .map(|f| (f.start, f.end, lexicon.anaphors[f.item].1))
             .collect();
+        // a word and its clitic, split by the tokeniser, may be one anaphor
+        for at in 0..lower.len().saturating_sub(1) {
+            if reading.sentence.words.get(at + 1).is_some_and(|w| w.joined) {
+                let whole = [lower[at], lower[at + 1]].concat();
+                let found = lexicon.anaphor_index.at(&[whole.as_str()], 0).next().map(|f| f.item);
+                anaphors.extend(found.map(|item| (at, at + 2, lexicon.anaphors[item].1)));
+            }
+        }
         anaphors.sort_by_key(|(s, e, _)| (std::cmp::Reverse(e - s), *s));
         Self { reading, mentions, finder, discourse, speaker, anaphors }
     }
@@ -125,6 +133,12 @@ impl<'a, 'd> Scene<'a, 'd> {
 
     /// Who owns the thing that a noun names: the nearest mention among its modifiers.
     fn owner(&self, word: usize) -> Vec<Player> {
+        let r = self.reading;
+        let capital = r.forms[word].chars().next().is_some_and(char::is_uppercase);
+        if capital && word > 0 && !r.title_case && r.upos(word) == Upos::Propn {
+            // a name that holds a name names something else ("the Vienna Convention")
+            return Vec::new();
+        }
         let mut layer = vec![word];
         for _ in 0..4 {
             let mut next = Vec::new();
@@ -156,9 +170,7 @@ impl<'a, 'd> Scene<'a, 'd> {
     /// Whom a word that points back stands for.
     fn point_back(&self, kind: AnaphorKind, start: usize, end: usize, word: usize) -> Vec<Player> {
         let player = |party: Party| Player { party, start, end, owner: false, inferred: false };
-        let singular = |p: &Party| {
-            matches!(p.kind, PartyKind::Person) || (p.kind == PartyKind::Office && p.sector.as_deref() == Some("GOV"))
-        };
+        let singular = |p: &Party| p.kind == PartyKind::Person;
         let found: Vec<Party> = match kind {
             AnaphorKind::Speaker => {
                 let inner = self.speaker_above(word);
@@ -172,8 +184,20 @@ impl<'a, 'd> Scene<'a, 'd> {
                 here.or_else(|| self.discourse.last(singular).cloned()).into_iter().collect()
             }
             AnaphorKind::Persons => {
+                let pair = self.anaphors.iter().any(|&(_, e, k)| k == AnaphorKind::Pair && e <= word);
+                if pair {
+                    return self
+                        .discourse
+                        .last_two(|p| p.is_known() && p.is_political())
+                        .into_iter()
+                        .map(player)
+                        .collect();
+                }
                 let many = |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office);
-                self.earlier_here(word, many).or_else(|| self.discourse.last(|p| p.kind != PartyKind::Media).cloned()).into_iter().collect()
+                self.earlier_here(word, many)
+                    .or_else(|| self.discourse.last(|p| p.kind != PartyKind::Media).cloned())
+                    .into_iter()
+                    .collect()
             }
             AnaphorKind::It => {
                 let thing = |p: &Party| !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media);
@@ -232,7 +256,9 @@ impl<'a, 'd> Scene<'a, 'd> {
         if matches!(feat, Feat::Act | Feat::Ing | Feat::Pres) {
             return false;
         }
-        if r.kids(word).any(|k| r.sub(k) == Sub::Pass || r.sub(k) == Sub::Agent) || r.tree.feats(word).contains("Voice=Pass") {
+        if r.kids(word).any(|k| r.sub(k) == Sub::Pass || r.sub(k) == Sub::Agent)
+            || r.tree.feats(word).contains("Voice=Pass")
+        {
             return true;
         }
         if !matches!(feat, Feat::Past | Feat::Part) {
@@ -264,7 +290,8 @@ impl<'a, 'd> Scene<'a, 'd> {
         }
         let own = r.kids(word).find(|&k| r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer);
         if let Some(own) = own {
-            let relative = matches!(r.upos(own), Upos::Pron | Upos::Sconj | Upos::Det) && self.anaphor_over(own).is_none();
+            let relative =
+                matches!(r.upos(own), Upos::Pron | Upos::Sconj | Upos::Det) && self.anaphor_over(own).is_none();
             return match (relative && r.rel(word) == Rel::Acl, r.head(word)) {
                 (true, Some(head)) => Some(head),
                 _ => Some(own),
@@ -301,7 +328,10 @@ impl<'a, 'd> Scene<'a, 'd> {
         let head = r.head(word)?;
         let own_subject = r.kids(word).find(|&k| r.rel(k) == Rel::Nsubj);
         let relative_object = r.rel(word) == Rel::Acl
-            && own_subject.is_some_and(|s| !(matches!(r.upos(s), Upos::Sconj | Upos::Det) || (r.upos(s) == Upos::Pron && self.anaphor_over(s).is_none())));
+            && own_subject.is_some_and(|s| {
+                !(matches!(r.upos(s), Upos::Sconj | Upos::Det)
+                    || (r.upos(s) == Upos::Pron && self.anaphor_over(s).is_none()))
+            });
         relative_object.then_some(head)
     }
 
@@ -350,7 +380,8 @@ impl<'a, 'd> Scene<'a, 'd> {
             r.kids(word).find(|&k| {
                 k > word
                     && matches!(r.rel(k), Rel::Advcl | Rel::Acl | Rel::Parataxis)
-                    && r.kids(k).any(|m| matches!(r.rel(m), Rel::Mark | Rel::Case) && marks.iter().any(|c| *c == r.lower[m]))
+                    && r.kids(k)
+                        .any(|m| matches!(r.rel(m), Rel::Mark | Rel::Case) && marks.iter().any(|c| *c == r.lower[m]))
             })
         })
     }

@@ -125,8 +125,21 @@ impl Scene<'_, '_> {
                     r.head(w) == Some(word)
                         && matches!(
                             r.rel(w),
-                            Rel::Advmod | Rel::Aux | Rel::Det | Rel::Mark | Rel::Case | Rel::Discourse | Rel::Obl | Rel::Cop
-                                | Rel::Amod | Rel::Compound | Rel::Dep | Rel::Nmod | Rel::Flat | Rel::Fixed | Rel::Cc
+                            Rel::Advmod
+                                | Rel::Aux
+                                | Rel::Det
+                                | Rel::Mark
+                                | Rel::Case
+                                | Rel::Discourse
+                                | Rel::Obl
+                                | Rel::Cop
+                                | Rel::Amod
+                                | Rel::Compound
+                                | Rel::Dep
+                                | Rel::Nmod
+                                | Rel::Flat
+                                | Rel::Fixed
+                                | Rel::Cc
                         )
                 });
                 // "tidak akan pernah": a particle may hang on another particle next to the predicate
@@ -177,8 +190,12 @@ impl Scene<'_, '_> {
             return true;
         }
         let below = matches!(rel, Rel::Ccomp | Rel::Xcomp | Rel::Obj | Rel::Csubj)
-            || (matches!(rel, Rel::Advcl | Rel::Acl | Rel::Parataxis | Rel::Obl | Rel::Nmod) && self.is_complement(at, head));
-        let nominal = matches!(rel, Rel::Nmod | Rel::Acl | Rel::Compound | Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::Amod | Rel::Appos);
+            || (matches!(rel, Rel::Advcl | Rel::Acl | Rel::Parataxis | Rel::Obl | Rel::Nmod)
+                && self.is_complement(at, head));
+        let nominal = matches!(
+            rel,
+            Rel::Nmod | Rel::Acl | Rel::Compound | Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::Amod | Rel::Appos
+        );
         if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head) {
             if (below || (nominal && rel != Rel::Nsubj)) && !self.is_agent_or_time(at, head) {
                 return self.under_event(above, stance);
@@ -210,7 +227,11 @@ impl Scene<'_, '_> {
         if own_subject || own_modal {
             return;
         }
-        for cue in r.cues.iter().filter(|c| r.head(c.head) == Some(first) && matches!(r.rel(c.head), Rel::Aux | Rel::Advmod | Rel::Mark)) {
+        for cue in r
+            .cues
+            .iter()
+            .filter(|c| r.head(c.head) == Some(first) && matches!(r.rel(c.head), Rel::Aux | Rel::Advmod | Rel::Mark))
+        {
             if matches!(cue.cue, Cue::Future | Cue::Possible | Cue::Probable | Cue::Plan | Cue::Condition) {
                 stance.apply(cue.cue, &self.finder.pack.lexicon.cues[cue.row].id);
                 *future |= cue.cue == Cue::Future;
@@ -230,7 +251,11 @@ impl Scene<'_, '_> {
                 let case = r.case_of(at);
                 let marks = r.kids(at).any(|k| r.rel(k) == Rel::Mark && r.upos(k) == kabar_model::Upos::Adp);
                 let rules = &self.finder.pack.syntax;
-                let theme = rules.preps_of("theme").chain(rules.preps_of("goal")).chain(rules.preps_of("target")).any(|p| p == case);
+                let theme = rules
+                    .preps_of("theme")
+                    .chain(rules.preps_of("goal"))
+                    .chain(rules.preps_of("target"))
+                    .any(|p| p == case);
                 (theme && !case.is_empty()) || marks
             }
             Rel::Parataxis => r.cue_at(head).is_some_and(|c| c.cue == Cue::Say),
@@ -328,7 +353,19 @@ impl Scene<'_, '_> {
             .or_else(|| {
                 r.kids(say)
                     .filter(|&k| k != said && !r.is_under(said, k))
-                    .filter(|&k| matches!(r.rel(k), Rel::Nmod | Rel::Obj | Rel::Flat | Rel::Compound | Rel::Obl | Rel::Appos | Rel::Dep | Rel::Parataxis))
+                    .filter(|&k| {
+                        matches!(
+                            r.rel(k),
+                            Rel::Nmod
+                                | Rel::Obj
+                                | Rel::Flat
+                                | Rel::Compound
+                                | Rel::Obl
+                                | Rel::Appos
+                                | Rel::Dep
+                                | Rel::Parataxis
+                        )
+                    })
                     .find_map(named)
             })
             .or_else(|| {
@@ -342,7 +379,8 @@ impl Scene<'_, '_> {
         let Some(player) = players.into_iter().next() else { return };
         let state_medium = player.party.kind == PartyKind::Media
             && player.party.name.as_deref().is_some_and(|name| self.is_state_medium(name));
-        let role = if player.party.kind == PartyKind::Media && !state_medium { LinkRole::Medium } else { LinkRole::Speaker };
+        let role =
+            if player.party.kind == PartyKind::Media && !state_medium { LinkRole::Medium } else { LinkRole::Speaker };
         if !stance.chain.iter().any(|l| l.player.party == player.party) {
             stance.chain.push(Link { role, player });
         }
@@ -367,7 +405,18 @@ impl Scene<'_, '_> {
                     continue;
                 }
             }
-            let saying = matches!(r.rel(kid), Rel::Parataxis | Rel::Ccomp | Rel::Acl | Rel::Advcl | Rel::Dep | Rel::Discourse | Rel::Nmod | Rel::Appos | Rel::Obl);
+            let saying = matches!(
+                r.rel(kid),
+                Rel::Parataxis
+                    | Rel::Ccomp
+                    | Rel::Acl
+                    | Rel::Advcl
+                    | Rel::Dep
+                    | Rel::Discourse
+                    | Rel::Nmod
+                    | Rel::Appos
+                    | Rel::Obl
+            );
             if saying && !r.quoted[kid] {
                 if let Some(cue) = r.cue_at(kid).filter(|c| c.cue == Cue::Say && c.head == kid) {
                     let players = self.speaker_of(kid, trigger.head);

@@ -61,7 +61,14 @@ impl Scene<'_, '_> {
             }
             if let Some((hit, _)) = best {
                 let light = self.light_above(hit.head);
-                found.push(Trigger { start: hit.start, end: hit.end, head: hit.head, row: hit.item, feat: hit.feat, light });
+                found.push(Trigger {
+                    start: hit.start,
+                    end: hit.end,
+                    head: hit.head,
+                    row: hit.item,
+                    feat: hit.feat,
+                    light,
+                });
             }
         }
         // a phrase takes in the triggers inside it
@@ -83,14 +90,25 @@ impl Scene<'_, '_> {
         let pos_fits = match row.pos {
             Pos::Verb => match upos {
                 Upos::Verb => true,
-                Upos::Aux | Upos::Adj => matches!(hit.feat, Feat::Pass | Feat::Act | Feat::Past | Feat::Part) || several,
+                _ if hit.feat == Feat::Bare && self.reading.headline => {
+                    self.mention_at(hit.head).is_none() && upos != Upos::Adp && hit.head > 0
+                }
+                Upos::Aux | Upos::Adj => {
+                    matches!(hit.feat, Feat::Pass | Feat::Act | Feat::Past | Feat::Part) || several
+                }
                 Upos::Noun | Upos::Propn | Upos::X | Upos::Adv | Upos::Adp => {
-                    several || matches!(hit.feat, Feat::Pass | Feat::Act) || (hit.feat == Feat::Base && self.reading.tree.feats(hit.head).contains("Voice="))
+                    several
+                        || matches!(hit.feat, Feat::Pass | Feat::Act)
+                        || (hit.feat == Feat::Base && self.reading.tree.feats(hit.head).contains("Voice="))
                         || (hit.feat == Feat::Ing && upos == Upos::Noun && self.gerund_has_object(hit.head))
                 }
                 _ => false,
             },
-            Pos::Noun => matches!(upos, Upos::Noun | Upos::Propn | Upos::X) || (several && upos != Upos::Verb) || (hit.feat == Feat::Plural && upos != Upos::Verb),
+            Pos::Noun => {
+                matches!(upos, Upos::Noun | Upos::Propn | Upos::X)
+                    || (several && upos != Upos::Verb)
+                    || (hit.feat == Feat::Plural && upos != Upos::Verb)
+            }
             Pos::Adj => matches!(upos, Upos::Adj | Upos::Verb | Upos::Noun | Upos::Adv),
             Pos::Other => false,
         };
@@ -117,9 +135,21 @@ impl Scene<'_, '_> {
         let rules = &self.finder.pack.syntax;
         let verb = self.light_above(hit.head).map(|(verb, ..)| verb);
         match atom.place {
-            Place::Comp => self.complement(hit.head).or_else(|| verb.and_then(|v| self.complement(v))).is_some(),
+            Place::Comp => {
+                let below = self.complement(hit.head).or_else(|| verb.and_then(|v| self.complement(v)));
+                match (&atom.want, below) {
+                    (Want::Any, below) => below.is_some(),
+                    (want, Some(below)) => self.wanted(want, below) || self.opens_with(want, below),
+                    (want, None) => r.kids(hit.head).any(|k| {
+                        k > hit.head && matches!(r.rel(k), Rel::Advcl | Rel::Obl | Rel::Advmod) && self.wanted(want, k)
+                    }),
+                }
+            }
             Place::Prt => r.kids(hit.head).any(|k| {
-                (r.sub(k) == Sub::Prt || (k > hit.head && k <= hit.head + 4 && matches!(r.rel(k), Rel::Advmod | Rel::Compound | Rel::Case)))
+                (r.sub(k) == Sub::Prt
+                    || (k > hit.head
+                        && k <= hit.head + 4
+                        && matches!(r.rel(k), Rel::Advmod | Rel::Compound | Rel::Case)))
                     && self.wanted(&atom.want, k)
             }),
             Place::Prep => {
@@ -138,12 +168,16 @@ impl Scene<'_, '_> {
                 .flatten()
                 .any(|w| r.obliques(w, rules).any(|(_, noun)| self.wanted(&atom.want, noun))),
             Place::Mod => r.kids(hit.head).any(|k| {
-                matches!(r.rel(k), Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Advmod | Rel::Flat | Rel::Nummod | Rel::Det | Rel::Obl)
-                    && self.wanted(&atom.want, k)
+                matches!(
+                    r.rel(k),
+                    Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Advmod | Rel::Flat | Rel::Nummod | Rel::Det | Rel::Obl
+                ) && self.wanted(&atom.want, k)
             }),
             Place::Subj => {
                 let agent = match self.finder.pack.lexicon.predicates[hit.item].pos {
-                    Pos::Noun => self.possessors(hit.head).into_iter().next().or_else(|| verb.and_then(|v| self.subject(v))),
+                    Pos::Noun => {
+                        self.possessors(hit.head).into_iter().next().or_else(|| verb.and_then(|v| self.subject(v)))
+                    }
                     _ => self.agent(hit.head, hit.feat),
                 };
                 agent.is_some_and(|w| self.wanted(&atom.want, w))
@@ -152,7 +186,11 @@ impl Scene<'_, '_> {
                 let patient = self.patient(hit.head, hit.feat).or_else(|| {
                     // a bare headline verb may have lost its object to another label
                     r.kids(hit.head).find(|&k| {
-                        k > hit.head && matches!(r.rel(k), Rel::Obl | Rel::Compound | Rel::Flat | Rel::Xcomp | Rel::Ccomp) && r.is_nominal(k) && r.case_of(k).is_empty() && r.sub(k) != Sub::Tmod
+                        k > hit.head
+                            && matches!(r.rel(k), Rel::Obl | Rel::Compound | Rel::Flat | Rel::Xcomp | Rel::Ccomp)
+                            && r.is_nominal(k)
+                            && r.case_of(k).is_empty()
+                            && r.sub(k) != Sub::Tmod
                     })
                 });
                 patient.is_some_and(|w| self.wanted(&atom.want, w))
@@ -172,9 +210,17 @@ impl Scene<'_, '_> {
         match want {
             Want::Any => true,
             Want::Some(words, classes) => {
-                (!words.is_empty() && self.has_word(words, word)) || (!classes.is_empty() && self.is_one_of(classes, word))
+                (!words.is_empty() && self.has_word(words, word))
+                    || (!classes.is_empty() && self.is_one_of(classes, word))
             }
         }
+    }
+
+    /// Whether a clause is opened by one of the words ("asked what …") or its verb's object is one.
+    fn opens_with(&self, want: &Want, clause: usize) -> bool {
+        let r = self.reading;
+        r.kids(clause)
+            .any(|k| (k < clause && matches!(r.rel(k), Rel::Mark | Rel::Advmod | Rel::Obj)) && self.wanted(want, k))
     }
 
     fn is_one_of(&self, classes: &[ActorClass], word: usize) -> bool {
@@ -188,11 +234,14 @@ impl Scene<'_, '_> {
     /// Whether a noun, one compounded with it or one coordinated with it is one of the words.
     fn has_word(&self, words: &FxHashSet<Box<str>>, word: usize) -> bool {
         let r = self.reading;
-        let is = |w: usize| words.contains(r.lower[w].as_str()) || words.contains(r.tree.lemma(w).to_lowercase().as_str());
+        let is =
+            |w: usize| words.contains(r.lower[w].as_str()) || words.contains(r.tree.lemma(w).to_lowercase().as_str());
         is(word)
             || r.kids(word).any(|k| {
                 matches!(r.rel(k), Rel::Compound | Rel::Flat | Rel::Conj | Rel::Amod) && is(k)
-                    || (r.rel(k) == Rel::Nmod && is(k) && (r.case_of(k).is_empty() || counts(r.upos(word), &r.lower[word])))
+                    || (r.rel(k) == Rel::Nmod
+                        && is(k)
+                        && (r.case_of(k).is_empty() || counts(r.upos(word), &r.lower[word])))
             })
             || pair(r, word).is_some_and(|pair| words.contains(pair.as_str()))
     }
@@ -208,7 +257,9 @@ impl Scene<'_, '_> {
         };
         let head = r.head(noun)?;
         let object = matches!(r.rel(noun), Rel::Obj | Rel::Nsubj | Rel::Xcomp | Rel::Ccomp | Rel::Iobj)
-            || (matches!(r.rel(noun), Rel::Obl | Rel::Compound | Rel::Nmod) && r.case_of(noun).is_empty() && noun > head);
+            || (matches!(r.rel(noun), Rel::Obl | Rel::Compound | Rel::Nmod)
+                && r.case_of(noun).is_empty()
+                && noun > head);
         if object && r.upos(head) != Upos::Noun {
             if let Some(found) = light(head) {
                 return Some(found);
@@ -268,7 +319,11 @@ fn describe(atom: &Atom) -> String {
 pub fn distinct(players: Vec<Player>) -> Vec<Player> {
     let mut kept: Vec<Player> = Vec::new();
     for player in players {
-        if !kept.iter().any(|k| k.party.code == player.party.code && k.party.sector == player.party.sector && k.party.name == player.party.name) {
+        if !kept.iter().any(|k| {
+            k.party.code == player.party.code
+                && k.party.sector == player.party.sector
+                && k.party.name == player.party.name
+        }) {
             kept.push(player);
         }
     }

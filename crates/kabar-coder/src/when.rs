@@ -21,7 +21,8 @@ impl Scene<'_, '_> {
         let future = stance.auxiliary.contains(&Auxiliary::Future);
         let tense = if future { Tense::Future } else { Tense::Past };
         let dated = expressions.iter().filter(|e| !matches!(e.kind, TimeKind::Duration | TimeKind::Vague));
-        let best = dated.filter_map(|e| self.distance(trigger, e).map(|d| (d, e))).min_by_key(|(d, e)| (*d, e.words.start));
+        let best =
+            dated.filter_map(|e| self.distance(trigger, e).map(|d| (d, e))).min_by_key(|(d, e)| (*d, e.words.start));
         let (_, expression) = best?;
         expression.value_at(anchor, tense).map(|value| (value, expression.words.clone()))
     }

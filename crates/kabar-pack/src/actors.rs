@@ -228,7 +228,8 @@ impl Actors {
             other => return Err(row.fault("kind", format!("`{other}` is no kind of entry for this file"))),
         };
         // `state` means a state medium in the table of media
-        let kind = if kind == EntryKind::State && row.path().ends_with("media.tsv") { EntryKind::StateMedia } else { kind };
+        let kind =
+            if kind == EntryKind::State && row.path().ends_with("media.tsv") { EntryKind::StateMedia } else { kind };
         let (from, to) = dates(row)?;
         let id = row.need("id")?;
         if self.by_id.contains_key(id) {

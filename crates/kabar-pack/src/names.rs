@@ -59,6 +59,7 @@ enum Case {
 struct Form {
     runs: Vec<(Box<str>, Case)>,
     targets: Vec<(u32, NameKind)>,
+    sector: Option<Box<str>>,
 }
 
 /// A name in a sentence.
@@ -70,6 +71,8 @@ pub struct NameHit {
     pub end: usize,
     /// The entries it may name, and how.
     pub targets: Vec<(usize, NameKind)>,
+    /// The sector that the form itself gives ("IDF": MIL).
+    pub sector: Option<String>,
 }
 
 /// All names of one language, with those of people.
@@ -93,7 +96,7 @@ impl Names {
         }
         for name in &actors.person_names {
             let kind = if name.short { NameKind::Short } else { NameKind::Full };
-            this.add(&name.form, name.entry, kind);
+            this.add(&name.form, Some((name.entry as u32, kind)), None);
         }
         this.by_first.values_mut().for_each(|forms| forms.sort_by_key(|f| std::cmp::Reverse(f.runs.len())));
         if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
@@ -105,16 +108,21 @@ impl Names {
                 .hint("one of name, capital, seat, adjective, demonym, nickname, part")
         })?;
         let id = row.need("entry")?;
+        if id == "NONE" {
+            row.need("form")?.split('|').for_each(|form| self.add(form, None, None));
+            return Ok(());
+        }
         let entry = actors.find(id).ok_or_else(|| {
             row.fault("entry", format!("there is no actor `{id}`")).hint("the tables in actors/ list them")
         })?;
         for form in row.need("form")?.split('|') {
-            self.add(form, entry, kind);
+            self.add(form, Some((entry as u32, kind)), Some(row.get("sector")).filter(|s| !s.is_empty()));
         }
         Ok(())
     }
 
-    fn add(&mut self, form: &str, entry: usize, kind: NameKind) {
+    /// Adds a form; without a target it is a name of nobody, and hides the names inside it.
+    fn add(&mut self, form: &str, target: Option<(u32, NameKind)>, sector: Option<&str>) {
         let mut runs = Vec::new();
         let letters: String = form.chars().filter(|c| c.is_alphabetic()).collect();
         let acronym = letters.chars().count() > 1 && letters.chars().all(char::is_uppercase);
@@ -128,11 +136,9 @@ impl Names {
         });
         let Some((first, _)) = runs.first() else { return };
         let forms = self.by_first.entry(first.clone()).or_default();
-        let target = (entry as u32, kind);
         match forms.iter_mut().find(|f| f.runs == runs) {
-            Some(form) if form.targets.contains(&target) => {}
-            Some(form) => form.targets.push(target),
-            None => forms.push(Form { runs, targets: vec![target] }),
+            Some(form) => form.targets.extend(target.filter(|t| !form.targets.contains(t))),
+            None => forms.push(Form { runs, targets: target.into_iter().collect(), sector: sector.map(Into::into) }),
         }
     }
 
@@ -165,7 +171,12 @@ impl Names {
                 Some(form) => {
                     let last = runs[at + form.runs.len() - 1].0;
                     let targets = form.targets.iter().map(|(e, k)| (*e as usize, *k)).collect();
-                    hits.push(NameHit { start: runs[at].0, end: last + 1, targets });
+                    let sector = form.sector.as_deref().map(str::to_owned);
+                    if form.targets.is_empty() {
+                        at += form.runs.len();
+                        continue;
+                    }
+                    hits.push(NameHit { start: runs[at].0, end: last + 1, targets, sector });
                     at += form.runs.len();
                 }
                 None => at += 1,
@@ -205,5 +216,9 @@ fn fold(run: &str) -> String {
     if run.is_ascii() {
         return run.to_ascii_lowercase();
     }
-    run.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).map(|c| if c == 'ı' { 'i' } else { c }).collect()
+    run.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == 'ı' { 'i' } else { c })
+        .collect()
 }

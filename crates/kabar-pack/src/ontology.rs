@@ -134,7 +134,8 @@ impl Ontology {
     pub fn load(source: &Source) -> Result<Self, DataError> {
         let mut this = Self::default();
         let mut faults = Vec::new();
-        let table = Table::read(PLOVER, source.text(PLOVER)?.unwrap_or(""), &["type", "quad", "mode", "score", "cameo"])?;
+        let table =
+            Table::read(PLOVER, source.text(PLOVER)?.unwrap_or(""), &["type", "quad", "mode", "score", "cameo"])?;
         for row in table.rows() {
             if let Err(fault) = this.add_mode(row) {
                 faults.push(fault);

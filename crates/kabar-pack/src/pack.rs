@@ -27,7 +27,11 @@ impl Pack {
             faults.extend(e.0);
             Names::default()
         });
-        if faults.is_empty() { Ok(Self { tag: tag.to_owned(), lexicon, names, syntax }) } else { Err(DataError(faults)) }
+        if faults.is_empty() {
+            Ok(Self { tag: tag.to_owned(), lexicon, names, syntax })
+        } else {
+            Err(DataError(faults))
+        }
     }
 
     /// The tags of all packs in the data, in alphabetical order.

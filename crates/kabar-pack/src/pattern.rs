@@ -141,7 +141,11 @@ fn word_set(list: &str, place: Place, classes: &Classes, inflection: &Inflection
                 add_forms(&mut words, &word.replace('_', " "), inflection);
             }
         }
-        return if words.is_empty() && actors.is_empty() { Err("an empty list of words".to_owned()) } else { Ok(Want::Some(words, actors)) };
+        return if words.is_empty() && actors.is_empty() {
+            Err("an empty list of words".to_owned())
+        } else {
+            Ok(Want::Some(words, actors))
+        };
     }
     let words: FxHashSet<Box<str>> =
         list.split('|').filter(|w| !w.is_empty()).map(|w| w.to_lowercase().replace('_', " ").into()).collect();

@@ -100,11 +100,7 @@ impl Source {
     }
 }
 
-fn read_folder(
-    dir: &Path,
-    prefix: &str,
-    files: &mut BTreeMap<String, Cow<'static, [u8]>>,
-) -> Result<(), DataError> {
+fn read_folder(dir: &Path, prefix: &str, files: &mut BTreeMap<String, Cow<'static, [u8]>>) -> Result<(), DataError> {
     let fail = |e: std::io::Error| DataError(vec![Diagnostic::error(dir.display().to_string(), e.to_string())]);
     for entry in std::fs::read_dir(dir).map_err(fail)? {
         let entry = entry.map_err(fail)?;

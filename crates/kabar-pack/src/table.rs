@@ -107,10 +107,7 @@ mod tests {
     #[test]
     fn a_long_row_is_named_with_line_and_column() {
         let error = Table::read("x.tsv", "# note\na\tb\n1\t2\n1\t2\t3\n", &["a"]).map(|_| ()).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "x.tsv:4:5: error: 3 cells, but 2 columns (hint: the columns are: a, b)"
-        );
+        assert_eq!(error.to_string(), "x.tsv:4:5: error: 3 cells, but 2 columns (hint: the columns are: a, b)");
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub struct Clitic {
 pub struct LineRules {
     // One automaton for all of them would be large and slow; alone, nearly every pattern fails at the first letters.
     kinds: Vec<(Regex, BlockKind, usize)>,
-    datelines: Vec<(Regex, bool)>,
+    datelines: Vec<(Regex, bool, usize)>,
 }
 
 /// The rules of one language for reading text.
@@ -127,7 +127,11 @@ impl LineRules {
 
     /// How many bytes of a dateline stand before the first word of a paragraph. `opening`: the paragraph is the report's first.
     pub fn dateline(&self, paragraph: &str, opening: bool) -> Option<usize> {
-        self.datelines.iter().filter(|(_, first)| opening || !first).find_map(|(r, _)| r.find(paragraph)).map(|m| m.end())
+        let found = |(regex, first, most): &(Regex, bool, usize)| {
+            let end = regex.find(paragraph).filter(|_| opening || !first)?.end();
+            (paragraph[..end].chars().count() <= *most).then_some(end)
+        };
+        self.datelines.iter().find_map(found)
     }
 
     fn read(table: Option<&Table<'_>>, faults: &mut Vec<Diagnostic>) -> Self {
@@ -135,7 +139,7 @@ impl LineRules {
         for row in table.iter().flat_map(|t| t.rows()) {
             match line_row(row) {
                 Ok((whole, LineKind::Block { kind, most })) => kinds.push((whole, kind, most)),
-                Ok((start, LineKind::Dateline { first })) => datelines.push((start, first)),
+                Ok((start, LineKind::Dateline { first, most })) => datelines.push((start, first, most)),
                 Err(fault) => faults.push(fault),
             }
         }
@@ -148,7 +152,7 @@ const LINE_LIMIT: usize = 160;
 
 enum LineKind {
     Block { kind: BlockKind, most: usize },
-    Dateline { first: bool },
+    Dateline { first: bool, most: usize },
 }
 
 fn line_row(row: Row<'_>) -> Result<(Regex, LineKind), Diagnostic> {
@@ -164,8 +168,8 @@ fn line_row(row: Row<'_>) -> Result<(Regex, LineKind), Diagnostic> {
         "credit" => block(BlockKind::Credit),
         "caption" => block(BlockKind::Caption),
         "subheading" => block(BlockKind::Subheading),
-        "dateline" => LineKind::Dateline { first: false },
-        "dateline-first" => LineKind::Dateline { first: true },
+        "dateline" => LineKind::Dateline { first: false, most },
+        "dateline-first" => LineKind::Dateline { first: true, most },
         other => {
             return Err(row
                 .fault("kind", format!("`{other}` is no kind of line"))
@@ -181,7 +185,9 @@ fn line_row(row: Row<'_>) -> Result<(Regex, LineKind), Diagnostic> {
     })?;
     let fits = |text: &str| regex.is_match(text) && text.chars().count() <= most;
     if !fits(row.need("example")?) {
-        return Err(row.fault("example", "the pattern does not match its own example").hint("it must match from the line's start"));
+        return Err(row
+            .fault("example", "the pattern does not match its own example")
+            .hint("it must match from the line's start"));
     }
     let negative = row.get("negative");
     if !negative.is_empty() && fits(negative) {
@@ -256,7 +262,9 @@ impl TextRules {
         };
         for form in row.list("forms") {
             let Some(form) = form.strip_suffix('.') else {
-                return Err(row.fault("forms", format!("`{form}` has no stop")).hint("write abbreviations with their stop: Mr."));
+                return Err(row
+                    .fault("forms", format!("`{form}` has no stop"))
+                    .hint("write abbreviations with their stop: Mr."));
             };
             self.stops.insert(form.to_owned(), stop);
         }
@@ -317,14 +325,17 @@ fn table<'s>(source: &'s Source, path: &'s str, columns: &[&str]) -> Result<Opti
 fn read_head(source: &Source, tag: &str) -> Result<PackHead, DataError> {
     let path = format!("packs/{tag}/pack.toml");
     let Some(text) = source.text(&path)? else {
-        let fault = Diagnostic::error(&path, "no such file").hint("every pack has a pack.toml; copy one from another pack");
+        let fault =
+            Diagnostic::error(&path, "no such file").hint("every pack has a pack.toml; copy one from another pack");
         return Err(DataError(vec![fault]));
     };
     toml::from_str(text).map_err(|e| {
         let before = &text[..e.span().map_or(0, |s| s.start.min(text.len()))];
         let line = before.matches('\n').count() + 1;
         let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        DataError(vec![Diagnostic::error(&path, e.message().to_owned()).at(line, Some(column)).hint("see docs/pack-format.md")])
+        DataError(vec![
+            Diagnostic::error(&path, e.message().to_owned()).at(line, Some(column)).hint("see docs/pack-format.md"),
+        ])
     })
 }
 
@@ -354,7 +365,12 @@ mod tests {
         check("See: .+\tteaser\tLook: x\n", "", "", "packs/x/text/blocks.tsv:2:16: error: the pattern does not match");
         check("See.+\tteaser\tSee: x\tSeen\n", "", "", "packs/x/text/blocks.tsv:2:21: error: the pattern matches what");
         check("", "title\tMr\n", "", "packs/x/text/sentences.tsv:2:7: error: `Mr` has no stop");
-        check("", "", "split\tcannot\tca|not\n", "packs/x/text/words.tsv:2:14: error: the parts do not make up `cannot`");
+        check(
+            "",
+            "",
+            "split\tcannot\tca|not\n",
+            "packs/x/text/words.tsv:2:14: error: the parts do not make up `cannot`",
+        );
     }
 
     #[test]

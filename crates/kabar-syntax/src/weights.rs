@@ -108,16 +108,19 @@ impl Weights {
             (self.rows.len() == rows * d && self.scales.len() == rows, "embeddings"),
             (!self.styles.is_empty() && self.style_rows.len() == self.styles.len() * d, "styles"),
             (
-                self.layers.iter().all(|x| {
-                    x.weight.len() == d * 3 * d && x.bias.len() == 3 * d && x.recur.len() == 2 * d
-                }),
+                self.layers
+                    .iter()
+                    .all(|x| x.weight.len() == d * 3 * d && x.bias.len() == 3 * d && x.recur.len() == 2 * d),
                 "layers",
             ),
             (self.heads.len() == d * self.heads_bias.len() && self.heads_bias.len() == 2 * a + 2 * l + t, "heads"),
             (self.arc_matrix.len() == a * a && self.arc_bias.len() == a && self.arc_root.len() == a, "arcs"),
             (self.arc_distance.len() == t * (t + 1) * BUCKETS, "distances"),
             (self.label_root.len() == l && self.label_distance.len() == BUCKETS * l, "labels"),
-            (self.label_out.len() == l * self.deprels.len() && self.label_bias.len() == self.deprels.len(), "relations"),
+            (
+                self.label_out.len() == l * self.deprels.len() && self.label_bias.len() == self.deprels.len(),
+                "relations",
+            ),
             (self.deprels.iter().any(|x| x == "root") && self.deprels.len() > 1, "root relation"),
             (self.feats_out.len() == self.feats.len() * d && self.feats_bias.len() == self.feats.len(), "features"),
             (self.upos_feats.len() == t, "tag features"),

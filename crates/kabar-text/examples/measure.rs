@@ -88,7 +88,13 @@ fn sentences(text: &str, tag: &str, rules: &TextRules, verbose: bool) {
     for (line, _, begins) in gold(text) {
         // Where a treebank marks no paragraphs, ten sentences make one.
         let begins = if text.contains("# newpar") { begins } else { n % 10 == 0 };
-        joined.push_str(if n == 0 { "" } else if begins { "\n\n" } else { " " });
+        joined.push_str(if n == 0 {
+            ""
+        } else if begins {
+            "\n\n"
+        } else {
+            " "
+        });
         joined.push_str(&line);
         ends.push(joined.len());
         n += 1;

@@ -155,7 +155,10 @@ fn is_subheading(line: &str) -> bool {
         && line.split_whitespace().count() <= SUBHEADING_WORDS
         && !ends_like_a_sentence(line)
         && !line.ends_with([',', ';', '-', '–', '—'])
-        && line.chars().find(|c| !is_gap(*c)).is_some_and(|c| !c.is_lowercase() && (c.is_alphanumeric() || "\"'“‘«¿¡".contains(c)))
+        && line
+            .chars()
+            .find(|c| !is_gap(*c))
+            .is_some_and(|c| !c.is_lowercase() && (c.is_alphanumeric() || "\"'“‘«¿¡".contains(c)))
 }
 
 fn ends_like_a_sentence(line: &str) -> bool {

@@ -62,7 +62,26 @@ pub const fn is_closer(c: char) -> bool {
 
 /// Whether a sign opens a bracket or a quotation.
 pub const fn is_opener(c: char) -> bool {
-    matches!(c, '(' | '[' | '{' | '"' | '\'' | '“' | '‘' | '«' | '‹' | '„' | '‚' | '「' | '『' | '（' | '【' | '¿' | '¡' | '`')
+    matches!(
+        c,
+        '(' | '['
+            | '{'
+            | '"'
+            | '\''
+            | '“'
+            | '‘'
+            | '«'
+            | '‹'
+            | '„'
+            | '‚'
+            | '「'
+            | '『'
+            | '（'
+            | '【'
+            | '¿'
+            | '¡'
+            | '`'
+    )
 }
 
 /// The character that starts at a byte, if any.

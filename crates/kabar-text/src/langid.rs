@@ -103,13 +103,17 @@ impl Languages {
                 for triple in row.list("forms") {
                     let letters: Vec<char> = triple.chars().collect();
                     let &[a, b, c] = letters.as_slice() else {
-                        return Err(row.fault("forms", format!("`{triple}` is not three letters")).hint("_ is the edge of a word"));
+                        return Err(row
+                            .fault("forms", format!("`{triple}` is not three letters"))
+                            .hint("_ is the edge of a word"));
                     };
                     self.triples.entry(key(a, b, c)).or_default().push((at, weight - UNSEEN));
                 }
             }
             other => {
-                return Err(row.fault("kind", format!("`{other}` is no kind of evidence")).hint("name, script, like, word or tri"));
+                return Err(row
+                    .fault("kind", format!("`{other}` is no kind of evidence"))
+                    .hint("name, script, like, word or tri"));
             }
         }
         Ok(())

@@ -17,11 +17,11 @@ const SENTENCE_LIMIT: usize = 2000;
 ///
 /// Never fails. A title that the text repeats as its first line is read once, in the text.
 pub fn read(article: Article, tag: &str, rules: &TextRules) -> Document {
-    let mut reader =
-        Reader { rules, tokenizer: Tokenizer::new(rules), blocks: Vec::new(), sentences: Vec::new() };
+    let mut reader = Reader { rules, tokenizer: Tokenizer::new(rules), blocks: Vec::new(), sentences: Vec::new() };
     let pieces = blocks(&article.text, article.title.as_deref(), rules);
     if let Some(title) = article.title.as_deref() {
-        let repeated = pieces.iter().any(|p| p.kind == BlockKind::Headline && same(&article.text[p.start..p.end], title));
+        let repeated =
+            pieces.iter().any(|p| p.kind == BlockKind::Headline && same(&article.text[p.start..p.end], title));
         let (start, end) = trim(title, 0, title.len());
         if !repeated && start < end {
             reader.block(title, Field::Title, Piece { kind: BlockKind::Headline, start, end, words_from: start });
@@ -110,7 +110,8 @@ fn cut_at(text: &str, words: &[Word]) -> usize {
         return words.len();
     }
     let marks = [";", ":", ",", ".", "—", "–", "|", "•"];
-    let safe = (SENTENCE_LIMIT / 2..SENTENCE_LIMIT).rev().find(|&i| marks.contains(&words[i].span.of(text))).map(|i| i + 1);
+    let safe =
+        (SENTENCE_LIMIT / 2..SENTENCE_LIMIT).rev().find(|&i| marks.contains(&words[i].span.of(text))).map(|i| i + 1);
     let mut at = safe.unwrap_or(SENTENCE_LIMIT);
     while at > 1 && words[at].joined {
         at -= 1;

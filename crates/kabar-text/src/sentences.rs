@@ -115,7 +115,8 @@ impl Splitter<'_> {
         let Some(next) = at(self.text, word_at).filter(|_| word_at < self.end) else { return true };
         let sign = at(self.text, stop).unwrap_or('.');
         if !gap {
-            return matches!(sign, '。' | '！' | '？' | '।') || (run.after == stop + 1 && glued(self.text, stop, self.rules));
+            return matches!(sign, '。' | '！' | '？' | '।')
+                || (run.after == stop + 1 && glued(self.text, stop, self.rules));
         }
         if !self.may_begin(word_at, next) {
             return false;
@@ -144,7 +145,8 @@ impl Splitter<'_> {
             let rest = &self.text[word_at..floor(self.text, (word_at + AHEAD).min(self.end))];
             first = rest.chars().find(|c| class(*c) == Class::Word).unwrap_or(next);
         } else if class(next) == Class::Sign {
-            return next.is_ascii() && matches!(next, '#' | '@' | '$') || !next.is_ascii() && !is_closer(next) && !is_terminator(next);
+            return next.is_ascii() && matches!(next, '#' | '@' | '$')
+                || !next.is_ascii() && !is_closer(next) && !is_terminator(next);
         }
         !first.is_lowercase() || !self.rules.capitals
     }
@@ -196,10 +198,12 @@ impl Splitter<'_> {
 
 /// `U.S`, `a.m`, `Ph.D`: short parts with stops between them.
 pub fn is_dotted(token: &str) -> bool {
-    token.len() <= 16 && token.contains('.') && token.split('.').all(|p| {
-        let mut chars = p.chars();
-        chars.next().is_some_and(char::is_alphabetic) && chars.count() <= 1
-    })
+    token.len() <= 16
+        && token.contains('.')
+        && token.split('.').all(|p| {
+            let mut chars = p.chars();
+            chars.next().is_some_and(char::is_alphabetic) && chars.count() <= 1
+        })
 }
 
 /// Whether the stop at `stop`, with no space after it, ends a sentence all the same: `left.Then`.
@@ -207,7 +211,10 @@ pub fn glued(text: &str, stop: usize, rules: &TextRules) -> bool {
     if !rules.capitals || !text[..stop].ends_with(char::is_lowercase) {
         return false;
     }
-    let left = text[floor(text, stop.saturating_sub(AHEAD))..stop].rsplit(|c| class(c) == Class::Gap || is_opener(c)).next().unwrap_or("");
+    let left = text[floor(text, stop.saturating_sub(AHEAD))..stop]
+        .rsplit(|c| class(c) == Class::Gap || is_opener(c))
+        .next()
+        .unwrap_or("");
     let from = stop + 1;
     let right = text[from..floor(text, from + AHEAD)].split(is_gap).next().unwrap_or("");
     let word = &right[..right.find(|c: char| !c.is_alphabetic()).unwrap_or(right.len())];

@@ -81,7 +81,10 @@ impl<'r> Tokenizer<'r> {
             _ if is_apostrophe(c) => {
                 let word = rest.find(|c| class(c) != Class::Word).unwrap_or(rest.len());
                 let digits = word == 2 && rest[..2].bytes().all(|b| b.is_ascii_digit());
-                digits || i == from && word <= 4 && self.rules.clitics.iter().any(|k| k.form.eq_ignore_ascii_case(&text[i..to]))
+                digits
+                    || i == from
+                        && word <= 4
+                        && self.rules.clitics.iter().any(|k| k.form.eq_ignore_ascii_case(&text[i..to]))
             }
             _ => false,
         }
@@ -100,7 +103,8 @@ impl<'r> Tokenizer<'r> {
             let form = &text[end..end + c.len_utf8()];
             let host = &text[from..end];
             let fits = |k: &kabar_pack::Clitic| {
-                k.form == form && host.get(host.len() - k.after.len()..).is_some_and(|e| e.eq_ignore_ascii_case(&k.after))
+                k.form == form
+                    && host.get(host.len() - k.after.len()..).is_some_and(|e| e.eq_ignore_ascii_case(&k.after))
             };
             if host.len() > 1 && self.rules.clitics.iter().any(|k| host.len() > k.after.len() && fits(k)) {
                 end += c.len_utf8();
@@ -195,7 +199,10 @@ impl<'r> Tokenizer<'r> {
         if numbered(core, left, ahead, right) {
             return true;
         }
-        if left.ends_with(|c: char| c.is_ascii_digit()) && right.bytes().all(|b| b.is_ascii_digit()) && digital(self.amount(core)) {
+        if left.ends_with(|c: char| c.is_ascii_digit())
+            && right.bytes().all(|b| b.is_ascii_digit())
+            && digital(self.amount(core))
+        {
             return false;
         }
         if self.rules.prefixes.contains(&core.to_lowercase()) {
@@ -228,7 +235,27 @@ impl<'r> Tokenizer<'r> {
     /// One sign, or a run of the same sign.
     fn sign(&mut self, text: &str, c: char, from: usize, to: usize) -> usize {
         let mut end = from + c.len_utf8();
-        let runs = matches!(c, '.' | '!' | '?' | '-' | '–' | '—' | '*' | '=' | '_' | '~' | '…' | '#' | '+' | '$' | '<' | '>' | '\\' | '/' | '`');
+        let runs = matches!(
+            c,
+            '.' | '!'
+                | '?'
+                | '-'
+                | '–'
+                | '—'
+                | '*'
+                | '='
+                | '_'
+                | '~'
+                | '…'
+                | '#'
+                | '+'
+                | '$'
+                | '<'
+                | '>'
+                | '\\'
+                | '/'
+                | '`'
+        );
         while let Some(next) = at(text, end).filter(|_| end < to) {
             let mixes = matches!((c, next), ('!' | '?' | '.', '!' | '?'));
             if !(runs && next == c || mixes || extends(next) || joined_sign(text, end)) {
@@ -237,7 +264,8 @@ impl<'r> Tokenizer<'r> {
             end += next.len_utf8();
         }
         if is_apostrophe(c) || c == '‘' {
-            let opens = at(text, end).is_some_and(char::is_alphabetic) && before(text, from).is_none_or(|b| is_gap(b) || is_opener(b));
+            let opens = at(text, end).is_some_and(char::is_alphabetic)
+                && before(text, from).is_none_or(|b| is_gap(b) || is_opener(b));
             self.single = opens;
         }
         self.push(text, from, end, false);
@@ -309,7 +337,9 @@ impl<'r> Tokenizer<'r> {
         if !bare(&found.form) {
             return Some(host.len());
         }
-        if self.rules.is_whole(low) || !low.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\u{2010}' | '\u{2011}')) {
+        if self.rules.is_whole(low)
+            || !low.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\u{2010}' | '\u{2011}'))
+        {
             return None;
         }
         let lower = word.starts_with(char::is_lowercase);
@@ -323,7 +353,8 @@ impl<'r> Tokenizer<'r> {
         if first.is_ascii_digit() {
             let at = word.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ':')))?;
             let unit = &word[at..];
-            return (word.as_bytes()[at - 1].is_ascii_digit() && self.rules.units.contains(&unit.to_lowercase())).then_some(at);
+            return (word.as_bytes()[at - 1].is_ascii_digit() && self.rules.units.contains(&unit.to_lowercase()))
+                .then_some(at);
         }
         let currency = self.rules.currencies.iter().find(|c| word.starts_with(c.as_str()))?;
         word.as_bytes().get(currency.len()).is_some_and(u8::is_ascii_digit).then_some(currency.len())
@@ -360,7 +391,9 @@ fn numbered(core: &str, left: &str, ahead: &str, right: &str) -> bool {
     }
     let further = ahead[right.len()..].strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
     match (digits(left), digits(right)) {
-        (true, true) => further || core.contains('-') || core.len() == left.len() && matches!(left.len(), 3 | 5) && right.len() == 4,
+        (true, true) => {
+            further || core.contains('-') || core.len() == left.len() && matches!(left.len(), 3 | 5) && right.len() == 4
+        }
         (true, false) => further && left.len() <= 2 && right.chars().all(char::is_alphabetic),
         (false, true) => core.contains('-'),
         (false, false) => false,
@@ -375,13 +408,18 @@ fn digital(core: &str) -> bool {
 /// The range of an internet or mail address in a chunk.
 fn address(chunk: &str) -> Option<(usize, usize)> {
     let has = chunk.len() > 4
-        && (chunk.contains("://") || chunk.contains("www.") || chunk.find('@').is_some_and(|at| at > 0 && chunk[at..].contains('.')));
+        && (chunk.contains("://")
+            || chunk.contains("www.")
+            || chunk.find('@').is_some_and(|at| at > 0 && chunk[at..].contains('.')));
     if !has {
         return None;
     }
     let start = chunk.find(|c| class(c) == Class::Word)?;
     let open = chunk[..start].contains('(');
-    let trailing = |c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '>' | '*') || is_closer(c) && (c != ')' || open || !chunk.contains('('));
+    let trailing = |c: char| {
+        matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '>' | '*')
+            || is_closer(c) && (c != ')' || open || !chunk.contains('('))
+    };
     let end = start + chunk[start..].trim_end_matches(trailing).len();
     (end > start).then_some((start, end))
 }

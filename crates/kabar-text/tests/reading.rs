@@ -48,12 +48,21 @@ fn dateline(tag: &str, text: &str, expected: Option<&str>) {
 
 #[test]
 fn abbreviations_and_initials_do_not_end_sentences() {
-    check("en", "Mr. Reyes met Gen. Ann B. Oduya in Washington, D.C. on Jan. 5. ¦The U.S. Senate adjourned at 5 p.m. ¦He left.");
-    check("en", "Sales at Acme Corp. rose 3.5 percent to $1,000.50. ¦No. 5 is next. ¦They buy arms, oil, etc. ¦Nobody knows why.");
+    check(
+        "en",
+        "Mr. Reyes met Gen. Ann B. Oduya in Washington, D.C. on Jan. 5. ¦The U.S. Senate adjourned at 5 p.m. ¦He left.",
+    );
+    check(
+        "en",
+        "Sales at Acme Corp. rose 3.5 percent to $1,000.50. ¦No. 5 is next. ¦They buy arms, oil, etc. ¦Nobody knows why.",
+    );
     check("en", "She flew to the U.S. ¦The talks failed. ¦J. K. Marsh wrote it.");
     check("en", "Lt. Col. Dan Pell said no. ¦“St. Marys fell,” he said.");
     check("id", "Prof. Dr. H. Rahman bertemu Jend. (Purn.) Budi S. di Jl. Merdeka No. 5. ¦Ia pulang pukul 07.00.");
-    check("id", "Harganya Rp1.000,50 per kg. ¦Mereka membawa beras, gula, dll. ¦Polisi menyita barang itu a.n. Rina Tarigan.");
+    check(
+        "id",
+        "Harganya Rp1.000,50 per kg. ¦Mereka membawa beras, gula, dll. ¦Polisi menyita barang itu a.n. Rina Tarigan.",
+    );
     check("id", "Direktur bank itu, RM Bambang Surya P. di Jakarta, menolak. ¦PT Maju Tbk. juga diam.");
 }
 
@@ -137,10 +146,10 @@ fn lines_broken_by_a_mail_program_are_one_paragraph() {
 #[test]
 fn titles_are_read_once() {
     let document = read_titled("en", "Rebels leave  port ", "Rebels leave port\n\nThey left.");
-    assert_eq!(document.blocks.iter().map(|b| (b.kind, b.field)).collect::<Vec<_>>(), [
-        (BlockKind::Headline, Field::Text),
-        (BlockKind::Body, Field::Text)
-    ]);
+    assert_eq!(
+        document.blocks.iter().map(|b| (b.kind, b.field)).collect::<Vec<_>>(),
+        [(BlockKind::Headline, Field::Text), (BlockKind::Body, Field::Text)]
+    );
     let document = read_titled("en", "Rebels leave port", "HARBOUR CITY (AP) — They left.");
     assert_eq!(document.blocks[0].field, Field::Title);
     assert!(document.sentences[1].dateline.is_some());
@@ -185,25 +194,69 @@ fn a_credit_stays_with_its_caption() {
 
 #[test]
 fn english_words() {
-    words("en", "They don't know; I can't say, it won't help.", "They do +n't know ; I ca +n't say , it wo +n't help .");
-    words("en", "We cannot trust Turkey's army or the soldiers' word.", "We can +not trust Turkey +'s army or the soldiers +' word .");
+    words(
+        "en",
+        "They don't know; I can't say, it won't help.",
+        "They do +n't know ; I ca +n't say , it wo +n't help .",
+    );
+    words(
+        "en",
+        "We cannot trust Turkey's army or the soldiers' word.",
+        "We can +not trust Turkey +'s army or the soldiers +' word .",
+    );
     words("en", "“The rebels’ camp” isn’t ‘far’", "“ The rebels +’ camp ” is +n’t ‘ far ’");
-    words("en", "The U.S.-led force paid $1.5bn (20%) on 3/4/2020.", "The U.S. - led force paid $ 1.5 bn ( 20 % ) on 3/4/2020 .");
-    words("en", "a non-nuclear, Moscow-backed anti-war vice-president", "a non-nuclear , Moscow - backed anti-war vice-president");
-    words("en", "O'Neill met Dr. Oduya at 5 p.m. in Washington, D.C.", "O'Neill met Dr. Oduya at 5 p.m. in Washington , D.C.");
+    words(
+        "en",
+        "The U.S.-led force paid $1.5bn (20%) on 3/4/2020.",
+        "The U.S. - led force paid $ 1.5 bn ( 20 % ) on 3/4/2020 .",
+    );
+    words(
+        "en",
+        "a non-nuclear, Moscow-backed anti-war vice-president",
+        "a non-nuclear , Moscow - backed anti-war vice-president",
+    );
+    words(
+        "en",
+        "O'Neill met Dr. Oduya at 5 p.m. in Washington, D.C.",
+        "O'Neill met Dr. Oduya at 5 p.m. in Washington , D.C.",
+    );
     words("en", "\"Go!\" he said... and/or left—now.", "\" Go ! \" he said ... and / or left — now .");
-    words("en", "Mail a.b@example.org, see https://example.org/a-b?c (now).", "Mail a.b@example.org , see https://example.org/a-b?c ( now ) .");
+    words(
+        "en",
+        "Mail a.b@example.org, see https://example.org/a-b?c (now).",
+        "Mail a.b@example.org , see https://example.org/a-b?c ( now ) .",
+    );
 }
 
 #[test]
 fn indonesian_words() {
     words("id", "Presidennya hanya bertanya kepadanya.", "Presiden +nya hanya bertanya kepada +nya .");
     words("id", "Apakah sekolah itu adalah miliknya?", "Apa +kah sekolah itu adalah milik +nya ?");
-    words("id", "Tidaklah mudah, kata suku itu, berlaku jumlah langkah.", "Tidak +lah mudah , kata suku itu , berlaku jumlah langkah .");
-    words("id", "Abdullah, Ramallah, Hezbollah, Maluku, dan Kenya", "Abdullah , Ramallah , Hezbollah , Maluku , dan Kenya");
-    words("id", "Negara-negara itu membahas hubungan Rusia-Korea Utara.", "Negara-negara itu membahas hubungan Rusia - Korea Utara .");
-    words("id", "Selasa (18/6) pukul 07.00, Rp9.000 atau 5-10 persen", "Selasa ( 18/6 ) pukul 07.00 , Rp 9.000 atau 5 - 10 persen");
-    words("id", "jet F-16, PDI-P, ke-10, non-nuklir, Kim Jong-un, Truk-Truk", "jet F-16 , PDI-P , ke-10 , non-nuklir , Kim Jong-un , Truk-Truk");
+    words(
+        "id",
+        "Tidaklah mudah, kata suku itu, berlaku jumlah langkah.",
+        "Tidak +lah mudah , kata suku itu , berlaku jumlah langkah .",
+    );
+    words(
+        "id",
+        "Abdullah, Ramallah, Hezbollah, Maluku, dan Kenya",
+        "Abdullah , Ramallah , Hezbollah , Maluku , dan Kenya",
+    );
+    words(
+        "id",
+        "Negara-negara itu membahas hubungan Rusia-Korea Utara.",
+        "Negara-negara itu membahas hubungan Rusia - Korea Utara .",
+    );
+    words(
+        "id",
+        "Selasa (18/6) pukul 07.00, Rp9.000 atau 5-10 persen",
+        "Selasa ( 18/6 ) pukul 07.00 , Rp 9.000 atau 5 - 10 persen",
+    );
+    words(
+        "id",
+        "jet F-16, PDI-P, ke-10, non-nuklir, Kim Jong-un, Truk-Truk",
+        "jet F-16 , PDI-P , ke-10 , non-nuklir , Kim Jong-un , Truk-Truk",
+    );
     words("id", "Diriku dan rumahmu: kulihat kita pun pergi", "Diri +ku dan rumah +mu : ku +lihat kita pun pergi");
     words("id", "kasus PDIP-nya dan/atau kasus II/2007", "kasus PDIP - nya dan / atau kasus II/2007");
 }

@@ -20,7 +20,7 @@ pub struct Treebank {
     /// How often it is seen in an epoch.
     #[serde(default = "once")]
     pub repeat: usize,
-    /// Sentences left out: every `hold_out.1`-th from `hold_out.0`.
+    /// Sentences left out: every second number's, from the first number on.
     #[serde(default)]
     pub skip: Option<(usize, usize)>,
     /// Which of its columns are not learnt: "upos", "feats", "lemma", "label", "head".
@@ -29,6 +29,9 @@ pub struct Treebank {
     /// Relation labels that are not learnt (and whose words count for heads only).
     #[serde(default)]
     pub ignore_labels: Vec<String>,
+    /// Rules that bring its conventions up to date.
+    #[serde(default)]
+    pub rule: Vec<crate::relabel::Rule>,
 }
 
 impl Treebank {
@@ -42,6 +45,7 @@ impl Treebank {
             skip: None,
             ignore: Vec::new(),
             ignore_labels: Vec::new(),
+            rule: Vec::new(),
         }
     }
 }
@@ -56,6 +60,20 @@ fn once() -> usize {
     1
 }
 
+/// A file to measure on while training.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DevSet {
+    /// CoNLL-U file.
+    pub path: PathBuf,
+    /// Style to parse in; the default where there is none.
+    #[serde(default)]
+    pub style: Option<String>,
+    /// Only every second number's sentence, from the first number on.
+    #[serde(default)]
+    pub take: Option<(usize, usize)>,
+}
+
 /// A recipe.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -66,8 +84,8 @@ pub struct TrainConfig {
     pub licence: String,
     /// Treebanks.
     pub treebank: Vec<Treebank>,
-    /// Measured after each epoch.
-    pub dev: Option<PathBuf>,
+    /// Measured from time to time.
+    pub dev: Vec<DevSet>,
     /// Where the model goes.
     pub out: PathBuf,
     /// Seed.
@@ -102,7 +120,7 @@ impl Default for TrainConfig {
             lang: String::new(),
             licence: "CC BY-SA 4.0".to_owned(),
             treebank: Vec::new(),
-            dev: None,
+            dev: Vec::new(),
             out: PathBuf::from("."),
             seed: 1,
             epochs: 15,
@@ -133,7 +151,9 @@ impl TrainConfig {
         for treebank in &mut config.treebank {
             treebank.path = data.join(&treebank.path);
         }
-        config.dev = config.dev.map(|dev| data.join(dev));
+        for dev in &mut config.dev {
+            dev.path = data.join(&dev.path);
+        }
         Ok(config)
     }
 }

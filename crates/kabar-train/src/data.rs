@@ -8,7 +8,10 @@ use kabar_syntax::{
 };
 use rustc_hash::FxHashMap;
 
-use crate::config::{TrainConfig, Treebank};
+use crate::{
+    config::{TrainConfig, Treebank},
+    relabel::{self, FORGOTTEN, UNSURE},
+};
 
 /// No label.
 pub const NONE: u32 = u32::MAX;
@@ -78,6 +81,7 @@ fn load(treebank: &Treebank) -> Result<Vec<Sentence>> {
             every == 0 || (i - 1) % every != first % every
         });
     }
+    sentences.iter_mut().for_each(|s| relabel::apply(&treebank.rule, s));
     Ok(sentences)
 }
 
@@ -90,7 +94,11 @@ impl Data {
             let sentences = load(treebank)?;
             let words: usize = sentences.iter().map(|s| s.words.len()).sum();
             let name = treebank.path.file_stem().unwrap_or_default().to_string_lossy();
-            data.sources.push(format!("{name} ({} sentences, {words} words, style {})", sentences.len(), treebank.style));
+            data.sources.push(format!(
+                "{name} ({} sentences, {words} words, style {})",
+                sentences.len(),
+                treebank.style
+            ));
             banks.push((treebank, sentences));
         }
         let rows = data.count_features(config, &banks);
@@ -112,7 +120,8 @@ impl Data {
                 }
             }
         }
-        let enough = |field: usize| if field == FIELD_WORD || field == FIELD_FORM { config.min_word } else { config.min_affix };
+        let enough =
+            |field: usize| if field == FIELD_WORD || field == FIELD_FORM { config.min_word } else { config.min_affix };
         self.keys = counts.into_iter().filter(|(_, (f, n))| *n >= enough(*f)).map(|(k, _)| k).collect();
         self.keys.sort_unstable();
         self.keys.iter().enumerate().map(|(i, k)| (*k, (FIELDS + i) as u32)).collect()
@@ -126,6 +135,9 @@ impl Data {
         for (treebank, sentences) in banks {
             let skip = treebank.ignore.iter().any(|c| c == "lemma");
             for word in sentences.iter().flat_map(|s| &s.words) {
+                if word.upos == UNSURE {
+                    continue;
+                }
                 let tag = upos.place(&word.upos);
                 if skip || (word.lemma == "_" && word.form != "_") {
                     continue;
@@ -182,9 +194,9 @@ impl Data {
                     e.rows.push(std::array::from_fn(|f| {
                         if keys[f] == 0 { NONE } else { rows.get(&keys[f]).copied().unwrap_or(f as u32) }
                     }));
-                    let tag = upos.place(&word.upos);
+                    let tag = if word.upos == UNSURE { NONE } else { upos.place(&word.upos) };
                     e.upos.push(if ignores("upos") { NONE } else { tag });
-                    let f = if ignores("feats") { NONE } else { feats.place(&word.feats) };
+                    let f = if ignores("feats") || tag == NONE { NONE } else { feats.place(&word.feats) };
                     e.feats.push(f);
                     if f != NONE {
                         *pairs.entry((tag, f)).or_default() += 1;
@@ -193,8 +205,13 @@ impl Data {
                     let known = rare && !ignores("lemma") && word.lemma != "_";
                     let rule = known.then(|| places.get(&Rule::derive(&word.form, &word.lemma))).flatten();
                     e.lemma.push(rule.copied().unwrap_or(NONE));
-                    e.head.push(if ignores("head") { NONE } else { word.head });
-                    let unlearnt = ignores("label") || treebank.ignore_labels.contains(&word.deprel) || word.head == 0;
+                    let forgotten = ignores("head") || word.misc == FORGOTTEN;
+                    e.head.push(if forgotten { NONE } else { word.head });
+                    let unlearnt = forgotten
+                        || ignores("label")
+                        || word.deprel == UNSURE
+                        || treebank.ignore_labels.contains(&word.deprel)
+                        || word.head == 0;
                     e.deprel.push(if unlearnt { NONE } else { deprels.place(&word.deprel) });
                 }
                 for _ in 0..treebank.repeat {

@@ -12,6 +12,7 @@ mod matrix;
 mod network;
 mod optimizer;
 mod random;
+pub mod relabel;
 mod train;
 
 pub use config::TrainConfig;

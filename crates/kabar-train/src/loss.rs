@@ -60,7 +60,15 @@ impl Network {
         }
     }
 
-    fn arc_loss(&mut self, e: &Example, out: &[f32], grad: &mut [f32], scale: f32, random: &mut Random, losses: &mut Losses) {
+    fn arc_loss(
+        &mut self,
+        e: &Example,
+        out: &[f32],
+        grad: &mut [f32],
+        scale: f32,
+        random: &mut Random,
+        losses: &mut Losses,
+    ) {
         let (n, a, width, t) = (e.rows.len(), self.arc, self.heads_bias.data.len(), self.tags);
         let mut heads = self.arc_root.data.clone();
         let mut deps = Vec::with_capacity(n * a);
@@ -112,7 +120,15 @@ impl Network {
         }
     }
 
-    fn label_loss(&mut self, e: &Example, out: &[f32], grad: &mut [f32], scale: f32, random: &mut Random, losses: &mut Losses) {
+    fn label_loss(
+        &mut self,
+        e: &Example,
+        out: &[f32],
+        grad: &mut [f32],
+        scale: f32,
+        random: &mut Random,
+        losses: &mut Losses,
+    ) {
         let (l, width, base) = (self.label, self.heads_bias.data.len(), 2 * self.arc);
         let words: Vec<usize> = (0..e.rows.len()).filter(|i| e.deprel[*i] != NONE && e.head[*i] != NONE).collect();
         let m = words.len();

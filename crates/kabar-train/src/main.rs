@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use kabar_syntax::Model;
-use kabar_train::{TrainConfig, config::Treebank, eval};
+use kabar_train::{
+    TrainConfig,
+    config::{DevSet, Treebank},
+    eval,
+};
 
 const USAGE: &str = "usage:
   kabar-train train --recipe F [--data DIR] [--out DIR] [--seed N] [--epochs N] [--set KEY=VALUE]…
@@ -73,7 +77,7 @@ fn train(options: &Options) -> Result<()> {
         lang.clone_into(&mut config.lang);
     }
     config.treebank.extend(options.all("treebank").map(|f| Treebank::plain(&data.join(f))));
-    config.dev = options.one("dev").map(|f| data.join(f)).or(config.dev);
+    config.dev.extend(options.all("dev").map(|f| DevSet { path: data.join(f), style: None, take: None }));
     config.out = options.one("out").map(PathBuf::from).unwrap_or(config.out);
     if let Some(seed) = options.one("seed") {
         config.seed = seed.parse().context("--seed wants a number")?;

@@ -269,7 +269,14 @@ fn scan(
 }
 
 /// The way back; the gates' places hold their gradients afterwards.
-fn scan_back(d: usize, layer: &mut Layer, trace: &mut Trace, grad: &[f32], below: &mut [f32], range: std::ops::Range<usize>) {
+fn scan_back(
+    d: usize,
+    layer: &mut Layer,
+    trace: &mut Trace,
+    grad: &[f32],
+    below: &mut [f32],
+    range: std::ops::Range<usize>,
+) {
     let half = d / 2;
     for direction in 0..2 {
         let shift = direction * half;

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use kabar_syntax::Model;
+use kabar_syntax::{Model, conllu::Sentence};
 
 use crate::{
-    config::TrainConfig,
+    config::{DevSet, TrainConfig},
     data::{Data, Example},
     eval::{self, Scores},
     loss::Losses,
@@ -19,8 +19,8 @@ use crate::{
 pub struct Trained {
     /// The model's file.
     pub bytes: Vec<u8>,
-    /// Scores on the dev file.
-    pub dev: Option<Scores>,
+    /// Scores on each dev file.
+    pub dev: Vec<(String, Scores)>,
 }
 
 /// Trains a model. Nothing is written; progress goes to standard error.
@@ -37,11 +37,11 @@ pub fn train(config: &TrainConfig) -> Result<Trained> {
         data.open_rules,
         data.dict.len()
     );
-    let dev = config.dev.as_deref().map(eval::load).transpose()?;
+    let dev = config.dev.iter().map(load_dev).collect::<Result<Vec<_>>>()?;
     let words: usize = data.examples.iter().map(|e| e.rows.len()).sum();
     let total = (words * config.epochs).div_ceil(config.batch).max(1);
     let mut count = 0;
-    let mut scores = None;
+    let mut scores = Vec::new();
     let mut order: Vec<usize> = (0..data.examples.len()).collect();
     let mut batch = Batch::default();
     for epoch in 1..=config.epochs {
@@ -65,13 +65,14 @@ pub fn train(config: &TrainConfig) -> Result<Trained> {
             }
         }
         eprint!("{epoch:3} {sum} {:5.1} s", clock.elapsed().as_secs_f32());
-        if let Some(dev) = &dev
-            && (epoch % 3 == 0 || epoch + 1 >= config.epochs)
-        {
+        if epoch % 3 == 0 || epoch + 1 >= config.epochs {
             let model = Model::load(&network.export(&data, Vec::new()).encode_fast())?;
-            let found = eval::gold_tokens(&model, None, dev);
-            eprint!("  dev {found}");
-            scores = Some(found);
+            scores.clear();
+            for (dev, (name, gold)) in config.dev.iter().zip(&dev) {
+                let found = eval::gold_tokens(&model, dev.style.as_deref(), gold);
+                eprint!("\n    {name}: {found}");
+                scores.push((name.clone(), found));
+            }
         }
         eprintln!();
     }
@@ -82,10 +83,23 @@ pub fn train(config: &TrainConfig) -> Result<Trained> {
         ("recipe".to_owned(), recipe(config)),
     ];
     info.extend(data.sources.iter().map(|s| ("data".to_owned(), s.clone())));
-    if let Some(scores) = &scores {
-        info.push(("dev".to_owned(), scores.to_string()));
-    }
+    info.extend(scores.iter().map(|(name, found)| ("dev".to_owned(), format!("{name}: {found}"))));
     Ok(Trained { bytes: network.export(&data, info).encode(), dev: scores })
+}
+
+/// A dev file's name and sentences.
+fn load_dev(dev: &DevSet) -> Result<(String, Vec<Sentence>)> {
+    let mut gold = eval::load(&dev.path)?;
+    let mut name = dev.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    if let Some((first, every)) = dev.take {
+        let mut i = 0;
+        gold.retain(|_| {
+            i += 1;
+            every == 0 || (i - 1) % every == first % every
+        });
+        name = format!("{name} ({first} of {every})");
+    }
+    Ok((name, gold))
 }
 
 fn recipe(c: &TrainConfig) -> String {

@@ -1,6 +1,6 @@
 //! What one language needs, loaded.
 
-use std::sync::Arc;
+use std::{panic::resume_unwind, sync::Arc, thread};
 
 use kabar_coder::Coder;
 use kabar_model::{Article, Diagnostic, Document, Event};
@@ -30,10 +30,15 @@ pub(crate) struct Engine {
 impl Engine {
     /// Loads a language. Faults of all its parts come together.
     pub(crate) fn load(source: &Source, shared: &Shared, tag: &str, codebook: &str) -> Result<Self, DataError> {
-        let text = TextRules::load(source, tag);
-        let time = TimeRules::load(source, tag);
-        let pack = Pack::load(source, tag, &shared.ontology, &shared.actors);
-        let model = model(source, tag);
+        // Patterns of lines take as long to compile as everything else together.
+        let (text, time, pack, model) = thread::scope(|scope| {
+            let text = scope.spawn(|| TextRules::load(source, tag));
+            let time = TimeRules::load(source, tag);
+            let pack = Pack::load(source, tag, &shared.ontology, &shared.actors);
+            let model = model(source, tag);
+            let text = text.join().unwrap_or_else(|panic| resume_unwind(panic));
+            (text, time, pack, model)
+        });
         match (text, time, pack, model) {
             (Ok(text), Ok(time), Ok(pack), Ok(model)) => {
                 let coder = Coder::new(shared.ontology.clone(), shared.actors.clone(), pack, time, codebook);

@@ -23,7 +23,7 @@ const WORD: usize = 5;
 
 /// The widest each column may get before names are left out or cut.
 const CAPS: [usize; 6] = [21, 30, 22, 30, 11, 36];
-const TIGHT: [usize; 6] = [10, 16, 20, 16, 11, 26];
+const TIGHT: [usize; 6] = [21, 16, 20, 16, 11, 26];
 const MARGIN: usize = 2;
 const GAP: usize = 2;
 

@@ -202,20 +202,24 @@ impl Finder<'_> {
         }
         let is_person = |m: &Mention| m.parties.first().is_some_and(|p| p.kind == PartyKind::Person);
         let comma = |at: usize| reading.forms.get(at).is_some_and(|f| *f == ",");
-        let right = names.iter().position(|m| is_person(m) && (m.start == *end || (comma(*end) && m.start == *end + 1)));
+        let right =
+            names.iter().position(|m| is_person(m) && (m.start == *end || (comma(*end) && m.start == *end + 1)));
         if let Some(at) = right {
             let by_comma = names[at].start != *end;
             // after a comma a name is an apposition only where the tree hangs one on the other
-            let linked = !by_comma || (*start..*end).any(|w| {
-                (names[at].start..names[at].end).any(|n| reading.head(n) == Some(w) || reading.head(w) == Some(n))
-            });
+            let linked = !by_comma
+                || (*start..*end).any(|w| {
+                    (names[at].start..names[at].end).any(|n| reading.head(n) == Some(w) || reading.head(w) == Some(n))
+                });
             if linked {
                 *end = names[at].end;
                 return Some(at);
             }
         }
         let left = names.iter().position(|m| {
-            is_person(m) && comma(m.end) && (m.end + 1 == *start || (m.end + 2 == *start && reading.upos(m.end + 1) == Upos::Det))
+            is_person(m)
+                && comma(m.end)
+                && (m.end + 1 == *start || (m.end + 2 == *start && reading.upos(m.end + 1) == Upos::Det))
         })?;
         *start = names[left].start;
         Some(left)
