@@ -1,10 +1,11 @@
 //! Who plays which part in a proposition: the slots of a row, filled from the tree.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{AnaphorKind, Frame, Pos, RoleSpec, Slot};
+use kabar_pack::{AnaphorKind, Cue, Frame, Pos, RoleSpec, Slot};
 
 use crate::{
     mention::PartyKind,
+    participants::Site,
     scene::{Player, Scene},
     trigger::{Trigger, distinct},
 };
@@ -34,9 +35,9 @@ impl Scene<'_, '_> {
         match slot {
             Slot::Nobody => Vec::new(),
             Slot::Subj if noun => self.noun_agents(trigger, frame),
-            Slot::Subj => self.agent(trigger.head, trigger.feat).map(|w| self.players(w)).unwrap_or_default(),
+            Slot::Subj => self.verb_agents(trigger),
             Slot::Obj if noun => self.noun_objects(trigger),
-            Slot::Obj => self.patient(trigger.head, trigger.feat).map(|w| self.deep(w)).unwrap_or_default(),
+            Slot::Obj => self.verb_patients(trigger),
             Slot::Iobj => self.indirect(trigger),
             Slot::Poss => self.possessors(trigger.head).into_iter().flat_map(|w| self.players(w)).collect(),
             Slot::Obl(name) => self.oblique_players(trigger, name.as_deref()),
@@ -53,6 +54,34 @@ impl Scene<'_, '_> {
                 self.obliques_of(below, None)
             }
         }
+    }
+
+    fn verb_agents(&self, trigger: &Trigger) -> Vec<Player> {
+        let site = trigger.site();
+        match self.agent(site) {
+            Some(word) => self.players(word),
+            None if self.stands_bare(site) => self.just_before(site),
+            None => Vec::new(),
+        }
+    }
+
+    fn verb_patients(&self, trigger: &Trigger) -> Vec<Player> {
+        let site = trigger.site();
+        match self.patient(site) {
+            Some(word) => self.deep(word),
+            None if !self.is_passive(site) => self.just_after(site),
+            None if self.agent(site).is_none() && self.stands_bare(site) => self.just_before(site),
+            None => Vec::new(),
+        }
+    }
+
+    /// Whether a verb heads a clause of its own: no infinitive, no part of a verb phrase.
+    fn stands_bare(&self, site: Site) -> bool {
+        let r = self.reading;
+        let infinitive = r.kids(site.head).any(|k| r.rel(k) == Rel::Mark && r.upos(k) == Upos::Part);
+        !infinitive
+            && site.feat != kabar_pack::Feat::Ing
+            && !matches!(r.rel(site.head), Rel::Xcomp | Rel::Conj | Rel::Acl)
     }
 
     /// The clause below a trigger or its light verb.
@@ -158,7 +187,7 @@ impl Scene<'_, '_> {
             let feat =
                 if self.light_is_passive(verb, trigger.head) { kabar_pack::Feat::Pass } else { kabar_pack::Feat::Base };
             let agent = if feat == kabar_pack::Feat::Pass {
-                self.agent(verb, feat)
+                self.agent(Site::word(verb, feat))
             } else {
                 self.subject(verb).filter(|&s| s != trigger.head)
             };
@@ -238,11 +267,9 @@ impl Scene<'_, '_> {
         let noun = self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Noun;
         if players.is_empty() && !noun {
             // "severed relations with Ecuador": the preposition hangs on the object, or on a noun below the verb
-            let below = self.patient(trigger.head, trigger.feat).into_iter().chain(
-                self.reading.kids(trigger.head).filter(|&k| {
-                    k > trigger.head && matches!(self.reading.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
-                }),
-            );
+            let below = self.patient(trigger.site()).into_iter().chain(self.reading.kids(trigger.head).filter(|&k| {
+                k > trigger.head && matches!(self.reading.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
+            }));
             let found = below.map(|object| self.obliques_of(object, name)).find(|p| !p.is_empty());
             players = found.unwrap_or_default();
         }
@@ -260,17 +287,18 @@ impl Scene<'_, '_> {
             let first = case.split(' ').next().unwrap_or("");
             match name {
                 Some(name) => rules.preps_of(name).any(|p| p == case || p == first),
-                None => {
-                    !rules.is_place(case)
-                        && !rules.is_place(first)
-                        && !rules.agent_preps.iter().any(|p| p == case)
-                        && !r.cues.iter().any(|c| r.lower[c.head] == case)
-                }
+                None => !rules.is_place(case) && !rules.is_place(first) && !rules.agent_preps.iter().any(|p| p == case),
             }
+        };
+        let cited = |noun: usize| {
+            let marker = r.kids(noun).find(|&k| matches!(r.rel(k), Rel::Case | Rel::Mark));
+            marker.is_some_and(|m| {
+                r.cues.iter().any(|c| matches!(c.cue, Cue::Say | Cue::Relay) && c.start <= m && m < c.end)
+            })
         };
         let mut found: Vec<(bool, Vec<Player>)> = Vec::new();
         for (case, noun) in r.obliques(word, rules) {
-            if !wanted(&case) || r.sub(noun) == Sub::Tmod {
+            if !wanted(&case) || r.sub(noun) == Sub::Tmod || cited(noun) {
                 continue;
             }
             let players = self.deep(noun);

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     mention::{Party, PartyKind},
+    participants::Site,
     scene::{Player, Scene},
 };
 
@@ -24,6 +25,13 @@ pub struct Trigger {
     pub feat: Feat,
     /// The light verb that the noun hangs on: its word, its row, what it adds.
     pub light: Option<(usize, usize, LightEffect)>,
+}
+
+impl Trigger {
+    /// Its words.
+    pub fn site(&self) -> Site {
+        Site { start: self.start, end: self.end, head: self.head, feat: self.feat }
+    }
 }
 
 /// A row that was looked at and not taken.
@@ -178,12 +186,12 @@ impl Scene<'_, '_> {
                     Pos::Noun => {
                         self.possessors(hit.head).into_iter().next().or_else(|| verb.and_then(|v| self.subject(v)))
                     }
-                    _ => self.agent(hit.head, hit.feat),
+                    _ => self.agent(hit.into()),
                 };
                 agent.is_some_and(|w| self.wanted(&atom.want, w))
             }
             Place::Obj => {
-                let patient = self.patient(hit.head, hit.feat).or_else(|| {
+                let patient = self.patient(hit.into()).or_else(|| {
                     // a bare headline verb may have lost its object to another label
                     r.kids(hit.head).find(|&k| {
                         k > hit.head

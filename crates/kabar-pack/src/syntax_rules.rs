@@ -31,6 +31,9 @@ pub struct SyntaxRules {
     /// Open a clausal complement.
     #[serde(default)]
     pub complementisers: Vec<String>,
+    /// Open a finite clause where a preposition would open a phrase.
+    #[serde(default)]
+    pub clause_openers: Vec<String>,
     /// Case roles of frames → prepositions (`packs/<tag>/prepositions.toml`).
     #[serde(skip)]
     pub case: BTreeMap<String, Vec<String>>,
