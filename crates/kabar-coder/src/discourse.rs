@@ -1,5 +1,6 @@
 //! What the article has said so far: who was named, last and most, and by which names they may be called again.
 
+use kabar_model::EventType;
 use rustc_hash::FxHashMap;
 
 use crate::mention::{Party, PartyKind};
@@ -16,6 +17,28 @@ struct Memory {
     word: usize,
 }
 
+/// An event that the article has told.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Its type.
+    pub kind: EventType,
+    /// Who did it, and whether that was read between the lines.
+    pub actor: Vec<(Party, bool)>,
+    /// To whom, likewise.
+    pub recipient: Vec<(Party, bool)>,
+}
+
+impl Told {
+    fn parties(side: &[(Party, bool)]) -> impl Iterator<Item = &Party> {
+        side.iter().map(|(party, _)| party).filter(|party| party.is_known())
+    }
+
+    /// Whether a party of this country, organisation or group is on a side.
+    pub fn names(side: &[(Party, bool)], code: &str) -> bool {
+        Self::parties(side).any(|party| party.code == code)
+    }
+}
+
 /// The memory of one article.
 #[derive(Debug, Clone, Default)]
 pub struct Discourse {
@@ -24,8 +47,8 @@ pub struct Discourse {
     people: FxHashMap<String, Party>,
     /// How often each state was named.
     states: FxHashMap<String, usize>,
-    /// Events so far: actor and recipient.
-    pairs: Vec<(Party, Party)>,
+    /// Events so far.
+    told: Vec<Told>,
     /// Current sentence.
     pub sentence: usize,
 }
@@ -52,6 +75,12 @@ impl Discourse {
         if self.memories.len() > MOST {
             self.memories.remove(0);
         }
+    }
+
+    /// This memory with the people of another.
+    pub fn with_people_of(mut self, other: &Self) -> Self {
+        self.people.clone_from(&other.people);
+        self
     }
 
     /// Remembers the words of a person's name.
@@ -90,28 +119,42 @@ impl Discourse {
         found.into_iter().map(|m| m.party.clone()).collect()
     }
 
-    /// Remembers who had to do with whom.
-    pub fn pair(&mut self, actor: &Party, recipient: &Party) {
-        if actor.is_known() && recipient.is_known() {
-            self.pairs.push((actor.clone(), recipient.clone()));
-        }
+    /// Remembers an event.
+    pub fn tell(&mut self, kind: EventType, actor: Vec<(Party, bool)>, recipient: Vec<(Party, bool)>) {
+        self.told.push(Told { kind, actor, recipient });
     }
 
-    /// Whom a party last had to do with, of those the article pairs it with most.
+    /// Events told so far, the last first.
+    pub fn told(&self) -> impl Iterator<Item = &Told> {
+        self.told.iter().rev()
+    }
+
+    /// Who had to do with whom in so many words, in the order of telling.
+    fn pairs(&self) -> impl DoubleEndedIterator<Item = (&Party, &Party)> {
+        self.told.iter().flat_map(|told| {
+            let plain = |side: &'_ [(Party, bool)]| -> Vec<usize> {
+                (0..side.len()).filter(|&at| !side[at].1 && side[at].0.is_known()).collect()
+            };
+            let (actors, recipients) = (plain(&told.actor), plain(&told.recipient));
+            let across: Vec<(&Party, &Party)> = if recipients.is_empty() && actors.len() == 2 {
+                vec![(&told.actor[actors[0]].0, &told.actor[actors[1]].0)]
+            } else {
+                actors
+                    .iter()
+                    .flat_map(|&a| recipients.iter().map(move |&r| (&told.actor[a].0, &told.recipient[r].0)))
+                    .collect()
+            };
+            across
+        })
+    }
+
+    /// Whom a party has to do with in the article: with whom most, the last where there are several.
     pub fn partner_of(&self, party: &Party) -> Option<&Party> {
         let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
         let partners: Vec<&Party> = self
-            .pairs
-            .iter()
-            .filter_map(|(a, b)| {
-                if of(a) {
-                    Some(b)
-                } else if of(b) {
-                    Some(a)
-                } else {
-                    None
-                }
-            })
+            .pairs()
+            .filter(|(a, b)| a.code != b.code || a.sector != b.sector)
+            .filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) })
             .collect();
         let count = |p: &Party| partners.iter().filter(|q| q.code == p.code && q.sector == p.sector).count();
         partners.iter().enumerate().max_by_key(|(at, p)| (count(p), *at)).map(|(_, p)| *p)
@@ -119,7 +162,13 @@ impl Discourse {
 
     /// Who last acted on a party.
     pub fn last_actor_on(&self, party: &Party) -> Option<&Party> {
-        self.pairs.iter().rev().find(|(_, b)| b.code == party.code && b.sector == party.sector).map(|(a, _)| a)
+        self.pairs().filter(|(_, b)| b.code == party.code && b.sector == party.sector).map(|(a, _)| a).next_back()
+    }
+
+    /// The last person named who holds one of these offices.
+    pub fn last_in_office(&self, offices: &[String]) -> Option<&Party> {
+        let holds = |p: &&Party| p.office.as_ref().is_some_and(|office| offices.contains(office));
+        self.memories.iter().rev().map(|m| &m.party).find(holds)
     }
 
     /// The last party named by this role noun.

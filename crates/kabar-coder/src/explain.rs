@@ -9,11 +9,11 @@ use crate::{Coder, Explained, Proposition, Reading, scene::Player};
 impl Coder {
     /// One sentence's explanation as text for people.
     pub fn describe(&self, explained: &Explained<'_>) -> String {
-        let reading = &explained.reading;
+        let reading = explained.reading;
         let mut out = String::new();
         let _ = writeln!(out, "┌ {}", reading.forms.join(" "));
         tree(&mut out, reading);
-        for mention in &explained.mentions {
+        for mention in explained.mentions {
             for party in &mention.parties {
                 let sector = party.sector.as_deref().map_or(String::new(), |s| format!("/{s}"));
                 let guess = if mention.inferred { ", its state guessed" } else { "" };

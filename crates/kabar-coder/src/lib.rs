@@ -6,12 +6,16 @@
 //! The way of a sentence: [`reading`](Reading) (words, tree, cues) → mentions (who is named) → scene (who the words stand for in this
 //! article) → triggers (which rows fire) → roles (who plays which part) → stance (how sure, on whose word) → propositions.
 
+mod article;
 mod coder;
 mod discourse;
+mod doers;
 mod explain;
 mod mention;
+mod positions;
 mod proposition;
 mod reading;
+mod record;
 mod roles;
 mod scene;
 mod stance;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use kabar_model::{Rel, Upos};
-use kabar_pack::{Actors, Cue, EntryKind, Feat, NameHit, NameKind, Ontology, Pack, RoleKind};
+use kabar_pack::{Actors, AnaphorKind, EntryKind, Feat, NameHit, NameKind, Ontology, Pack, RoleKind};
 
 use crate::{discourse::Discourse, reading::Reading};
 
@@ -36,6 +36,8 @@ pub struct Party {
     pub name: Option<String>,
     /// What sort it is.
     pub kind: PartyKind,
+    /// The role that a person holds on the day, as in `actors/people`.
+    pub office: Option<String>,
     /// What resolved it, for the reader of an explanation.
     pub because: String,
 }
@@ -70,6 +72,8 @@ pub struct Mention {
     pub role: Option<RoleKind>,
     /// Whether the state was not named with it and had to be guessed from the article.
     pub inferred: bool,
+    /// The role noun's row where it belongs to whoever speaks ("our soldiers").
+    pub of_speaker: Option<usize>,
 }
 
 /// What mentions are found with.
@@ -84,6 +88,9 @@ pub struct Finder<'a> {
     /// Day that decides roles.
     pub day: Option<Date>,
 }
+
+/// The sector of every minister and ministry: too common to tell whose.
+const GOVERNMENT: &str = "GOV";
 
 struct Role {
     start: usize,
@@ -136,6 +143,7 @@ impl Finder<'_> {
                 kind if kind.is_media() => PartyKind::Media,
                 _ => PartyKind::Body,
             },
+            office: coding.role.as_ref().map(|role| role.role.clone()),
             because: format!("actors/{}", entry.id),
         };
         if let Some(role) = &coding.role {
@@ -164,6 +172,7 @@ impl Finder<'_> {
             name: Some(kind),
             role: None,
             inferred: false,
+            of_speaker: None,
         })
     }
 
@@ -236,15 +245,15 @@ impl Finder<'_> {
     ) -> Mention {
         let row = &self.pack.lexicon.roles[role.row];
         let (mut start, mut end) = (role.start, role.end);
-        let possessed = self.possessed(role, reading);
-        let owners = if possessed {
-            owner::Owners::default()
-        } else {
-            self.owners(role, roles, reading, names, &mut start, &mut end)
+        let possessive = self.possessive(role, reading);
+        let owners = match possessive {
+            Some(_) => owner::Owners::default(),
+            None => self.owners(role, roles, reading, names, &mut start, &mut end),
         };
+        let of_speaker = (possessive == Some(AnaphorKind::Speaker)).then_some(role.row);
         let mut sector = row.sector.clone();
         let mut parties: Vec<Party> = Vec::new();
-        if possessed {
+        if possessive.is_some() {
             let near = names
                 .iter()
                 .filter(|m| m.end <= role.start && m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media);
@@ -287,20 +296,33 @@ impl Finder<'_> {
             party.because = format!("{} + {}", row.id, party.because);
         }
         self.introduce_name(role.end, &mut end, row.kind, reading, names, &parties, discourse);
-        Mention { start, end, parties, name: None, role: Some(row.kind), inferred }
+        Mention { start, end, parties, name: None, role: Some(row.kind), inferred, of_speaker }
     }
 
-    /// Whether a possessive pronoun stands with a role noun ("its embassy").
-    fn possessed(&self, role: &Role, reading: &Reading<'_>) -> bool {
-        let possessive = |k: usize| {
-            matches!(reading.upos(k), Upos::Pron | Upos::Det)
-                && self.anaphor(reading, k) == Some(kabar_pack::AnaphorKind::Possessive)
+    /// The pronoun that owns a role noun ("its embassy", "our soldiers", "pemerintah mereka").
+    fn possessive(&self, role: &Role, reading: &Reading<'_>) -> Option<AnaphorKind> {
+        let kind = |k: usize| {
+            let pronoun = matches!(reading.upos(k), Upos::Pron | Upos::Det);
+            self.anaphor(reading, k).filter(|kind| {
+                pronoun
+                    && matches!(
+                        kind,
+                        AnaphorKind::Possessive | AnaphorKind::Speaker | AnaphorKind::Person | AnaphorKind::Persons
+                    )
+            })
         };
-        reading.kids(role.head).any(|k| matches!(reading.rel(k), Rel::Nmod | Rel::Det) && possessive(k))
-            || (role.end < reading.len()
-                && reading.sentence.words.get(role.end).is_some_and(|w| w.joined)
-                && possessive(role.end))
-            || (role.start > 0 && self.pack.syntax.possessive_first && possessive(role.start - 1))
+        let below = reading.kids(role.head).filter(|&k| matches!(reading.rel(k), Rel::Nmod | Rel::Det));
+        let after = reading.sentence.words.get(role.end).is_some_and(|w| w.joined).then_some(role.end);
+        let before = if self.pack.syntax.possessive_first { role.start.checked_sub(1) } else { None };
+        let right = (!self.pack.syntax.possessive_first && role.end < reading.len()).then_some(role.end);
+        below.chain(after).chain(right).chain(before).find_map(kind)
+    }
+
+    /// The role noun's party where it belongs to whoever speaks.
+    pub fn of_speaker(&self, row: usize, speaker: &Party) -> Party {
+        let row = &self.pack.lexicon.roles[row];
+        let party = self.principal(speaker, row.kind, &row.sector);
+        Party { because: format!("{} + the speaker ({})", row.id, speaker.because), ..party }
     }
 
     /// What a role noun makes of the state or organisation named with it.
@@ -317,6 +339,7 @@ impl Finder<'_> {
             sector: if own { owner.sector.clone() } else { Some(sector.to_owned()).filter(|s| !s.is_empty()) },
             name: if own { owner.name.clone() } else { None },
             kind: if owner.sector.is_none() { owner.kind } else { kind_of },
+            office: None,
             because: owner.because.clone(),
         }
     }
@@ -336,9 +359,19 @@ impl Finder<'_> {
             party.because = format!("{why} ({})", party.because);
             party
         };
+        let row = &self.pack.lexicon.roles[role.row];
+        if !row.offices.is_empty() && !role.plural {
+            let here = names.iter().rev().filter(|m| m.end <= role.start).flat_map(|m| &m.parties);
+            let holds = |p: &&Party| p.office.as_ref().is_some_and(|office| row.offices.contains(office));
+            let mut here = here.filter(holds);
+            if let Some(party) = here.next().or_else(|| discourse.last_in_office(&row.offices)) {
+                return Party { because: format!("in that office: {}", party.because), ..party.clone() };
+            }
+        }
         if !sector.is_empty() {
-            let row = &self.pack.lexicon.roles[role.row].id;
-            if let Some(party) = discourse.last_in_role(row).or_else(|| discourse.last_with_sector(sector)) {
+            let again = discourse.last_in_role(&row.id);
+            let alike = || discourse.last_with_sector(sector).filter(|_| sector != GOVERNMENT);
+            if let Some(party) = again.or_else(alike) {
                 return owner(party, "named before with this role");
             }
         }
@@ -355,6 +388,7 @@ impl Finder<'_> {
             sector: Some("GOV".to_owned()),
             name: None,
             kind: PartyKind::State,
+            office: None,
             because: format!("actors/{}", entry.id),
         });
         match party {
@@ -364,13 +398,14 @@ impl Finder<'_> {
                 sector: Some(sector.to_owned()).filter(|s| !s.is_empty()),
                 name: None,
                 kind: if kind == RoleKind::Group { PartyKind::People } else { PartyKind::Office },
+                office: None,
                 because: "no state named".to_owned(),
             },
         }
     }
 
     /// The kind of word that points back standing at a word.
-    pub fn anaphor(&self, reading: &Reading<'_>, word: usize) -> Option<kabar_pack::AnaphorKind> {
+    pub fn anaphor(&self, reading: &Reading<'_>, word: usize) -> Option<AnaphorKind> {
         let lower: Vec<&str> = reading.lower.iter().map(String::as_str).collect();
         self.pack
             .lexicon
@@ -397,16 +432,12 @@ impl Finder<'_> {
                         name: Some(NameKind::Short),
                         role: None,
                         inferred: false,
+                        of_speaker: None,
                     });
                 }
             }
         }
         mentions.sort_by_key(|m| m.start);
-    }
-
-    /// Whether a cue of this kind stands right before a word or in the few words before it.
-    pub fn cue_before(reading: &Reading<'_>, word: usize, cue: Cue) -> bool {
-        reading.cues.iter().any(|c| c.cue == cue && c.end <= word && word - c.end < 3)
     }
 }
 

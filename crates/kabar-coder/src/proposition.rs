@@ -52,14 +52,7 @@ impl Scene<'_, '_> {
         let frame = self.finder_frame(row.frame.unwrap_or_default());
         let stance = self.stance(trigger, triggers);
         let actor = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame);
-        let mut recipient = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), trigger, frame);
-        let nobody = row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Nobody));
-        if !recipient.iter().any(|p| p.party.is_known()) && row.recipient.is_some() && !nobody {
-            let by_frame = self.fill(&frame.recipient, trigger, frame);
-            if recipient.is_empty() || by_frame.iter().any(|p| p.party.is_known()) {
-                recipient = by_frame;
-            }
-        }
+        let recipient = self.recipient(trigger, frame, triggers, &actor);
         let alone = row.recipient.as_ref().is_some_and(|spec| spec.0 == [[Slot::Nobody]]);
         let mut this = Proposition {
             trigger: trigger.clone(),
@@ -74,9 +67,45 @@ impl Scene<'_, '_> {
         if frame.dyadic && !alone {
             self.supply_partner(&mut this);
         }
+        if frame.state_act {
+            self.supply_state(&mut this);
+        }
         self.own_words(&mut this);
         this.dropped = self.objection(&this, frame);
         this
+    }
+
+    fn recipient(&self, trigger: &Trigger, frame: &Frame, triggers: &[Trigger], actor: &[Player]) -> Vec<Player> {
+        let row = &self.finder.pack.lexicon.predicates[trigger.row];
+        let mut recipient = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), trigger, frame);
+        let nobody = row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Nobody));
+        if !recipient.iter().any(|p| p.party.is_known()) && row.recipient.is_some() && !nobody {
+            let by_frame = self.fill(&frame.recipient, trigger, frame);
+            if recipient.is_empty() || by_frame.iter().any(|p| p.party.is_known()) {
+                recipient = by_frame;
+            }
+        }
+        if frame.reaction { self.doers(trigger, triggers, actor, recipient) } else { recipient }
+    }
+
+    /// What only states do is done by the state of those it is done to, where nobody else is named.
+    fn supply_state(&self, this: &mut Proposition) {
+        if !this.actor.is_empty() || this.recipient.len() != 1 {
+            return;
+        }
+        let party = &this.recipient[0].party;
+        let state = self.finder.actors.find(&party.code).map(|at| self.finder.actors.entry(at));
+        let Some(state) = state.filter(|entry| entry.kind.is_state()) else { return };
+        let (start, end) = (this.trigger.start, this.trigger.end);
+        let party = crate::mention::Party {
+            code: state.id.clone(),
+            sector: state.coding(self.finder.day).sector,
+            name: None,
+            kind: PartyKind::State,
+            office: None,
+            because: format!("only a state does it: actors/{}", state.id),
+        };
+        this.actor = vec![Player { party, start, end, owner: false, inferred: true }];
     }
 
     /// Media are no parties; nobody does a thing to himself; a mutual act has its two parties on one side.

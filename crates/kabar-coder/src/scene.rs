@@ -1,7 +1,7 @@
 //! A sentence in its article: who the words of the tree stand for, and who stands where around a predicate.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{AnaphorKind, Cue, Feat, RoleKind};
+use kabar_pack::{AnaphorKind, Cue, Feat};
 
 use crate::{
     discourse::Discourse,
@@ -99,31 +99,43 @@ impl<'a, 'd> Scene<'a, 'd> {
 
     fn one(&self, word: usize) -> Vec<Player> {
         if let Some(mention) = self.mention_at(word) {
-            return Self::of_mention(mention, false);
+            return self.of_mention(mention);
         }
         let linked = self.reading.kids(word).filter(|&k| matches!(self.reading.rel(k), Rel::Appos | Rel::Flat));
         for kid in linked {
             if let Some(mention) = self.mention_at(kid) {
-                return Self::of_mention(mention, false);
+                return self.of_mention(mention);
             }
         }
         if let Some((start, end, kind)) = self.anaphor_over(word) {
-            if kind != AnaphorKind::Possessive || self.reading.upos(word) == Upos::Pron {
+            if kind != AnaphorKind::Possessive || matches!(self.reading.upos(word), Upos::Pron | Upos::Noun) {
                 return self.point_back(kind, start, end, word);
             }
         }
         self.owner(word)
     }
 
-    fn of_mention(mention: &Mention, owner: bool) -> Vec<Player> {
-        let player = |party: &Party| Player {
-            party: party.clone(),
+    fn of_mention(&self, mention: &Mention) -> Vec<Player> {
+        let player = |party: Party| Player {
+            party,
             start: mention.start,
             end: mention.end,
-            owner,
+            owner: false,
             inferred: mention.inferred,
         };
-        mention.parties.iter().map(player).collect()
+        if let Some(row) = mention.of_speaker {
+            let speakers = self.speakers_of(mention.start);
+            if let Some(speaker) = speakers.first() {
+                return vec![player(self.finder.of_speaker(row, &speaker.party))];
+            }
+        }
+        mention.parties.iter().cloned().map(player).collect()
+    }
+
+    /// Who says "I" at a word.
+    fn speakers_of(&self, word: usize) -> Vec<Player> {
+        let inner = self.speaker_above(word);
+        if inner.is_empty() { self.speaker.clone() } else { inner }
     }
 
     /// The anaphor that covers a word, longest first.
@@ -173,11 +185,7 @@ impl<'a, 'd> Scene<'a, 'd> {
         let singular = |p: &Party| p.kind == PartyKind::Person;
         let found: Vec<Party> = match kind {
             AnaphorKind::Speaker => {
-                let inner = self.speaker_above(word);
-                if !inner.is_empty() {
-                    return inner.into_iter().map(|p| Player { start, end, ..p }).collect();
-                }
-                return self.speaker.iter().cloned().map(|p| Player { start, end, ..p }).collect();
+                return self.speakers_of(word).into_iter().map(|p| Player { start, end, ..p }).collect();
             }
             AnaphorKind::Person | AnaphorKind::Leader => {
                 let here = self.earlier_here(word, singular);
@@ -207,14 +215,52 @@ impl<'a, 'd> Scene<'a, 'd> {
                 let known = |p: &Party| p.is_known() && p.kind != PartyKind::Media;
                 self.earlier_here(word, known).or_else(|| self.discourse.last(known).cloned()).into_iter().collect()
             }
-            AnaphorKind::Pair => self.discourse.last_two(|p| p.is_known() && p.is_political()),
-            AnaphorKind::State => self.discourse.last(|p| p.kind == PartyKind::State).cloned().into_iter().collect(),
-            AnaphorKind::Org => self.discourse.last(|p| p.kind == PartyKind::Org).cloned().into_iter().collect(),
-            AnaphorKind::Group => {
-                self.discourse.last(|p| matches!(p.kind, PartyKind::Body)).cloned().into_iter().collect()
-            }
+            AnaphorKind::Pair => self.pair_before(word),
+            AnaphorKind::State => self.nearest(word, |p| p.kind == PartyKind::State),
+            AnaphorKind::Org => self.nearest(word, |p| p.kind == PartyKind::Org),
+            AnaphorKind::Group => self.nearest(word, |p| p.kind == PartyKind::Body),
+            AnaphorKind::Act => Vec::new(),
         };
         found.into_iter().map(player).collect()
+    }
+
+    /// The last fitting mention before a word, in the sentence or else in the article.
+    fn nearest(&self, word: usize, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
+        let own = self.head_subject(word);
+        let here = self
+            .mentions
+            .iter()
+            .filter(|m| m.end <= word && m.parties.len() == 1 && wanted(&m.parties[0]) && m.role.is_none())
+            .filter(|m| own.is_none_or(|s| !(m.start <= s && s < m.end)))
+            .map(|m| &m.parties[0]);
+        here.last().or_else(|| self.discourse.last(wanted)).cloned().into_iter().collect()
+    }
+
+    /// The subject of the clause that a word stands in: whoever it is, the word is not.
+    fn head_subject(&self, word: usize) -> Option<usize> {
+        let mut at = word;
+        for _ in 0..6 {
+            let head = self.reading.head(at)?;
+            if self.reading.is_predicate(head) {
+                return self.reading.kids(head).find(|&k| self.reading.rel(k) == Rel::Nsubj && k != at);
+            }
+            at = head;
+        }
+        None
+    }
+
+    /// The last two parties before a word, in the sentence or else in the article.
+    fn pair_before(&self, word: usize) -> Vec<Party> {
+        let wanted = |p: &Party| p.is_known() && p.is_political();
+        let mut here: Vec<Party> = Vec::new();
+        for party in self.mentions.iter().filter(|m| m.end <= word).rev().flat_map(|m| m.parties.iter().rev()) {
+            if wanted(party) && here.iter().all(|p| p.code != party.code) {
+                here.push(party.clone());
+            }
+        }
+        here.truncate(2);
+        here.reverse();
+        if here.len() == 2 { here } else { self.discourse.last_two(wanted) }
     }
 
     /// The speaker of the saying that a word stands under ("Stoltenberg said his side …").
@@ -384,11 +430,6 @@ impl<'a, 'd> Scene<'a, 'd> {
                         .any(|m| matches!(r.rel(m), Rel::Mark | Rel::Case) && marks.iter().any(|c| *c == r.lower[m]))
             })
         })
-    }
-
-    /// Whether a role mention of this kind stands at a word.
-    pub fn role_at(&self, word: usize) -> Option<RoleKind> {
-        self.mention_at(word).and_then(|m| m.role)
     }
 }
 

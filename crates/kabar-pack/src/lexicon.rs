@@ -145,6 +145,8 @@ kinds! {
         Speaker = "speaker",
         /// An owner.
         Possessive = "possessive",
+        /// An act told before ("the move").
+        Act = "act",
     }
 }
 
@@ -170,6 +172,8 @@ pub struct RoleRow {
     pub sector: String,
     /// What it names.
     pub kind: RoleKind,
+    /// The roles of `actors/people` that go by this noun ("premier": head-of-government).
+    pub offices: Vec<String>,
 }
 
 /// What a light verb adds to its noun.
@@ -257,6 +261,7 @@ impl Lexicon {
         }
         reader.each("cues.tsv", &["lemma", "pos", "cue"], &mut this, Reader::cue);
         reader.each("roles.tsv", &["noun", "sector", "kind"], &mut this, Reader::role);
+        reader.each("offices.tsv", &["noun", "offices"], &mut this, Reader::offices);
         reader.each("anaphors.tsv", &["form", "kind"], &mut this, |reader, this, row| {
             let kind = AnaphorKind::parse(row.get("kind")).map_err(|m| row.fault("kind", m))?;
             for form in row.list("form") {
@@ -387,7 +392,23 @@ impl Reader<'_> {
             lexicon.role_index.add(form, Pos::Noun, self.head_last, lexicon.roles.len(), self.inflection);
         }
         let id = format!("{}/role:{noun}", self.tag);
-        lexicon.roles.push(RoleRow { id, sector: row.get("sector").to_owned(), kind });
+        lexicon.roles.push(RoleRow { id, sector: row.get("sector").to_owned(), kind, offices: Vec::new() });
+        Ok(())
+    }
+
+    fn offices(&self, lexicon: &mut Lexicon, row: Row<'_>) -> Result<(), Diagnostic> {
+        row.need("offices")?;
+        for noun in row.need("noun")?.split('|') {
+            let words: Vec<&str> = noun.split(' ').collect();
+            let mut hits = (0..words.len()).flat_map(|at| lexicon.role_index.at(&words, at));
+            let found = hits.find(|f| f.start == 0 && f.end == words.len()).map(|f| f.item);
+            let Some(item) = found else {
+                return Err(row
+                    .fault("noun", format!("`{noun}` is no role noun"))
+                    .hint("lexicon/roles.tsv lists them"));
+            };
+            lexicon.roles[item].offices.extend(row.list("offices").map(str::to_owned));
+        }
         Ok(())
     }
 

@@ -99,6 +99,10 @@ pub struct Frame {
     pub own_act: bool,
     /// Whether it is always done to somebody: a side the sentence leaves out is the actor's partner in the article.
     pub dyadic: bool,
+    /// Whether it answers an act: who did what it is about is its recipient.
+    pub reaction: bool,
+    /// Whether only a state does it: where nobody is named, it is the state of those it is done to.
+    pub state_act: bool,
 }
 
 /// Score and CAMEO code of a type in a mode.
@@ -202,6 +206,8 @@ impl Ontology {
             symmetric: flag("symmetric"),
             own_act: flag("own-act"),
             dyadic: flag("dyadic"),
+            reaction: flag("reaction"),
+            state_act: flag("state-act"),
         })
     }
 

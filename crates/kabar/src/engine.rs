@@ -65,11 +65,7 @@ impl Engine {
     pub(crate) fn explain(&self, article: &Article) -> String {
         let document = self.read(article);
         let mut parser = Parser::new(&self.model);
-        let mut out = String::new();
-        self.coder.explain(&document, &mut |forms| parser.parse(forms), &mut |explained| {
-            out.push_str(&self.coder.describe(explained));
-        });
-        out
+        self.coder.explain(&document, &mut |forms| parser.parse(forms))
     }
 
     fn read(&self, article: &Article) -> Document {

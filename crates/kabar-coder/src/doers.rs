@@ -1,0 +1,108 @@
+//! Whom an answer to an act is aimed at: "condemned the raid" is aimed at the raiders.
+
+use kabar_model::{EventType, Rel};
+use kabar_pack::{AnaphorKind, Pos};
+
+use crate::{
+    discourse::Told,
+    mention::Party,
+    scene::{Player, Scene},
+    trigger::Trigger,
+};
+
+impl Scene<'_, '_> {
+    /// The recipient of a reaction: as filled where somebody is named outright, else who did the act that it is about.
+    pub fn doers(&self, trigger: &Trigger, triggers: &[Trigger], actor: &[Player], filled: Vec<Player>) -> Vec<Player> {
+        if filled.iter().any(|p| p.party.is_known() && !p.owner) {
+            return filled;
+        }
+        for word in self.about(trigger) {
+            if let Some(act) = self.act_in(word, trigger, triggers) {
+                return self.doers_of(act, actor).unwrap_or_default();
+            }
+            if self.anaphor_over(word).is_some_and(|(.., kind)| kind == AnaphorKind::Act) {
+                let told = self.discourse.told().find(|told| self.is_others(told, actor));
+                return told.map(|told| players(told, self.anaphor_over(word))).unwrap_or_default();
+            }
+        }
+        filled
+    }
+
+    /// The nouns that a predicate is about: its object, else what stands under its prepositions.
+    fn about(&self, trigger: &Trigger) -> Vec<usize> {
+        let rules = &self.finder.pack.syntax;
+        let mut words: Vec<usize> = self.patient(trigger.head, trigger.feat).into_iter().collect();
+        let verb = trigger.light.map(|(verb, ..)| verb);
+        for at in [Some(trigger.head), verb].into_iter().flatten() {
+            words.extend(
+                self.reading
+                    .obliques(at, rules)
+                    .filter(|(case, _)| !rules.is_place(case) && !rules.agent_preps.contains(case))
+                    .map(|(_, noun)| noun),
+            );
+        }
+        words
+    }
+
+    /// The event noun at a word or just below it.
+    fn act_in<'t>(&self, word: usize, reaction: &Trigger, triggers: &'t [Trigger]) -> Option<&'t Trigger> {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let at = |word: usize| {
+            triggers.iter().find(|t| t.head == word && t.head != reaction.head && predicates[t.row].pos == Pos::Noun)
+        };
+        let nominal = |k: &usize| matches!(self.reading.rel(*k), Rel::Nmod | Rel::Compound | Rel::Flat | Rel::Conj);
+        at(word).or_else(|| self.reading.kids(word).filter(nominal).find_map(at))
+    }
+
+    /// Who did an act: as the sentence says, else as the article told it before.
+    fn doers_of(&self, act: &Trigger, actor: &[Player]) -> Option<Vec<Player>> {
+        let row = &self.finder.pack.lexicon.predicates[act.row];
+        let frame = self.finder_frame(row.frame?);
+        let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
+        let mut named = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), act, frame);
+        if frame.symmetric {
+            named.extend(self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame));
+        }
+        named.retain(|p| actor.iter().all(|a| a.party.code != p.party.code));
+        if known(&named) {
+            named.iter_mut().for_each(|p| p.owner = true);
+            return Some(named);
+        }
+        let to = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame);
+        let told = self.discourse.told().find(|told| {
+            alike(told.kind, frame.kind)
+                && self.is_others(told, actor)
+                && (!known(&to) || to.iter().any(|p| Told::names(&told.recipient, &p.party.code)))
+        })?;
+        Some(players(told, Some((act.start, act.end, AnaphorKind::Act))))
+    }
+
+    /// Whether an event was done by somebody else than those who react to it.
+    fn is_others(&self, told: &Told, actor: &[Player]) -> bool {
+        told.actor.iter().any(|(party, _)| party.is_known())
+            && !actor.iter().any(|a| Told::names(&told.actor, &a.party.code))
+    }
+}
+
+/// An attack is told by words of any kind of force.
+fn alike(told: EventType, named: EventType) -> bool {
+    use EventType::{Agree, Assault, Coerce, Consult, Support};
+    told == named
+        || matches!((told, named), (Assault, Coerce) | (Coerce, Assault))
+        || matches!((told, named), (Agree | Support | Consult, Agree | Support | Consult))
+}
+
+/// The doers of an event told before; of a mutual one, all who took part.
+fn players(told: &Told, at: Option<(usize, usize, AnaphorKind)>) -> Vec<Player> {
+    let (start, end) = at.map_or((0, 0), |(start, end, _)| (start, end));
+    let party = |party: &Party| Player {
+        party: Party { because: format!("did what was told before: {}", party.because), ..party.clone() },
+        start,
+        end,
+        owner: true,
+        inferred: true,
+    };
+    let mutual = matches!(told.kind, EventType::Consult | EventType::Agree | EventType::Support);
+    let others = told.recipient.iter().filter(|_| mutual);
+    told.actor.iter().chain(others).filter(|(p, _)| p.is_known()).map(|(p, _)| party(p)).collect()
+}

@@ -1,0 +1,105 @@
+//! From a proposition to the record that users read.
+
+use std::ops::Range;
+
+use kabar_model::{ActorRef, AttributionLink, Document, Event, LinkRole, Timex};
+
+use crate::{
+    Coder,
+    positions::Positions,
+    proposition::Proposition,
+    reading::Reading,
+    scene::{Player, Scene},
+};
+
+impl Coder {
+    pub(crate) fn event(
+        &self,
+        document: &Document,
+        scene: &Scene<'_, '_>,
+        p: &Proposition,
+        when: Option<(Timex, Range<usize>)>,
+        positions: &Positions,
+    ) -> Event {
+        let reading = scene.reading;
+        let sentence = reading.sentence;
+        let row = &self.pack.lexicon.predicates[p.trigger.row];
+        let info = self.ontology.mode_info(p.kind, p.mode.as_deref());
+        let text_of = |start: usize, end: usize| {
+            let first = sentence.words.get(start).map_or(sentence.span, |w| w.span);
+            let last = sentence.words.get(end.saturating_sub(1)).map_or(first, |w| w.span);
+            positions.text_span(document, sentence.field, first.cover(last))
+        };
+        let actor_ref = |player: &Player| {
+            let span = text_of(player.start, player.end);
+            ActorRef {
+                code: player.party.code.clone(),
+                sector: player.party.sector.clone(),
+                name: player.party.name.clone(),
+                text: span.text,
+                start: span.start,
+                end: span.end,
+            }
+        };
+        let mut chain: Vec<AttributionLink> = p
+            .stance
+            .chain
+            .iter()
+            .map(|link| AttributionLink {
+                role: link.role,
+                code: link.player.party.code.clone(),
+                sector: link.player.party.sector.clone(),
+                name: link.player.party.name.clone(),
+                text: text_of(link.player.start, link.player.end).text,
+            })
+            .collect();
+        chain.reverse();
+        // who only passes on stands outside
+        chain.sort_by_key(|link| link.role == LinkRole::Speaker);
+        let mut evidence = vec![row.id.clone()];
+        evidence.extend(p.stance.evidence.iter().cloned());
+        evidence.extend(p.actor.iter().chain(&p.recipient).map(|player| player.party.because.clone()));
+        evidence.dedup();
+        let mut seen = Vec::new();
+        evidence.retain(|e| {
+            let new = !seen.contains(e);
+            seen.push(e.clone());
+            new
+        });
+        Event {
+            doc: document.article.id.clone().unwrap_or_default(),
+            lang: document.lang.clone(),
+            date: when.as_ref().map(|(date, _)| *date),
+            date_text: when.as_ref().map(|(_, words)| text_of(words.start, words.end).text),
+            kind: p.kind,
+            mode: p.mode.clone(),
+            contexts: self.contexts(reading),
+            quad: self.ontology.quad(p.kind),
+            score: info.score,
+            cameo: info.cameo,
+            actor: p.actor.iter().map(actor_ref).collect(),
+            recipient: p.recipient.iter().map(actor_ref).collect(),
+            factuality: p.stance.fact,
+            auxiliary: p.stance.auxiliary.clone(),
+            attribution: chain,
+            trigger: text_of(p.trigger.start, p.trigger.end),
+            sentence: positions.text_span(document, sentence.field, sentence.span),
+            field: sentence.field,
+            evidence,
+            engine: self.engine.clone(),
+            codebook: self.codebook.clone(),
+        }
+    }
+
+    fn contexts(&self, reading: &Reading<'_>) -> Vec<String> {
+        let lexicon = &self.pack.lexicon;
+        let lower: Vec<&str> = reading.lower.iter().map(String::as_str).collect();
+        let mut contexts: Vec<String> = (0..lower.len())
+            .flat_map(|at| lexicon.context_index.at(&lower, at))
+            .map(|f| lexicon.contexts[f.item].1.clone())
+            .collect();
+        contexts.sort();
+        contexts.dedup();
+        contexts
+    }
+}
