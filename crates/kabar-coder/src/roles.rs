@@ -163,7 +163,6 @@ impl Scene<'_, '_> {
     }
 
     fn noun_agents(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
-        let r = self.reading;
         let rules = &self.finder.pack.syntax;
         let row = &self.finder.pack.lexicon.predicates[trigger.row];
         let takes_possessor =
@@ -238,7 +237,6 @@ impl Scene<'_, '_> {
     }
 
     fn noun_objects(&self, trigger: &Trigger) -> Vec<Player> {
-        let r = self.reading;
         let rules = &self.finder.pack.syntax;
         let around = self.obliques_around(trigger.site(), Pos::Noun);
         let of: Vec<Player> = around
