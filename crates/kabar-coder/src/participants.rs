@@ -121,9 +121,8 @@ impl Scene<'_, '_> {
             Rel::Acl => Some(head),
             Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
             Rel::Xcomp | Rel::Ccomp => {
-                let object = r
-                    .kids(head)
-                    .find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));
+                let object =
+                    r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));
                 object.or_else(|| self.subject_at(head, depth + 1))
             }
             Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),

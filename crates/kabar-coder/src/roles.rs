@@ -85,9 +85,7 @@ impl Scene<'_, '_> {
     fn stands_bare(&self, site: Site) -> bool {
         let r = self.reading;
         let infinitive = r.kids(site.head).any(|k| r.rel(k) == Rel::Mark && r.upos(k) == Upos::Part);
-        !infinitive
-            && site.feat != Feat::Ing
-            && !matches!(r.rel(site.head), Rel::Xcomp | Rel::Conj | Rel::Acl)
+        !infinitive && site.feat != Feat::Ing && !matches!(r.rel(site.head), Rel::Xcomp | Rel::Conj | Rel::Acl)
     }
 
     /// The clause below a trigger or its light verb.
@@ -185,8 +183,7 @@ impl Scene<'_, '_> {
         if let Some((verb, row, _)) = trigger.light {
             let lights = &self.finder.pack.lexicon.lights;
             let _ = &lights[row];
-            let feat =
-                if self.light_is_passive(verb, trigger.head) { Feat::Pass } else { Feat::Base };
+            let feat = if self.light_is_passive(verb, trigger.head) { Feat::Pass } else { Feat::Base };
             let agent = if feat == Feat::Pass {
                 self.agent(Site::word(verb, feat))
             } else {

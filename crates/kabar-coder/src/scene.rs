@@ -237,9 +237,8 @@ impl<'a, 'd> Scene<'a, 'd> {
                     .collect()
             }
             AnaphorKind::It => {
-                let thing = |p: &Party| {
-                    !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media) && other(p)
-                };
+                let thing =
+                    |p: &Party| !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media) && other(p);
                 self.earlier_here(word, thing).or_else(|| self.discourse.last(thing).cloned()).into_iter().collect()
             }
             AnaphorKind::Possessive => {
