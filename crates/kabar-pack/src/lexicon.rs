@@ -2,12 +2,7 @@
 
 mod load;
 
-use crate::{
-    RoleSpec,
-    inflect::Pos,
-    pattern::{Atom, Classes},
-    phrases::Phrases,
-};
+use crate::{RoleSpec, inflect::Pos, pattern::Atom, phrases::Phrases};
 
 /// A sense of a predicate.
 #[derive(Debug, Clone)]
@@ -227,6 +222,4 @@ pub struct Lexicon {
     pub contexts: Vec<(String, String)>,
     /// Their index.
     pub context_index: Phrases,
-    /// Word lists.
-    pub classes: Classes,
 }
