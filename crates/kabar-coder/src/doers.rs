@@ -31,7 +31,7 @@ impl Scene<'_, '_> {
     /// The nouns that a predicate is about: its object, else what stands under its prepositions.
     fn about(&self, trigger: &Trigger) -> Vec<usize> {
         let rules = &self.finder.pack.syntax;
-        let mut words: Vec<usize> = self.patient(trigger.head, trigger.feat).into_iter().collect();
+        let mut words: Vec<usize> = self.patient(trigger.site()).into_iter().collect();
         let verb = trigger.light.map(|(verb, ..)| verb);
         for at in [Some(trigger.head), verb].into_iter().flatten() {
             words.extend(

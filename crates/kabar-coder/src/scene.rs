@@ -1,7 +1,7 @@
 //! A sentence in its article: who the words of the tree stand for, and who stands where around a predicate.
 
-use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{AnaphorKind, Cue, Feat};
+use kabar_model::{Rel, Upos};
+use kabar_pack::{AnaphorKind, Cue};
 
 use crate::{
     discourse::Discourse,
@@ -99,12 +99,12 @@ impl<'a, 'd> Scene<'a, 'd> {
 
     fn one(&self, word: usize) -> Vec<Player> {
         if let Some(mention) = self.mention_at(word) {
-            return self.of_mention(mention);
+            return self.players_of(mention);
         }
         let linked = self.reading.kids(word).filter(|&k| matches!(self.reading.rel(k), Rel::Appos | Rel::Flat));
         for kid in linked {
             if let Some(mention) = self.mention_at(kid) {
-                return self.of_mention(mention);
+                return self.players_of(mention);
             }
         }
         if let Some((start, end, kind)) = self.anaphor_over(word) {
@@ -115,7 +115,8 @@ impl<'a, 'd> Scene<'a, 'd> {
         self.owner(word)
     }
 
-    fn of_mention(&self, mention: &Mention) -> Vec<Player> {
+    /// Whom a mention names.
+    pub fn players_of(&self, mention: &Mention) -> Vec<Player> {
         let player = |party: Party| Player {
             party,
             start: mention.start,
@@ -161,7 +162,8 @@ impl<'a, 'd> Scene<'a, 'd> {
                     }
                     if let Some(mention) = self.mention_at(kid) {
                         let mut players = self.players_at(kid, 1);
-                        players.iter_mut().for_each(|p| p.owner = true);
+                        let owner = !self.is_transparent(noun);
+                        players.iter_mut().for_each(|p| p.owner = owner);
                         if mention.parties[0].kind != PartyKind::Media {
                             return players;
                         }
@@ -177,6 +179,12 @@ impl<'a, 'd> Scene<'a, 'd> {
             layer = next;
         }
         Vec::new()
+    }
+
+    /// Whether a noun lets the one below speak for it: "mantan presiden", "sejumlah diplomat", "dozens of soldiers".
+    fn is_transparent(&self, noun: usize) -> bool {
+        self.reading.upos(noun) == Upos::Num
+            || self.reading.cue_at(noun).is_some_and(|c| matches!(c.cue, Cue::Former | Cue::Pass | Cue::Opposition))
     }
 
     /// Whom a word that points back stands for.
@@ -291,145 +299,6 @@ impl<'a, 'd> Scene<'a, 'd> {
                 (subject, m.end)
             })
             .map(|m| m.parties[0].clone())
-    }
-
-    /// Whether a word is passive in its clause.
-    pub fn is_passive(&self, word: usize, feat: Feat) -> bool {
-        if feat == Feat::Pass {
-            return true;
-        }
-        let r = self.reading;
-        if matches!(feat, Feat::Act | Feat::Ing | Feat::Pres) {
-            return false;
-        }
-        if r.kids(word).any(|k| r.sub(k) == Sub::Pass || r.sub(k) == Sub::Agent)
-            || r.tree.feats(word).contains("Voice=Pass")
-        {
-            return true;
-        }
-        if !matches!(feat, Feat::Past | Feat::Part) {
-            return false;
-        }
-        let participle = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl;
-        let by = r.kids(word).any(|k| r.rel(k) == Rel::Obl && self.is_agent_case(&r.case_of(k)));
-        let has_object = r.kids(word).any(|k| r.rel(k) == Rel::Obj);
-        let conj_of_passive = r.rel(word) == Rel::Conj
-            && !r.kids(word).any(|k| r.rel(k) == Rel::Nsubj)
-            && !has_object
-            && r.head(word).is_some_and(|h| r.kids(h).any(|k| r.sub(k) == Sub::Pass));
-        (participle || by || conj_of_passive) && !has_object
-    }
-
-    fn is_agent_case(&self, case: &str) -> bool {
-        self.finder.pack.syntax.agent_preps.iter().any(|p| p == case)
-    }
-
-    /// The surface subject of a predicate, inherited through coordination, control and relative clauses.
-    pub fn subject(&self, word: usize) -> Option<usize> {
-        self.subject_at(word, 0)
-    }
-
-    fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
-        let r = self.reading;
-        if depth > 6 {
-            return None;
-        }
-        let own = r.kids(word).find(|&k| r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer);
-        if let Some(own) = own {
-            let relative =
-                matches!(r.upos(own), Upos::Pron | Upos::Sconj | Upos::Det) && self.anaphor_over(own).is_none();
-            return match (relative && r.rel(word) == Rel::Acl, r.head(word)) {
-                (true, Some(head)) => Some(head),
-                _ => Some(own),
-            };
-        }
-        let head = r.head(word)?;
-        match r.rel(word) {
-            Rel::Acl => Some(head),
-            Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
-            Rel::Xcomp | Rel::Ccomp => {
-                let object = r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word);
-                object.or_else(|| self.subject_at(head, depth + 1))
-            }
-            Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),
-            _ => None,
-        }
-    }
-
-    /// The surface object of a predicate.
-    fn surface_object(&self, word: usize) -> Option<usize> {
-        let r = self.reading;
-        let own = r.kids(word).find(|&k| r.rel(k) == Rel::Obj);
-        if own.is_some() {
-            return own;
-        }
-        // the object of coordinated verbs hangs on one of them
-        let shared = r
-            .kids(word)
-            .filter(|&k| r.rel(k) == Rel::Conj && r.upos(k) == Upos::Verb)
-            .find_map(|k| r.kids(k).find(|&o| r.rel(o) == Rel::Obj));
-        if shared.is_some() && !r.kids(word).any(|k| r.rel(k) == Rel::Obl) {
-            return shared;
-        }
-        let head = r.head(word)?;
-        let own_subject = r.kids(word).find(|&k| r.rel(k) == Rel::Nsubj);
-        let relative_object = r.rel(word) == Rel::Acl
-            && own_subject.is_some_and(|s| {
-                !(matches!(r.upos(s), Upos::Sconj | Upos::Det)
-                    || (r.upos(s) == Upos::Pron && self.anaphor_over(s).is_none()))
-            });
-        relative_object.then_some(head)
-    }
-
-    /// Who acts: the subject, or the agent of a passive.
-    pub fn agent(&self, word: usize, feat: Feat) -> Option<usize> {
-        if !self.is_passive(word, feat) {
-            return self.subject(word);
-        }
-        let r = self.reading;
-        let marked = r.kids(word).find(|&k| {
-            r.sub(k) == Sub::Agent || (matches!(r.rel(k), Rel::Obl | Rel::Nmod) && self.is_agent_case(&r.case_of(k)))
-        });
-        if marked.is_some() || !self.finder.pack.syntax.bare_passive_agent {
-            return marked;
-        }
-        r.kids(word).find(|&k| {
-            k > word
-                && k <= word + 4
-                && matches!(r.rel(k), Rel::Obl | Rel::Obj | Rel::Nmod | Rel::Nsubj | Rel::Flat | Rel::Compound)
-                && !matches!(r.sub(k), Sub::Tmod | Sub::Pass)
-                && r.is_nominal(k)
-                && r.case_of(k).is_empty()
-                && (self.mention_at(k).is_some() || self.anaphor_over(k).is_some())
-        })
-    }
-
-    /// To whom: the object, or the subject of a passive.
-    pub fn patient(&self, word: usize, feat: Feat) -> Option<usize> {
-        if self.is_passive(word, feat) {
-            let r = self.reading;
-            let agent = self.agent(word, feat);
-            let marked = r.kids(word).find(|&k| r.rel(k) == Rel::Nsubj && Some(k) != agent);
-            return match marked {
-                Some(_) => self.subject(word).filter(|s| Some(*s) != agent),
-                None => self.subject(word).filter(|s| Some(*s) != agent),
-            };
-        }
-        self.surface_object(word)
-    }
-
-    /// The clause below a predicate.
-    pub fn complement(&self, word: usize) -> Option<usize> {
-        let r = self.reading;
-        r.kids(word).find(|&k| matches!(r.rel(k), Rel::Ccomp | Rel::Xcomp)).or_else(|| {
-            let marks = &self.finder.pack.syntax.complementisers;
-            r.kids(word).find(|&k| {
-                k > word
-                    && matches!(r.rel(k), Rel::Advcl | Rel::Acl | Rel::Parataxis)
-                    && r.kids(k)
-                        .any(|m| matches!(r.rel(m), Rel::Mark | Rel::Case) && marks.iter().any(|c| *c == r.lower[m]))
-            })
-        })
     }
 }
 

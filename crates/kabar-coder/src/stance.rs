@@ -5,6 +5,7 @@ use kabar_pack::{Complement, Cue, LightEffect, Pos};
 
 use crate::{
     mention::PartyKind,
+    participants::Site,
     reading::CueHit,
     scene::{Player, Scene},
     trigger::Trigger,
@@ -348,7 +349,7 @@ impl Scene<'_, '_> {
         if subject.is_some() {
             return subject.unwrap_or_default();
         }
-        let agent = self.agent(say, kabar_pack::Feat::Pass).filter(|&s| s != said).and_then(named);
+        let agent = self.agent(Site::word(say, kabar_pack::Feat::Pass)).filter(|&s| s != said).and_then(named);
         agent
             .or_else(|| {
                 r.kids(say)
@@ -418,7 +419,10 @@ impl Scene<'_, '_> {
                     | Rel::Obl
             );
             if saying && !r.quoted[kid] {
-                if let Some(cue) = r.cue_at(kid).filter(|c| c.cue == Cue::Say && c.head == kid) {
+                // "called on Russia to answer": an infinitive says nothing of the clause it hangs on
+                let infinitive = matches!(r.rel(kid), Rel::Advcl | Rel::Acl | Rel::Ccomp | Rel::Obl)
+                    && r.kids(kid).any(|k| matches!(r.rel(k), Rel::Mark | Rel::Case));
+                if let Some(cue) = r.cue_at(kid).filter(|c| c.cue == Cue::Say && c.head == kid && !infinitive) {
                     let players = self.speaker_of(kid, trigger.head);
                     if !players.is_empty() {
                         stance.apply(Cue::Say, &lexicon.cues[cue.row].id);

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kabar_model::{Diagnostic, Timex};
 use rustc_hash::FxHashMap;
 
-use crate::{DataError, Row, Source, Table};
+use crate::{DataError, Row, Sectors, Source, Table};
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -166,6 +166,7 @@ pub struct PersonName {
 pub struct Actors {
     entries: Vec<Entry>,
     by_id: FxHashMap<String, usize>,
+    sectors: Sectors,
     /// People's names.
     pub person_names: Vec<PersonName>,
 }
@@ -173,7 +174,7 @@ pub struct Actors {
 impl Actors {
     /// Reads `actors/`.
     pub fn load(source: &Source) -> Result<Self, DataError> {
-        let mut this = Self::default();
+        let mut this = Self { sectors: Sectors::load(source)?, ..Self::default() };
         let mut faults = Vec::new();
         for (path, columns) in [
             ("actors/states.tsv", &["id", "kind", "name"][..]),
@@ -183,8 +184,7 @@ impl Actors {
         ] {
             this.read(source, path, columns, &mut faults, Self::body)?;
         }
-        let people: Vec<String> =
-            source.under("actors/people/").filter(|p| p.ends_with(".tsv")).map(str::to_owned).collect();
+        let people: Vec<String> = source.tables("actors/people/").map(str::to_owned).collect();
         for path in people {
             let columns = ["id", "name", "also", "short", "code", "sector", "role", "from", "to"];
             this.read(source, &path, &columns, &mut faults, Self::person)?;
@@ -241,7 +241,7 @@ impl Actors {
         } else {
             Vec::new()
         };
-        let (country, sector) = (optional("country"), optional("sector"));
+        let (country, sector) = (optional("country"), self.sectors.of(row)?.map(str::to_owned));
         self.push(Entry { id: id.to_owned(), name: row.need("name")?.to_owned(), kind, country, sector, roles });
         Ok(())
     }
@@ -251,7 +251,7 @@ impl Actors {
         let id = row.need("id")?;
         let role = DatedRole {
             code: row.need("code")?.to_owned(),
-            sector: Some(row.get("sector").to_owned()).filter(|s| !s.is_empty()),
+            sector: self.sectors.of(row)?.map(str::to_owned),
             role: row.get("role").to_owned(),
             from,
             to,
@@ -296,6 +296,11 @@ impl Actors {
     /// The number of an entry by its id.
     pub fn find(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).copied()
+    }
+
+    /// Which sectors there are.
+    pub(crate) fn sectors(&self) -> &Sectors {
+        &self.sectors
     }
 
     /// All entries.

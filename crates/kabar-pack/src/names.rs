@@ -87,7 +87,7 @@ impl Names {
         let mut this = Self::default();
         let mut faults = Vec::new();
         let folder = format!("packs/{tag}/names/");
-        for path in source.under(&folder).filter(|p| p.ends_with(".tsv")) {
+        for path in source.tables(&folder) {
             let Some(text) = source.text(path)? else { continue };
             match Table::read(path, text, &["entry", "form", "kind"]) {
                 Ok(table) => faults.extend(table.rows().filter_map(|row| this.row(row, actors).err())),
@@ -115,8 +115,9 @@ impl Names {
         let entry = actors.find(id).ok_or_else(|| {
             row.fault("entry", format!("there is no actor `{id}`")).hint("the tables in actors/ list them")
         })?;
+        let sector = actors.sectors().of(row)?;
         for form in row.need("form")?.split('|') {
-            self.add(form, Some((entry as u32, kind)), Some(row.get("sector")).filter(|s| !s.is_empty()));
+            self.add(form, Some((entry as u32, kind)), sector);
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kabar_model::{Diagnostic, EventType, Quad};
 use rustc_hash::FxHashMap;
 
-use crate::{DataError, Row, Source, Table};
+use crate::{DataError, Row, Sectors, Source, Table};
 
 /// Where in a sentence a participant stands, seen from the trigger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +121,7 @@ pub struct Ontology {
     by_id: FxHashMap<String, usize>,
     modes: FxHashMap<(EventType, String), ModeInfo>,
     quads: FxHashMap<EventType, Quad>,
+    sectors: Sectors,
     horizon: Option<Date>,
 }
 
@@ -134,9 +135,9 @@ const RELEASE: &str = "ontology/release.toml";
 const FRAMES: &str = "ontology/frames.tsv";
 
 impl Ontology {
-    /// Reads `ontology/plover.tsv` and `ontology/frames.tsv`.
+    /// Reads `ontology/`.
     pub fn load(source: &Source) -> Result<Self, DataError> {
-        let mut this = Self::default();
+        let mut this = Self { sectors: Sectors::load(source)?, ..Self::default() };
         let mut faults = Vec::new();
         let table =
             Table::read(PLOVER, source.text(PLOVER)?.unwrap_or(""), &["type", "quad", "mode", "score", "cameo"])?;
@@ -225,6 +226,11 @@ impl Ontology {
     /// The last day that the data speak of: no article is read as later where its date must be guessed.
     pub fn horizon(&self) -> Option<Date> {
         self.horizon
+    }
+
+    /// Which sectors there are.
+    pub fn sectors(&self) -> &Sectors {
+        &self.sectors
     }
 
     /// The number of a frame by its name.

@@ -74,14 +74,22 @@ impl Source {
     pub fn text(&self, path: &str) -> Result<Option<&str>, DataError> {
         let Some(bytes) = self.bytes(path) else { return Ok(None) };
         std::str::from_utf8(bytes).map(Some).map_err(|e| {
-            let line = bytes[..e.valid_up_to()].iter().filter(|&&b| b == b'\n').count() + 1;
-            DataError(vec![Diagnostic::error(path, "not UTF-8").at(line, None).hint("save the file as UTF-8")])
+            let (mut line, mut column) = (1, 1);
+            for c in bytes[..e.valid_up_to()].utf8_chunks().flat_map(|chunk| chunk.valid().chars()) {
+                (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+            }
+            DataError(vec![Diagnostic::error(path, "not UTF-8").at(line, Some(column)).hint("save the file as UTF-8")])
         })
     }
 
     /// The paths under a folder ("packs/id/lexicon/"), in alphabetical order.
     pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> + 'a {
         self.files.range(folder.to_owned()..).map(|(path, _)| path.as_str()).take_while(move |p| p.starts_with(folder))
+    }
+
+    /// The tables under a folder, in alphabetical order.
+    pub fn tables<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.under(folder).filter(|path| path.strip_suffix(".tsv").is_some())
     }
 
     /// SHA-256 over path and content of every file that is part of the codebook, as 16 hexadecimal digits.

@@ -99,7 +99,7 @@ impl Pipeline {
     pub fn check_cases(&self, source: &Source, tag: &str) -> Result<Vec<Checked>, DataError> {
         let folder = format!("packs/{tag}/cases/");
         let mut checked = Vec::new();
-        for path in source.under(&folder).filter(|p| p.strip_suffix(".tsv").is_some()) {
+        for path in source.tables(&folder) {
             let Some(text) = source.text(path)? else { continue };
             let table = Table::read(path, text, &["id", "text", "date", "expect"])?;
             for row in table.rows() {

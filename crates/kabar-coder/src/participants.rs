@@ -1,0 +1,263 @@
+//! Who stands where around a predicate: its subject and object on the surface, who acts and whom it befalls, the clause below.
+
+use kabar_model::{Rel, Sub, Upos};
+use kabar_pack::{Feat, Found};
+
+use crate::scene::{Player, Scene};
+
+/// A predicate's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Site {
+    /// First word.
+    pub start: usize,
+    /// One past the last word.
+    pub end: usize,
+    /// The word that carries the syntax.
+    pub head: usize,
+    /// The feature of the surface form.
+    pub feat: Feat,
+}
+
+impl From<&Found> for Site {
+    fn from(found: &Found) -> Self {
+        Self { start: found.start, end: found.end, head: found.head, feat: found.feat }
+    }
+}
+
+impl Site {
+    /// A single word.
+    pub fn word(head: usize, feat: Feat) -> Self {
+        Self { start: head, end: head + 1, head, feat }
+    }
+}
+
+impl Scene<'_, '_> {
+    /// Whether a predicate is passive in its clause.
+    pub fn is_passive(&self, site: Site) -> bool {
+        let Site { head: word, feat, .. } = site;
+        if feat == Feat::Pass {
+            return true;
+        }
+        let r = self.reading;
+        if matches!(feat, Feat::Act | Feat::Ing | Feat::Pres | Feat::Bare) {
+            return false;
+        }
+        if r.kids(word).any(|k| r.sub(k) == Sub::Pass || (r.sub(k) == Sub::Agent && !self.takes(site, k))) {
+            return true;
+        }
+        let acts = r.kids(word).any(|k| r.rel(k) == Rel::Nsubj);
+        if r.tree.feats(word).contains("Voice=Pass") && !acts {
+            return true;
+        }
+        if !matches!(feat, Feat::Past | Feat::Part) {
+            return false;
+        }
+        let participle = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl;
+        let by = r
+            .kids(word)
+            .any(|k| r.rel(k) == Rel::Obl && self.is_agent_case(&r.case_of(k)) && !self.takes(site, k) && !acts);
+        let has_object = r.kids(word).any(|k| r.rel(k) == Rel::Obj);
+        let conj_of_passive = r.rel(word) == Rel::Conj
+            && !acts
+            && !has_object
+            && r.head(word).is_some_and(|h| r.kids(h).any(|k| r.sub(k) == Sub::Pass));
+        (participle || by || conj_of_passive) && !has_object
+    }
+
+    /// Whether the preposition of a noun is part of the predicate ("stood by London"), so that the noun is its object.
+    fn takes(&self, site: Site, noun: usize) -> bool {
+        let r = self.reading;
+        site.end - site.start > 1
+            && r.kids(noun).any(|k| r.rel(k) == Rel::Case && site.start <= k && k < site.end && k != site.head)
+    }
+
+    fn is_agent_case(&self, case: &str) -> bool {
+        self.finder.pack.syntax.agent_preps.iter().any(|p| p == case)
+    }
+
+    /// The surface subject of a predicate, inherited through coordination, control and relative clauses.
+    pub fn subject(&self, word: usize) -> Option<usize> {
+        self.subject_at(word, 0)
+    }
+
+    fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
+        let r = self.reading;
+        if depth > 6 {
+            return None;
+        }
+        let own = r.kids(word).find(|&k| r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer);
+        if let Some(own) = own {
+            let relative =
+                matches!(r.upos(own), Upos::Pron | Upos::Sconj | Upos::Det) && self.anaphor_over(own).is_none();
+            return match (relative && r.rel(word) == Rel::Acl, r.head(word)) {
+                (true, Some(head)) => Some(head),
+                _ => Some(own),
+            };
+        }
+        // "Washington shared intelligence": a party hung on a finite verb as its compound
+        let compound = r.kids(word).find(|&k| {
+            k + 3 > word
+                && k < word
+                && r.rel(k) == Rel::Compound
+                && r.upos(word) == Upos::Verb
+                && self.mention_at(k).is_some()
+        });
+        if compound.is_some() {
+            return compound;
+        }
+        let head = r.head(word)?;
+        match r.rel(word) {
+            Rel::Acl => Some(head),
+            Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
+            Rel::Xcomp | Rel::Ccomp => {
+                let object = r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word);
+                object.or_else(|| self.subject_at(head, depth + 1))
+            }
+            Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),
+            _ => None,
+        }
+    }
+
+    /// The surface object of a predicate.
+    fn surface_object(&self, site: Site) -> Option<usize> {
+        let (r, word) = (self.reading, site.head);
+        let inside = |k: &usize| !(site.start <= *k && *k < site.end);
+        // "memberi makan pengungsi": the object may hang on any word of the phrase
+        let own = (site.start..site.end)
+            .flat_map(|w| r.kids(w))
+            .filter(inside)
+            .find(|&k| r.rel(k) == Rel::Obj || self.takes(site, k));
+        if own.is_some() {
+            return own;
+        }
+        // the object of coordinated verbs hangs on one of them
+        let shared = r
+            .kids(word)
+            .filter(|&k| r.rel(k) == Rel::Conj && r.upos(k) == Upos::Verb)
+            .find_map(|k| r.kids(k).find(|&o| r.rel(o) == Rel::Obj));
+        if shared.is_some() && !r.kids(word).any(|k| r.rel(k) == Rel::Obl) {
+            return shared;
+        }
+        let head = r.head(word)?;
+        let own_subject = r.kids(word).find(|&k| r.rel(k) == Rel::Nsubj);
+        let relative_object = r.rel(word) == Rel::Acl
+            && own_subject.is_some_and(|s| {
+                !(matches!(r.upos(s), Upos::Sconj | Upos::Det)
+                    || (r.upos(s) == Upos::Pron && self.anaphor_over(s).is_none()))
+            });
+        relative_object.then_some(head)
+    }
+
+    /// Who acts: the subject, or the agent of a passive.
+    pub fn agent(&self, site: Site) -> Option<usize> {
+        let word = site.head;
+        if !self.is_passive(site) {
+            return self.subject(word);
+        }
+        let r = self.reading;
+        let marked = r.kids(word).find(|&k| {
+            (r.sub(k) == Sub::Agent || (matches!(r.rel(k), Rel::Obl | Rel::Nmod) && self.is_agent_case(&r.case_of(k))))
+                && !self.takes(site, k)
+        });
+        if marked.is_some() || !self.finder.pack.syntax.bare_passive_agent {
+            return marked;
+        }
+        r.kids(word).find(|&k| {
+            k > word
+                && k <= word + 4
+                && matches!(r.rel(k), Rel::Obl | Rel::Obj | Rel::Nmod | Rel::Nsubj | Rel::Flat | Rel::Compound)
+                && !matches!(r.sub(k), Sub::Tmod | Sub::Pass)
+                && r.is_nominal(k)
+                && r.case_of(k).is_empty()
+                && (self.mention_at(k).is_some() || self.anaphor_over(k).is_some())
+        })
+    }
+
+    /// To whom: the object, or the subject of a passive.
+    pub fn patient(&self, site: Site) -> Option<usize> {
+        if self.is_passive(site) {
+            let agent = self.agent(site);
+            return self.subject(site.head).filter(|s| Some(*s) != agent);
+        }
+        self.surface_object(site)
+    }
+
+    /// Where the tree gives an active verb no subject: the parties named right before it.
+    pub fn just_before(&self, site: Site) -> Vec<Player> {
+        let r = self.reading;
+        let mut at = site.start;
+        while at > 0 && at + 4 > site.start {
+            let before = at - 1;
+            if self.mention_at(before).is_some() {
+                return self.listed_before(before);
+            }
+            if !matches!(r.upos(before), Upos::Aux | Upos::Adv | Upos::Part) || self.opens_clause(before) {
+                return Vec::new();
+            }
+            at = before;
+        }
+        Vec::new()
+    }
+
+    /// "A, B and C" ending at a word, unless a preposition stands before it.
+    fn listed_before(&self, last: usize) -> Vec<Player> {
+        let r = self.reading;
+        let mut players = Vec::new();
+        let mut at = last;
+        while let Some(mention) = self.mention_at(at) {
+            let mut more = self.players_of(mention);
+            more.extend(std::mem::take(&mut players));
+            players = more;
+            let mut before = mention.start;
+            while before > 0 && r.upos(before - 1) == Upos::Det {
+                before -= 1;
+            }
+            let Some(link) = before.checked_sub(1) else { break };
+            if matches!(r.upos(link), Upos::Adp | Upos::Sconj) && !self.opens_clause(link) {
+                return Vec::new();
+            }
+            let linked = r.forms[link] == "," || r.upos(link) == Upos::Cconj;
+            match link.checked_sub(1) {
+                Some(other) if linked && self.mention_at(other).is_some() => at = other,
+                _ => break,
+            }
+        }
+        players
+    }
+
+    /// Whether a word opens a clause ("after Egypt cut ties").
+    fn opens_clause(&self, word: usize) -> bool {
+        self.finder.pack.syntax.clause_openers.iter().any(|w| *w == self.reading.lower[word])
+    }
+
+    /// Where the tree gives an active verb no object: the party named right after it.
+    pub fn just_after(&self, site: Site) -> Vec<Player> {
+        let r = self.reading;
+        for at in site.end..r.len().min(site.end + 4) {
+            if let Some(mention) = self.mention_at(at) {
+                return self.players_of(mention);
+            }
+            if !matches!(r.upos(at), Upos::Det | Upos::Adj | Upos::Num | Upos::Pron | Upos::Adv) {
+                break;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The clause below a predicate.
+    pub fn complement(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        r.kids(word).find(|&k| matches!(r.rel(k), Rel::Ccomp | Rel::Xcomp)).or_else(|| {
+            r.kids(word).find(|&k| {
+                k > word && matches!(r.rel(k), Rel::Advcl | Rel::Acl | Rel::Parataxis) && self.has_complementiser(k)
+            })
+        })
+    }
+
+    /// Whether a clause is opened by a complementiser.
+    pub fn has_complementiser(&self, clause: usize) -> bool {
+        let r = self.reading;
+        let marks = &self.finder.pack.syntax.complementisers;
+        r.kids(clause).any(|m| matches!(r.rel(m), Rel::Mark | Rel::Case) && marks.iter().any(|c| *c == r.lower[m]))
+    }
+}
