@@ -13,6 +13,7 @@ mod doers;
 mod explain;
 mod mention;
 mod participants;
+mod pattern;
 mod positions;
 mod proposition;
 mod reading;

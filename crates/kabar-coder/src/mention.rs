@@ -89,6 +89,9 @@ pub struct Finder<'a> {
     pub day: Option<Date>,
 }
 
+/// Why a role noun is given the state of the place named in its sentence: as plain as if it were named with it.
+const THE_PLACE: &str = "the place";
+
 /// The sector of every minister and ministry: too common to tell whose.
 const GOVERNMENT: &str = "GOV";
 
@@ -285,8 +288,8 @@ impl Finder<'_> {
             }
         }
         if parties.is_empty() {
-            inferred = true;
             parties = vec![self.guess(role, &sector, row.kind, reading, names, discourse)];
+            inferred = !parties[0].because.starts_with(THE_PLACE);
         }
         parties.dedup();
         for party in &mut parties {
@@ -380,7 +383,7 @@ impl Finder<'_> {
                 && (m.start..m.end).any(|w| self.pack.syntax.is_place(&reading.case_of(w)))
         });
         if let Some(place) = place {
-            return owner(&place.parties[0], "the place");
+            return owner(&place.parties[0], THE_PLACE);
         }
         let home = discourse.home().and_then(|code| self.actors.find(code)).map(|at| self.actors.entry(at));
         let party = home.map(|entry| Party {

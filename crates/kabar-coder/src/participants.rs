@@ -94,6 +94,17 @@ impl Scene<'_, '_> {
                 _ => Some(own),
             };
         }
+        // "Washington shared intelligence": a party hung on a finite verb as its compound
+        let compound = r.kids(word).find(|&k| {
+            k + 3 > word
+                && k < word
+                && r.rel(k) == Rel::Compound
+                && r.upos(word) == Upos::Verb
+                && self.mention_at(k).is_some()
+        });
+        if compound.is_some() {
+            return compound;
+        }
         let head = r.head(word)?;
         match r.rel(word) {
             Rel::Acl => Some(head),
@@ -110,7 +121,12 @@ impl Scene<'_, '_> {
     /// The surface object of a predicate.
     fn surface_object(&self, site: Site) -> Option<usize> {
         let (r, word) = (self.reading, site.head);
-        let own = r.kids(word).find(|&k| r.rel(k) == Rel::Obj || self.takes(site, k));
+        let inside = |k: &usize| !(site.start <= *k && *k < site.end);
+        // "memberi makan pengungsi": the object may hang on any word of the phrase
+        let own = (site.start..site.end)
+            .flat_map(|w| r.kids(w))
+            .filter(inside)
+            .find(|&k| r.rel(k) == Rel::Obj || self.takes(site, k));
         if own.is_some() {
             return own;
         }
@@ -232,13 +248,16 @@ impl Scene<'_, '_> {
     pub fn complement(&self, word: usize) -> Option<usize> {
         let r = self.reading;
         r.kids(word).find(|&k| matches!(r.rel(k), Rel::Ccomp | Rel::Xcomp)).or_else(|| {
-            let marks = &self.finder.pack.syntax.complementisers;
             r.kids(word).find(|&k| {
-                k > word
-                    && matches!(r.rel(k), Rel::Advcl | Rel::Acl | Rel::Parataxis)
-                    && r.kids(k)
-                        .any(|m| matches!(r.rel(m), Rel::Mark | Rel::Case) && marks.iter().any(|c| *c == r.lower[m]))
+                k > word && matches!(r.rel(k), Rel::Advcl | Rel::Acl | Rel::Parataxis) && self.has_complementiser(k)
             })
         })
+    }
+
+    /// Whether a clause is opened by a complementiser.
+    pub fn has_complementiser(&self, clause: usize) -> bool {
+        let r = self.reading;
+        let marks = &self.finder.pack.syntax.complementisers;
+        r.kids(clause).any(|m| matches!(r.rel(m), Rel::Mark | Rel::Case) && marks.iter().any(|c| *c == r.lower[m]))
     }
 }

@@ -199,7 +199,10 @@ impl Scene<'_, '_> {
         if sides().next().is_none() {
             return Some("nobody is named".to_owned());
         }
-        if !sides().any(|p| p.party.is_political()) && this.kind != EventType::Protest {
+        let violent = matches!(this.kind, EventType::Assault | EventType::Coerce);
+        let target =
+            |p: &Player| violent && matches!(p.party.sector.as_deref(), Some("MED" | "REL" | "ETH" | "CRM" | "NGO"));
+        if !sides().any(|p| p.party.is_political() || target(p)) && this.kind != EventType::Protest {
             return Some("no political actor on either side".to_owned());
         }
         if !sides().any(|p| p.party.is_known()) {

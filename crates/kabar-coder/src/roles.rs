@@ -35,11 +35,14 @@ impl Scene<'_, '_> {
         match slot {
             Slot::Nobody => Vec::new(),
             Slot::Subj if noun => self.noun_agents(trigger, frame),
+            Slot::Subj if self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Adj => {
+                self.subject(trigger.head).map(|w| self.players(w)).unwrap_or_default()
+            }
             Slot::Subj => self.verb_agents(trigger),
             Slot::Obj if noun => self.noun_objects(trigger),
             Slot::Obj => self.verb_patients(trigger),
             Slot::Iobj => self.indirect(trigger),
-            Slot::Poss => self.possessors(trigger.head).into_iter().flat_map(|w| self.players(w)).collect(),
+            Slot::Poss => self.possessors(trigger.site()).into_iter().flat_map(|w| self.players(w)).collect(),
             Slot::Obl(name) => self.oblique_players(trigger, name.as_deref()),
             Slot::CompSubj => {
                 self.below(trigger).and_then(|c| self.clause_subject(c)).map(|w| self.deep(w)).unwrap_or_default()
@@ -136,11 +139,11 @@ impl Scene<'_, '_> {
     }
 
     /// Nouns that possess an event noun or stand before it as its adjective.
-    pub fn possessors(&self, noun: usize) -> Vec<usize> {
-        let r = self.reading;
+    pub fn possessors(&self, site: Site) -> Vec<usize> {
+        let (r, noun) = (self.reading, site.head);
         let rules = &self.finder.pack.syntax;
         let mut found: Vec<(u8, usize)> = Vec::new();
-        for kid in r.kids(noun) {
+        for kid in r.kids(noun).filter(|&k| !(site.start <= k && k < site.end)) {
             let case = r.case_of(kid);
             let named =
                 self.mention_at(kid).is_some() || self.anaphor_over(kid).is_some() || !self.players(kid).is_empty();
@@ -166,17 +169,13 @@ impl Scene<'_, '_> {
         let takes_possessor =
             row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Poss));
         let transitive = frame.recipient.0.first().is_some_and(|first| first.contains(&Slot::Obj));
-        let by = |word: usize| {
-            r.obliques(word, rules)
-                .filter(|(case, _)| rules.agent_preps.iter().any(|p| p == case))
-                .map(|(_, n)| n)
-                .next()
-        };
-        if let Some(agent) = by(trigger.head) {
-            return self.players(agent);
+        let around = self.obliques_around(trigger.site(), Pos::Noun);
+        if let Some((_, agent)) = around.iter().find(|(case, _)| rules.agent_preps.contains(case)) {
+            return self.players(*agent);
         }
         if !takes_possessor {
-            let own: Vec<Player> = self.possessors(trigger.head).first().map(|&w| self.players(w)).unwrap_or_default();
+            let own: Vec<Player> =
+                self.possessors(trigger.site()).first().map(|&w| self.players(w)).unwrap_or_default();
             if own.iter().any(|p| p.party.is_known() || p.party.sector.is_some()) {
                 return own;
             }
@@ -196,7 +195,7 @@ impl Scene<'_, '_> {
                 return players;
             }
         }
-        for (case, kid) in r.obliques(trigger.head, rules) {
+        for (case, kid) in around {
             let theme = rules.preps_of("theme").next().is_some_and(|p| p == case);
             let agentive = rules.noun_agent_preps.iter().any(|p| *p == case);
             if agentive && !(theme && (transitive || takes_possessor)) {
@@ -241,8 +240,10 @@ impl Scene<'_, '_> {
     fn noun_objects(&self, trigger: &Trigger) -> Vec<Player> {
         let r = self.reading;
         let rules = &self.finder.pack.syntax;
-        let of: Vec<Player> = r
-            .obliques(trigger.head, rules)
+        let around = self.obliques_around(trigger.site(), Pos::Noun);
+        let of: Vec<Player> = around
+            .iter()
+            .cloned()
             .filter(|(case, _)| rules.preps_of("theme").any(|p| p == case))
             .flat_map(|(_, noun)| self.deep(noun))
             .collect();
@@ -250,37 +251,41 @@ impl Scene<'_, '_> {
             return of;
         }
         // the genitive is the object where the agent is named apart
-        let agent_apart = r.obliques(trigger.head, rules).any(|(case, _)| rules.agent_preps.contains(&case));
+        let agent_apart = around.iter().any(|(case, _)| rules.agent_preps.contains(case));
         if agent_apart {
-            return self.possessors(trigger.head).first().map(|&w| self.players(w)).unwrap_or_default();
+            return self.possessors(trigger.site()).first().map(|&w| self.players(w)).unwrap_or_default();
         }
         Vec::new()
     }
 
+    /// Nominals under a preposition of a case role around a trigger; the nearest places first.
     fn oblique_players(&self, trigger: &Trigger, name: Option<&str>) -> Vec<Player> {
-        let mut players = self.obliques_of(trigger.head, name);
-        if players.is_empty() {
-            if let Some((verb, ..)) = trigger.light {
-                players = self.obliques_of(verb, name);
+        let row = &self.finder.pack.lexicon.predicates[trigger.row];
+        let players = self.among(&self.obliques_around(trigger.site(), row.pos), name);
+        if !players.is_empty() {
+            return players;
+        }
+        // "froze contacts with Moscow" where the noun hangs elsewhere below the verb
+        if row.pos != Pos::Noun {
+            let r = self.reading;
+            let below = r
+                .kids(trigger.head)
+                .filter(|&k| k > trigger.head && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound));
+            let found = below.map(|object| self.obliques_of(object, name)).find(|p| !p.is_empty());
+            if let Some(found) = found {
+                return found;
             }
         }
-        let noun = self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Noun;
-        if players.is_empty() && !noun {
-            // "severed relations with Ecuador": the preposition hangs on the object, or on a noun below the verb
-            let below = self.patient(trigger.site()).into_iter().chain(self.reading.kids(trigger.head).filter(|&k| {
-                k > trigger.head && matches!(self.reading.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
-            }));
-            let found = below.map(|object| self.obliques_of(object, name)).find(|p| !p.is_empty());
-            players = found.unwrap_or_default();
-        }
-        if players.is_empty() {
-            players = self.next_to(trigger.head, name);
-        }
-        players
+        self.next_to(trigger.end - 1, name)
     }
 
-    /// Nominals under a preposition of a case role at a word.
     fn obliques_of(&self, word: usize, name: Option<&str>) -> Vec<Player> {
+        let obliques: Vec<_> = self.reading.obliques(word, &self.finder.pack.syntax).collect();
+        self.among(&obliques, name)
+    }
+
+    /// The first of these nominals that names somebody outright, under a preposition of a case role.
+    fn among(&self, obliques: &[(String, usize)], name: Option<&str>) -> Vec<Player> {
         let r = self.reading;
         let rules = &self.finder.pack.syntax;
         let wanted = |case: &str| -> bool {
@@ -297,11 +302,11 @@ impl Scene<'_, '_> {
             })
         };
         let mut found: Vec<(bool, Vec<Player>)> = Vec::new();
-        for (case, noun) in r.obliques(word, rules) {
-            if !wanted(&case) || r.sub(noun) == Sub::Tmod || cited(noun) {
+        for (case, noun) in obliques {
+            if !wanted(case) || r.sub(*noun) == Sub::Tmod || cited(*noun) {
                 continue;
             }
-            let players = self.deep(noun);
+            let players = self.deep(*noun);
             if players.iter().any(|p| p.party.is_known() || p.party.sector.is_some()) {
                 let own = players.iter().all(|p| !p.owner);
                 found.push((own, players));

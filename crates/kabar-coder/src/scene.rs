@@ -162,7 +162,8 @@ impl<'a, 'd> Scene<'a, 'd> {
                     }
                     if let Some(mention) = self.mention_at(kid) {
                         let mut players = self.players_at(kid, 1);
-                        players.iter_mut().for_each(|p| p.owner = true);
+                        let owner = !self.is_transparent(noun);
+                        players.iter_mut().for_each(|p| p.owner = owner);
                         if mention.parties[0].kind != PartyKind::Media {
                             return players;
                         }
@@ -178,6 +179,12 @@ impl<'a, 'd> Scene<'a, 'd> {
             layer = next;
         }
         Vec::new()
+    }
+
+    /// Whether a noun lets the one below speak for it: "mantan presiden", "sejumlah diplomat", "dozens of soldiers".
+    fn is_transparent(&self, noun: usize) -> bool {
+        self.reading.upos(noun) == Upos::Num
+            || self.reading.cue_at(noun).is_some_and(|c| matches!(c.cue, Cue::Former | Cue::Pass | Cue::Opposition))
     }
 
     /// Whom a word that points back stands for.

@@ -1,12 +1,11 @@
 //! Which words evoke which rows: the tests of a row over the words and actors around it.
 
-use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{ActorClass, Atom, Feat, Found, LightEffect, Place, Pos, Predicate, Want};
-use rustc_hash::FxHashSet;
+use kabar_model::{Rel, Upos};
+use kabar_pack::{Feat, Found, LightEffect, Place, Pos, Predicate};
 
 use crate::{
-    mention::{Party, PartyKind},
     participants::Site,
+    pattern::describe,
     scene::{Player, Scene},
 };
 
@@ -109,6 +108,7 @@ impl Scene<'_, '_> {
                         || matches!(hit.feat, Feat::Pass | Feat::Act)
                         || (hit.feat == Feat::Base && self.reading.tree.feats(hit.head).contains("Voice="))
                         || (hit.feat == Feat::Ing && upos == Upos::Noun && self.gerund_has_object(hit.head))
+                        || (hit.feat == Feat::Base && self.follows_its_subject(hit))
                 }
                 _ => false,
             },
@@ -126,132 +126,22 @@ impl Scene<'_, '_> {
         if row.pos == Pos::Verb && self.reading.rel(hit.head) == Rel::Amod && hit.feat != Feat::Pass {
             return Err("a modifier".to_owned());
         }
-        for atom in &row.pattern {
-            if self.holds(atom, hit) == atom.negated {
-                return Err(describe(atom));
-            }
+        match self.failing(&row.pattern, hit.into(), row.pos) {
+            Some(atom) => Err(describe(atom)),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Whether a bare verb that the tagger took for a noun stands right after the party that the tree hung it on.
+    fn follows_its_subject(&self, hit: &Found) -> bool {
+        let r = self.reading;
+        self.finder.pack.syntax.base_is_finite
+            && r.head(hit.head).is_some_and(|head| head < hit.head && self.mention_at(head).is_some())
+            && !self.just_before(hit.into()).is_empty()
     }
 
     fn gerund_has_object(&self, word: usize) -> bool {
         self.reading.kids(word).any(|k| self.reading.rel(k) == Rel::Nmod && k > word)
-    }
-
-    fn holds(&self, atom: &Atom, hit: &Found) -> bool {
-        let r = self.reading;
-        let rules = &self.finder.pack.syntax;
-        let verb = self.light_above(hit.head).map(|(verb, ..)| verb);
-        match atom.place {
-            Place::Comp => {
-                let below = self.complement(hit.head).or_else(|| verb.and_then(|v| self.complement(v)));
-                match (&atom.want, below) {
-                    (Want::Any, below) => below.is_some(),
-                    (want, Some(below)) => self.wanted(want, below) || self.opens_with(want, below),
-                    (want, None) => r.kids(hit.head).any(|k| {
-                        k > hit.head && matches!(r.rel(k), Rel::Advcl | Rel::Obl | Rel::Advmod) && self.wanted(want, k)
-                    }),
-                }
-            }
-            Place::Prt => r.kids(hit.head).any(|k| {
-                (r.sub(k) == Sub::Prt
-                    || (k > hit.head
-                        && k <= hit.head + 4
-                        && matches!(r.rel(k), Rel::Advmod | Rel::Compound | Rel::Case)))
-                    && self.wanted(&atom.want, k)
-            }),
-            Place::Prep => {
-                let at = [Some(hit.head), verb];
-                at.into_iter().flatten().any(|w| {
-                    r.obliques(w, rules).any(|(case, _)| match &atom.want {
-                        Want::Some(words, _) => {
-                            words.contains(case.as_str()) || case.split(' ').next().is_some_and(|c| words.contains(c))
-                        }
-                        Want::Any => true,
-                    })
-                }) || self.stranded(hit.head, &atom.want)
-            }
-            Place::Pobj => [Some(hit.head), verb]
-                .into_iter()
-                .flatten()
-                .any(|w| r.obliques(w, rules).any(|(_, noun)| self.wanted(&atom.want, noun))),
-            Place::Mod => r.kids(hit.head).any(|k| {
-                matches!(
-                    r.rel(k),
-                    Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Advmod | Rel::Flat | Rel::Nummod | Rel::Det | Rel::Obl
-                ) && self.wanted(&atom.want, k)
-            }),
-            Place::Subj => {
-                let agent = match self.finder.pack.lexicon.predicates[hit.item].pos {
-                    Pos::Noun => {
-                        self.possessors(hit.head).into_iter().next().or_else(|| verb.and_then(|v| self.subject(v)))
-                    }
-                    _ => self.agent(hit.into()),
-                };
-                agent.is_some_and(|w| self.wanted(&atom.want, w))
-            }
-            Place::Obj => {
-                let patient = self.patient(hit.into()).or_else(|| {
-                    // a bare headline verb may have lost its object to another label
-                    r.kids(hit.head).find(|&k| {
-                        k > hit.head
-                            && matches!(r.rel(k), Rel::Obl | Rel::Compound | Rel::Flat | Rel::Xcomp | Rel::Ccomp)
-                            && r.is_nominal(k)
-                            && r.case_of(k).is_empty()
-                            && r.sub(k) != Sub::Tmod
-                    })
-                });
-                patient.is_some_and(|w| self.wanted(&atom.want, w))
-            }
-        }
-    }
-
-    /// A preposition right after the trigger that the tree hung elsewhere.
-    fn stranded(&self, head: usize, want: &Want) -> bool {
-        let Some(words) = want.words() else { return false };
-        self.reading.lower.get(head + 1).is_some_and(|next| {
-            words.contains(next.as_str()) && matches!(self.reading.upos(head + 1), Upos::Adp | Upos::Part | Upos::Sconj)
-        })
-    }
-
-    fn wanted(&self, want: &Want, word: usize) -> bool {
-        match want {
-            Want::Any => true,
-            Want::Some(words, classes) => {
-                (!words.is_empty() && self.has_word(words, word))
-                    || (!classes.is_empty() && self.is_one_of(classes, word))
-            }
-        }
-    }
-
-    /// Whether a clause is opened by one of the words ("asked what …") or its verb's object is one.
-    fn opens_with(&self, want: &Want, clause: usize) -> bool {
-        let r = self.reading;
-        r.kids(clause)
-            .any(|k| (k < clause && matches!(r.rel(k), Rel::Mark | Rel::Advmod | Rel::Obj)) && self.wanted(want, k))
-    }
-
-    fn is_one_of(&self, classes: &[ActorClass], word: usize) -> bool {
-        let players = self.players(word);
-        classes.iter().any(|class| {
-            players.iter().any(|p| !p.owner && is_class(&p.party, *class))
-                || (*class == ActorClass::Actor && players.iter().any(|p| p.party.is_known()))
-        })
-    }
-
-    /// Whether a noun, one compounded with it or one coordinated with it is one of the words.
-    fn has_word(&self, words: &FxHashSet<Box<str>>, word: usize) -> bool {
-        let r = self.reading;
-        let is =
-            |w: usize| words.contains(r.lower[w].as_str()) || words.contains(r.tree.lemma(w).to_lowercase().as_str());
-        is(word)
-            || r.kids(word).any(|k| {
-                matches!(r.rel(k), Rel::Compound | Rel::Flat | Rel::Conj | Rel::Amod) && is(k)
-                    || (r.rel(k) == Rel::Nmod
-                        && is(k)
-                        && (r.case_of(k).is_empty() || counts(r.upos(word), &r.lower[word])))
-            })
-            || pair(r, word).is_some_and(|pair| words.contains(pair.as_str()))
     }
 
     /// The light verb a noun is the object (or passive subject) of.
@@ -260,7 +150,14 @@ impl Scene<'_, '_> {
         let lexicon = &self.finder.pack.lexicon;
         let lower: Vec<&str> = r.lower.iter().map(String::as_str).collect();
         let light = |verb: usize| {
-            let found = lexicon.light_index.at(&lower, verb).max_by_key(|f| f.end - f.start)?;
+            let fits = |f: &Found| {
+                let pattern = &lexicon.lights[f.item].pattern;
+                pattern.iter().all(|a| a.place != Place::Subj) && self.failing(pattern, f.into(), Pos::Verb).is_none()
+            };
+            let found =
+                lexicon.light_index.at(&lower, verb).filter(fits).max_by_key(|f| {
+                    (f.end - f.start, lexicon.lights[f.item].pattern.len(), std::cmp::Reverse(f.item))
+                })?;
             Some((verb, found.item, lexicon.lights[found.item].effect))
         };
         let head = r.head(noun)?;
@@ -279,48 +176,6 @@ impl Scene<'_, '_> {
         // "dukungan yang diberikan Rusia": the light verb is a relative clause of the noun
         r.kids(noun).filter(|&k| r.rel(k) == Rel::Acl).find_map(light)
     }
-}
-
-/// "a number of soldiers", "ratusan tentara": the noun that counts lets the one below speak.
-fn counts(upos: Upos, _lower: &str) -> bool {
-    matches!(upos, Upos::Num)
-}
-
-/// A noun with the word after it, for lists that hold pairs ("tear gas").
-fn pair(r: &crate::reading::Reading<'_>, word: usize) -> Option<String> {
-    let next = r.lower.get(word + 1)?;
-    Some(format!("{} {next}", r.lower[word]))
-}
-
-/// Whether a party is of a class.
-pub fn is_class(party: &Party, class: ActorClass) -> bool {
-    let sector = party.sector.as_deref();
-    match class {
-        ActorClass::Actor => party.is_known() || sector.is_some(),
-        ActorClass::State => party.kind == PartyKind::State || sector == Some("GOV"),
-        ActorClass::Org => party.kind == PartyKind::Org,
-        ActorClass::Armed => party.kind == PartyKind::Body || matches!(sector, Some("MIL" | "COP" | "REB" | "SPY")),
-        ActorClass::People => {
-            party.kind == PartyKind::People
-                || matches!(sector, Some("CVL" | "REF" | "ETH" | "MED" | "REL" | "LAB" | "EDU" | "OPP" | "NGO"))
-        }
-        ActorClass::Person => party.kind == PartyKind::Person,
-    }
-}
-
-fn describe(atom: &Atom) -> String {
-    let not = if atom.negated { "must not hold" } else { "does not hold" };
-    let want = match &atom.want {
-        Want::Any => String::new(),
-        Want::Some(words, classes) => {
-            let mut some: Vec<&str> = words.iter().map(|w| &**w).collect();
-            some.sort_unstable();
-            some.truncate(4);
-            let classes: String = classes.iter().map(|c| format!("@{c:?}").to_lowercase()).collect();
-            format!(":{}{classes}", some.join("|"))
-        }
-    };
-    format!("{}{want} {not}", format!("{:?}", atom.place).to_lowercase())
 }
 
 /// Players without those named twice.

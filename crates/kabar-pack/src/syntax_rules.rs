@@ -31,6 +31,12 @@ pub struct SyntaxRules {
     /// Open a clausal complement.
     #[serde(default)]
     pub complementisers: Vec<String>,
+    /// Link a role noun to its state or organisation ("the president of Chile").
+    #[serde(default)]
+    pub owner_preps: Vec<String>,
+    /// Whether the citation form of a verb may head a finite clause, so that a tagger may take it for a noun.
+    #[serde(default)]
+    pub base_is_finite: bool,
     /// Open a finite clause where a preposition would open a phrase.
     #[serde(default)]
     pub clause_openers: Vec<String>,

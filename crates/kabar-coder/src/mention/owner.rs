@@ -35,7 +35,11 @@ impl Finder<'_> {
             let (first, last) = reading.phrase(role.head);
             for (at, name) in names.iter().enumerate() {
                 let inside = first <= name.start && name.end <= last && owns(name);
-                let down = (name.start..name.end).any(|w| depends_nominally(reading, w, role.head));
+                let linked = |w: usize| {
+                    let case = reading.case_of(w);
+                    (case.is_empty() || self.links(&case)) && depends_nominally(reading, w, role.head)
+                };
+                let down = (name.start..name.end).any(linked);
                 if inside && down {
                     found.names.push(at);
                 }
@@ -154,11 +158,7 @@ impl Finder<'_> {
 
     /// Whether a preposition may link a role noun to its owner.
     fn links(&self, preposition: &str) -> bool {
-        let rules = &self.pack.syntax;
-        rules.noun_agent_preps.iter().any(|p| p == preposition)
-            || rules.preps_of("theme").any(|p| p == preposition)
-            || rules.preps_of("goal").any(|p| p == preposition)
-            || rules.preps_of("place").take(2).any(|p| p == preposition)
+        self.pack.syntax.owner_preps.iter().any(|p| p == preposition)
     }
 
     /// "leaders of France and Germany".

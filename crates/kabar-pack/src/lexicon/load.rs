@@ -184,7 +184,9 @@ impl Reader<'_> {
             let mut hits = (0..words.len()).flat_map(|at| lexicon.role_index.at(&words, at));
             let found = hits.find(|f| f.start == 0 && f.end == words.len()).map(|f| f.item);
             let Some(item) = found else {
-                return Err(row.fault("noun", format!("`{noun}` is no role noun")).hint("lexicon/roles.tsv lists them"));
+                return Err(row
+                    .fault("noun", format!("`{noun}` is no role noun"))
+                    .hint("lexicon/roles.tsv lists them"));
             };
             lexicon.roles[item].offices.extend(row.list("offices").map(str::to_owned));
         }

@@ -1,0 +1,214 @@
+//! The tests of a row: what else must stand around a word for the row to fire.
+
+use kabar_model::{Rel, Sub, Upos};
+use kabar_pack::{ActorClass, Atom, Place, Pos, Want};
+use rustc_hash::FxHashSet;
+
+use crate::{
+    mention::{Party, PartyKind},
+    participants::Site,
+    scene::Scene,
+};
+
+impl Scene<'_, '_> {
+    /// The first test of a pattern that fails at a predicate.
+    pub fn failing<'p>(&self, pattern: &'p [Atom], site: Site, pos: Pos) -> Option<&'p Atom> {
+        pattern.iter().find(|atom| self.holds(atom, site, pos) == atom.negated)
+    }
+
+    fn holds(&self, atom: &Atom, site: Site, pos: Pos) -> bool {
+        let r = self.reading;
+        let head = site.head;
+        match atom.place {
+            Place::Comp => self.has_complement(&atom.want, site, pos),
+            Place::Prt => {
+                r.kids(head).any(|k| {
+                    (r.sub(k) == Sub::Prt
+                        || (k > head && k <= head + 4 && matches!(r.rel(k), Rel::Advmod | Rel::Compound | Rel::Case)))
+                        && self.wanted(&atom.want, k)
+                }) || self.particle_of_next(head, &atom.want)
+            }
+            Place::Prep => {
+                self.obliques_around(site, pos).iter().any(|(case, _)| match &atom.want {
+                    Want::Some(words, _) => {
+                        words.contains(case.as_str()) || case.split(' ').next().is_some_and(|c| words.contains(c))
+                    }
+                    Want::Any => true,
+                }) || self.stranded(site.end - 1, &atom.want)
+            }
+            Place::Pobj => self.obliques_around(site, pos).iter().any(|&(_, noun)| self.wanted(&atom.want, noun)),
+            Place::Mod => r.kids(head).any(|k| {
+                matches!(
+                    r.rel(k),
+                    Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Advmod | Rel::Flat | Rel::Nummod | Rel::Det | Rel::Obl
+                ) && self.wanted(&atom.want, k)
+            }),
+            Place::Subj => {
+                let verb = self.light_above(head).map(|(verb, ..)| verb);
+                let agent = match pos {
+                    Pos::Noun => {
+                        self.possessors(site).into_iter().next().or_else(|| verb.and_then(|v| self.subject(v)))
+                    }
+                    Pos::Adj => self.subject(head),
+                    _ => self.agent(site),
+                };
+                agent.is_some_and(|w| self.wanted(&atom.want, w))
+            }
+            Place::Obj => self.object_or_next(site).is_some_and(|w| self.wanted(&atom.want, w)),
+        }
+    }
+
+    /// The object; where the tree has lost it to another label, the bare noun that follows.
+    fn object_or_next(&self, site: Site) -> Option<usize> {
+        let r = self.reading;
+        self.patient(site).or_else(|| {
+            r.kids(site.head).find(|&k| {
+                k > site.head
+                    && matches!(r.rel(k), Rel::Obl | Rel::Compound | Rel::Flat | Rel::Xcomp | Rel::Ccomp)
+                    && r.is_nominal(k)
+                    && r.case_of(k).is_empty()
+                    && r.sub(k) != Sub::Tmod
+            })
+        })
+    }
+
+    fn has_complement(&self, want: &Want, site: Site, pos: Pos) -> bool {
+        let r = self.reading;
+        let verb = self.light_above(site.head).map(|(verb, ..)| verb);
+        let below = self.complement(site.head).or_else(|| verb.and_then(|v| self.complement(v)));
+        // "forced villagers to flee": the infinitive hangs on the object
+        let below = below.or_else(|| {
+            let object = (pos == Pos::Verb).then(|| self.patient(site)).flatten()?;
+            r.kids(object)
+                .find(|&k| k > object && r.rel(k) == Rel::Acl && r.sub(k) != Sub::Relcl && self.has_complementiser(k))
+        });
+        match (want, below) {
+            (Want::Any, below) => below.is_some(),
+            (want, Some(below)) if self.wanted(want, below) || self.opens_with(want, below) => true,
+            // "called the visit a provocation": the second object is what the first is called
+            (want, _) => r.kids(site.head).filter(|&k| k > site.head).any(|k| {
+                let second = r.rel(k) == Rel::Obj && r.kids(site.head).any(|o| o < k && r.rel(o) == Rel::Obj);
+                (second || matches!(r.rel(k), Rel::Advcl | Rel::Obl | Rel::Advmod)) && self.wanted(want, k)
+            }),
+        }
+    }
+
+    /// Nominals under a preposition at any word of a predicate, at its light verb, at a verb's object, and below an event
+    /// noun's own nouns: parsers differ on where such phrases hang.
+    pub fn obliques_around(&self, site: Site, pos: Pos) -> Vec<(String, usize)> {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let mut found: Vec<(String, usize)> = (site.start..site.end).flat_map(|w| r.obliques(w, rules)).collect();
+        found.retain(|&(_, noun)| !(site.start <= noun && noun < site.end));
+        let verb = self.light_above(site.head).map(|(verb, ..)| verb);
+        found.extend(verb.into_iter().flat_map(|w| r.obliques(w, rules)));
+        if pos == Pos::Verb {
+            found.extend(self.object_or_next(site).into_iter().flat_map(|w| r.obliques(w, rules)));
+        } else {
+            let mut layer = vec![site.head];
+            for _ in 0..3 {
+                let nominal = |k: &usize| matches!(r.rel(*k), Rel::Nmod | Rel::Flat | Rel::Compound | Rel::Appos);
+                layer = layer.iter().flat_map(|&w| r.kids(w).filter(nominal)).filter(|&w| w >= site.start).collect();
+                found.extend(layer.iter().flat_map(|&w| r.obliques(w, rules)));
+            }
+        }
+        found
+    }
+
+    /// A particle that the tree took for the preposition of the next noun ("pulled its soldiers out of …").
+    fn particle_of_next(&self, head: usize, want: &Want) -> bool {
+        let r = self.reading;
+        let Some(words) = want.words() else { return false };
+        r.kids(head)
+            .filter(|&k| k > head && matches!(r.rel(k), Rel::Obl | Rel::Obj))
+            .any(|k| r.kids(k).any(|c| r.rel(c) == Rel::Case && words.contains(r.lower[c].as_str())))
+    }
+
+    /// A preposition right after the trigger that the tree hung elsewhere.
+    fn stranded(&self, last: usize, want: &Want) -> bool {
+        let Some(words) = want.words() else { return false };
+        self.reading.lower.get(last + 1).is_some_and(|next| {
+            words.contains(next.as_str()) && matches!(self.reading.upos(last + 1), Upos::Adp | Upos::Part | Upos::Sconj)
+        })
+    }
+
+    fn wanted(&self, want: &Want, word: usize) -> bool {
+        match want {
+            Want::Any => true,
+            Want::Some(words, classes) => {
+                (!words.is_empty() && self.has_word(words, word))
+                    || (!classes.is_empty() && self.is_one_of(classes, word))
+            }
+        }
+    }
+
+    /// Whether a clause is opened by one of the words ("asked what …") or its verb's object is one.
+    fn opens_with(&self, want: &Want, clause: usize) -> bool {
+        let r = self.reading;
+        r.kids(clause)
+            .any(|k| (k < clause && matches!(r.rel(k), Rel::Mark | Rel::Advmod | Rel::Obj)) && self.wanted(want, k))
+    }
+
+    fn is_one_of(&self, classes: &[ActorClass], word: usize) -> bool {
+        let players = self.players(word);
+        classes.iter().any(|class| {
+            players.iter().any(|p| !p.owner && is_class(&p.party, *class))
+                || (*class == ActorClass::Actor && players.iter().any(|p| p.party.is_known()))
+        })
+    }
+
+    /// Whether a noun, one compounded with it or one coordinated with it is one of the words.
+    fn has_word(&self, words: &FxHashSet<Box<str>>, word: usize) -> bool {
+        let r = self.reading;
+        let is =
+            |w: usize| words.contains(r.lower[w].as_str()) || words.contains(r.tree.lemma(w).to_lowercase().as_str());
+        let counts = r.upos(word) == Upos::Num;
+        is(word)
+            || r.kids(word).any(|k| {
+                matches!(r.rel(k), Rel::Compound | Rel::Flat | Rel::Conj | Rel::Amod) && is(k)
+                    || (r.rel(k) == Rel::Nmod && is(k) && (r.case_of(k).is_empty() || counts))
+            })
+            || self.has_phrase(words, word)
+    }
+
+    /// Whether a noun with the words before it or the word after it is one of the phrases ("tear gas").
+    fn has_phrase(&self, words: &FxHashSet<Box<str>>, word: usize) -> bool {
+        let lower = &self.reading.lower;
+        let is = |start: usize, end: usize| end <= lower.len() && words.contains(lower[start..end].join(" ").as_str());
+        (1..=3).filter_map(|n| word.checked_sub(n)).any(|start| is(start, word + 1))
+            || is(word, word + 2)
+            || is(word, word + 3)
+    }
+}
+
+/// Whether a party is of a class.
+pub fn is_class(party: &Party, class: ActorClass) -> bool {
+    let sector = party.sector.as_deref();
+    match class {
+        ActorClass::Actor => party.is_known() || sector.is_some(),
+        ActorClass::State => party.kind == PartyKind::State || sector == Some("GOV"),
+        ActorClass::Org => party.kind == PartyKind::Org,
+        ActorClass::Armed => party.kind == PartyKind::Body || matches!(sector, Some("MIL" | "COP" | "REB" | "SPY")),
+        ActorClass::People => {
+            party.kind == PartyKind::People
+                || matches!(sector, Some("CVL" | "REF" | "ETH" | "MED" | "REL" | "LAB" | "EDU" | "OPP" | "NGO"))
+        }
+        ActorClass::Person => matches!(party.kind, PartyKind::Person | PartyKind::Office | PartyKind::People),
+    }
+}
+
+/// A test in words.
+pub fn describe(atom: &Atom) -> String {
+    let not = if atom.negated { "must not hold" } else { "does not hold" };
+    let want = match &atom.want {
+        Want::Any => String::new(),
+        Want::Some(words, classes) => {
+            let mut some: Vec<&str> = words.iter().map(|w| &**w).collect();
+            some.sort_unstable();
+            some.truncate(4);
+            let classes: String = classes.iter().map(|c| format!("@{c:?}").to_lowercase()).collect();
+            format!(":{}{classes}", some.join("|"))
+        }
+    };
+    format!("{}{want} {not}", format!("{:?}", atom.place).to_lowercase())
+}
