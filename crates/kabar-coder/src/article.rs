@@ -1,15 +1,18 @@
 //! The article as a whole, before its sentences are coded: its sentences read, its states counted, its speakers and its day.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use kabar_model::{BlockKind, Document, Tree};
 use kabar_pack::NameKind;
 use kabar_time::{Anchor, Tense, TimeExpr};
+use rustc_hash::FxHashSet;
 
 use crate::{
     Coder, Parse,
     discourse::Discourse,
     mention::{Finder, Mention, PartyKind},
-    reading::Reading,
+    reading::{Reading, is_title_case},
     scene::{Player, Scene},
 };
 
@@ -47,27 +50,62 @@ impl Coder {
     /// Reads every sentence; those that can hold an event or a speaker get a tree.
     pub(crate) fn readings<'d>(&self, document: &'d Document, parse: &mut Parse<'_>) -> Vec<Reading<'d>> {
         let lexicon = &self.pack.lexicon;
-        document
-            .sentences
-            .iter()
-            .map(|sentence| {
-                let forms: Vec<&str> = (0..sentence.words.len()).map(|w| document.form(sentence, w)).collect();
-                let coded = document.blocks.get(sentence.block).is_none_or(|b| b.kind.is_coded());
-                let quoted = sentence.opens_quoted
-                    || sentence.ends_quoted
-                    || forms.iter().any(|f| matches!(*f, "\"" | "“" | "”" | "«"));
-                let promising =
-                    coded && (quoted || forms.iter().any(|f| lexicon.predicate_index.knows(&f.to_lowercase())));
-                let tree = if promising { parse(&forms) } else { Tree::default() };
-                let headline = document
-                    .blocks
-                    .get(sentence.block)
-                    .is_some_and(|b| matches!(b.kind, BlockKind::Headline | BlockKind::Subheading));
-                let mut reading = Reading::new(sentence, forms, tree, lexicon);
-                reading.headline = headline;
-                reading
-            })
-            .collect()
+        let mut readings = Vec::with_capacity(document.sentences.len());
+        for sentence in &document.sentences {
+            let forms: Vec<&str> = (0..sentence.words.len()).map(|w| document.form(sentence, w)).collect();
+            let block = document.blocks.get(sentence.block);
+            let coded = block.is_none_or(|b| b.kind.is_coded());
+            let headline = block.is_some_and(|b| matches!(b.kind, BlockKind::Headline | BlockKind::Subheading));
+            let quoted = sentence.opens_quoted
+                || sentence.ends_quoted
+                || forms.iter().any(|f| matches!(*f, "\"" | "“" | "”" | "«"));
+            let promising = coded && (quoted || forms.iter().any(|f| lexicon.predicate_index.knows(&f.to_lowercase())));
+            let tree = match (promising, headline) {
+                (false, _) => Tree::default(),
+                (true, false) => parse(&forms),
+                (true, true) => {
+                    let plain = self.plain_headline(document, &forms);
+                    parse(&plain.iter().map(|form| &**form).collect::<Vec<_>>())
+                }
+            };
+            let mut reading = Reading::new(sentence, forms, tree, lexicon);
+            reading.headline = headline;
+            readings.push(reading);
+        }
+        readings
+    }
+
+    /// A headline in the words of running text, for the parser: no capitals but those of names, and verbs in the form that
+    /// sentences use. Word for word, so that the tree fits the headline.
+    fn plain_headline<'f>(&self, document: &Document, forms: &[&'f str]) -> Vec<Cow<'f, str>> {
+        let lexicon = &self.pack.lexicon;
+        let mut plain: Vec<Cow<'f, str>> = forms.iter().map(|f| Cow::Borrowed(*f)).collect();
+        let names = self.pack.names.find(forms);
+        let named = |word: usize| names.iter().any(|n| n.start <= word && word < n.end);
+        if is_title_case(forms) {
+            let told: FxHashSet<&str> = document
+                .sentences
+                .iter()
+                .flat_map(|s| (0..s.words.len()).map(|w| document.form(s, w)))
+                .filter(|f| f.chars().next().is_some_and(char::is_lowercase))
+                .collect();
+            for (word, form) in forms.iter().enumerate().filter(|(word, _)| !named(*word)) {
+                let lower = form.to_lowercase();
+                if word == 0
+                    || told.contains(lower.as_str())
+                    || lexicon.knows(&lower)
+                    || lexicon.headline_verbs.contains_key(lower.as_str())
+                {
+                    plain[word] = if word == 0 { Cow::Borrowed(*form) } else { Cow::Owned(lower) };
+                }
+            }
+        }
+        for word in (1..forms.len()).filter(|word| !named(*word)) {
+            if let Some(told) = lexicon.headline_verbs.get(plain[word].as_ref()) {
+                plain[word] = Cow::Owned(told.to_string());
+            }
+        }
+        plain
     }
 
     /// The mentions of every sentence. A headline is read with the lead in mind, and knows everybody whom the article names.

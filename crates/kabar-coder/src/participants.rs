@@ -80,13 +80,24 @@ impl Scene<'_, '_> {
         self.subject_at(word, 0)
     }
 
+    /// The subject that hangs on a predicate; of several, the last before it that names somebody.
+    fn own_subject(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        let all = || r.kids(word).filter(|&k| r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer);
+        let first = all().next()?;
+        if all().nth(1).is_none() {
+            return Some(first);
+        }
+        let names = |&k: &usize| k < word && (self.mention_at(k).is_some() || self.anaphor_over(k).is_some());
+        all().filter(names).next_back().or(Some(first))
+    }
+
     fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
         let r = self.reading;
         if depth > 6 {
             return None;
         }
-        let own = r.kids(word).find(|&k| r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer);
-        if let Some(own) = own {
+        if let Some(own) = self.own_subject(word) {
             let relative =
                 matches!(r.upos(own), Upos::Pron | Upos::Sconj | Upos::Det) && self.anaphor_over(own).is_none();
             return match (relative && r.rel(word) == Rel::Acl, r.head(word)) {
@@ -110,10 +121,13 @@ impl Scene<'_, '_> {
             Rel::Acl => Some(head),
             Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
             Rel::Xcomp | Rel::Ccomp => {
-                let object = r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word);
+                let object =
+                    r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));
                 object.or_else(|| self.subject_at(head, depth + 1))
             }
             Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),
+            // "mengaku khawatir": what one says one is
+            Rel::Obj | Rel::Obl if !r.is_nominal(word) && r.is_predicate(head) => self.subject_at(head, depth + 1),
             _ => None,
         }
     }
@@ -182,7 +196,12 @@ impl Scene<'_, '_> {
         self.surface_object(site)
     }
 
-    /// Where the tree gives an active verb no subject: the parties named right before it.
+    /// Whether a predicate has a subject of its own in the tree.
+    pub fn has_subject(&self, word: usize) -> bool {
+        self.own_subject(word).is_some()
+    }
+
+    /// Where the tree gives an active verb no subject of its own: the parties named right before it.
     pub fn just_before(&self, site: Site) -> Vec<Player> {
         let r = self.reading;
         let mut at = site.start;

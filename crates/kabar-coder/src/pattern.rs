@@ -107,7 +107,11 @@ impl Scene<'_, '_> {
         } else {
             let mut layer = vec![site.head];
             for _ in 0..3 {
-                let nominal = |k: &usize| matches!(r.rel(*k), Rel::Nmod | Rel::Flat | Rel::Compound | Rel::Appos);
+                let nominal = |k: &usize| {
+                    let case = r.case_of(*k);
+                    let own = case.is_empty() || rules.preps_of("theme").next().is_some_and(|of| of == case);
+                    own && matches!(r.rel(*k), Rel::Nmod | Rel::Flat | Rel::Compound | Rel::Appos)
+                };
                 layer = layer.iter().flat_map(|&w| r.kids(w).filter(nominal)).filter(|&w| w >= site.start).collect();
                 found.extend(layer.iter().flat_map(|&w| r.obliques(w, rules)));
             }

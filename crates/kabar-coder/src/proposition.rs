@@ -63,6 +63,9 @@ impl Scene<'_, '_> {
             stance,
             dropped: None,
         };
+        if frame.undoes {
+            self.supply_undone(&mut this, triggers);
+        }
         self.tidy_sides(&mut this, frame);
         if frame.dyadic && !alone {
             self.supply_partner(&mut this);
@@ -86,6 +89,18 @@ impl Scene<'_, '_> {
             }
         }
         if frame.reaction { self.doers(trigger, triggers, actor, recipient) } else { recipient }
+    }
+
+    /// Sides left out by what undoes an act are those of the act.
+    fn supply_undone(&self, this: &mut Proposition, triggers: &[Trigger]) {
+        let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
+        let Some((actor, recipient)) = self.undone(&this.trigger, triggers) else { return };
+        if !known(&this.actor) {
+            this.actor = distinct(actor);
+        }
+        if !known(&this.recipient) || this.recipient.iter().all(|p| p.owner) {
+            this.recipient = distinct(recipient);
+        }
     }
 
     /// What only states do is done by the state of those it is done to, where nobody else is named.

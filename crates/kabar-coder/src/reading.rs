@@ -50,9 +50,7 @@ impl<'d> Reading<'d> {
                 list.push(word as u32);
             }
         }
-        let long: Vec<&str> = forms.iter().copied().filter(|f| f.chars().count() > 3).collect();
-        let capitals = long.iter().filter(|f| f.chars().next().is_some_and(char::is_uppercase)).count();
-        let title_case = !long.is_empty() && capitals * 10 >= long.len() * 7;
+        let title_case = is_title_case(&forms);
         let quoted = quoted_words(&forms, sentence.opens_quoted);
         let mut this =
             Self { sentence, forms, lower, tree, kids, quoted, cues: Vec::new(), headline: false, title_case };
@@ -219,6 +217,13 @@ impl<'d> Reading<'d> {
             (!case.is_empty()).then_some((case, kid))
         })
     }
+}
+
+/// Whether most words are capitalised.
+pub fn is_title_case(forms: &[&str]) -> bool {
+    let long: Vec<&str> = forms.iter().copied().filter(|f| f.chars().count() > 3).collect();
+    let capitals = long.iter().filter(|f| f.chars().next().is_some_and(char::is_uppercase)).count();
+    !long.is_empty() && capitals * 10 >= long.len() * 7
 }
 
 /// Which words stand inside double or typographic quotation marks.

@@ -1,7 +1,7 @@
 //! Who plays which part in a proposition: the slots of a row, filled from the tree.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{AnaphorKind, Cue, Frame, Pos, RoleSpec, Slot};
+use kabar_pack::{AnaphorKind, Cue, Feat, Frame, Pos, RoleSpec, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -61,11 +61,14 @@ impl Scene<'_, '_> {
 
     fn verb_agents(&self, trigger: &Trigger) -> Vec<Player> {
         let site = trigger.site();
-        match self.agent(site) {
-            Some(word) => self.players(word),
-            None if self.stands_bare(site) => self.just_before(site),
-            None => Vec::new(),
+        // a party right before a verb without a subject is its subject, wherever the tree hung it
+        if !self.has_subject(site.head) && !self.is_passive(site) && self.stands_bare(site) {
+            let before = self.just_before(site);
+            if !before.is_empty() {
+                return before;
+            }
         }
+        self.agent(site).map(|w| self.players(w)).unwrap_or_default()
     }
 
     fn verb_patients(&self, trigger: &Trigger) -> Vec<Player> {
@@ -82,9 +85,7 @@ impl Scene<'_, '_> {
     fn stands_bare(&self, site: Site) -> bool {
         let r = self.reading;
         let infinitive = r.kids(site.head).any(|k| r.rel(k) == Rel::Mark && r.upos(k) == Upos::Part);
-        !infinitive
-            && site.feat != kabar_pack::Feat::Ing
-            && !matches!(r.rel(site.head), Rel::Xcomp | Rel::Conj | Rel::Acl)
+        !infinitive && site.feat != Feat::Ing && !matches!(r.rel(site.head), Rel::Xcomp | Rel::Conj | Rel::Acl)
     }
 
     /// The clause below a trigger or its light verb.
@@ -163,7 +164,6 @@ impl Scene<'_, '_> {
     }
 
     fn noun_agents(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
-        let r = self.reading;
         let rules = &self.finder.pack.syntax;
         let row = &self.finder.pack.lexicon.predicates[trigger.row];
         let takes_possessor =
@@ -183,9 +183,8 @@ impl Scene<'_, '_> {
         if let Some((verb, row, _)) = trigger.light {
             let lights = &self.finder.pack.lexicon.lights;
             let _ = &lights[row];
-            let feat =
-                if self.light_is_passive(verb, trigger.head) { kabar_pack::Feat::Pass } else { kabar_pack::Feat::Base };
-            let agent = if feat == kabar_pack::Feat::Pass {
+            let feat = if self.light_is_passive(verb, trigger.head) { Feat::Pass } else { Feat::Base };
+            let agent = if feat == Feat::Pass {
                 self.agent(Site::word(verb, feat))
             } else {
                 self.subject(verb).filter(|&s| s != trigger.head)
@@ -221,7 +220,7 @@ impl Scene<'_, '_> {
         let mut at = noun;
         for _ in 0..4 {
             let Some(head) = r.head(at) else { break };
-            if r.upos(head) == Upos::Verb && !matches!(r.rel(at), Rel::Nsubj | Rel::Obj) {
+            if r.upos(head) == Upos::Verb && (at != noun || !matches!(r.rel(at), Rel::Nsubj | Rel::Obj)) {
                 return self.subject(head).filter(|&s| s != noun).map(|w| self.players(w)).unwrap_or_default();
             }
             at = head;
@@ -238,7 +237,6 @@ impl Scene<'_, '_> {
     }
 
     fn noun_objects(&self, trigger: &Trigger) -> Vec<Player> {
-        let r = self.reading;
         let rules = &self.finder.pack.syntax;
         let around = self.obliques_around(trigger.site(), Pos::Noun);
         let of: Vec<Player> = around
@@ -250,12 +248,25 @@ impl Scene<'_, '_> {
         if !of.is_empty() {
             return of;
         }
+        if let Some(helped) = self.helped_by(trigger.head) {
+            return helped;
+        }
         // the genitive is the object where the agent is named apart
         let agent_apart = around.iter().any(|(case, _)| rules.agent_preps.contains(case));
         if agent_apart {
             return self.possessors(trigger.site()).first().map(|&w| self.players(w)).unwrap_or_default();
         }
         Vec::new()
+    }
+
+    /// "dukungan China membuat Rusia bertahan": whom a noun's verb makes or helps do something.
+    fn helped_by(&self, noun: usize) -> Option<Vec<Player>> {
+        let r = self.reading;
+        let verb = r.head(noun).filter(|_| r.rel(noun) == Rel::Nsubj)?;
+        r.cue_at(verb).filter(|c| c.cue == Cue::Pass)?;
+        let object = r.kids(verb).find(|&k| r.rel(k) == Rel::Obj);
+        let whom = object.or_else(|| self.complement(verb).and_then(|c| self.clause_subject(c)))?;
+        Some(self.players(whom)).filter(|players| !players.is_empty())
     }
 
     /// Nominals under a preposition of a case role around a trigger; the nearest places first.

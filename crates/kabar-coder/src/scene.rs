@@ -87,6 +87,15 @@ impl<'a, 'd> Scene<'a, 'd> {
                 }
             }
         }
+        // "hubungan Rusia-China"
+        if let Some(mention) = self.mention_at(word) {
+            let next = mention.end + 1;
+            if matches!(self.reading.forms.get(mention.end), Some(&("-" | "–" | "/"))) {
+                if let Some(other) = self.mention_at(next).filter(|m| m.start == next && m.role.is_none()) {
+                    players.extend(self.players_of(other));
+                }
+            }
+        }
         let mut seen: Vec<(String, Option<String>, Option<String>)> = Vec::new();
         players.retain(|p| {
             let key = (p.party.code.clone(), p.party.sector.clone(), p.party.name.clone());
@@ -99,7 +108,14 @@ impl<'a, 'd> Scene<'a, 'd> {
 
     fn one(&self, word: usize) -> Vec<Player> {
         if let Some(mention) = self.mention_at(word) {
-            return self.players_of(mention);
+            // "kedua pemimpin", "the two presidents": the whole phrase points back, its noun alone does not
+            let wider = self.anaphor_over(word).filter(|(s, e, k)| {
+                e - s > mention.end - mention.start && mention.inferred && *k != AnaphorKind::Possessive
+            });
+            return match wider {
+                Some((start, end, kind)) => self.point_back(kind, start, end, word),
+                None => self.players_of(mention),
+            };
         }
         let linked = self.reading.kids(word).filter(|&k| matches!(self.reading.rel(k), Rel::Appos | Rel::Flat));
         for kid in linked {
@@ -190,7 +206,11 @@ impl<'a, 'd> Scene<'a, 'd> {
     /// Whom a word that points back stands for.
     fn point_back(&self, kind: AnaphorKind, start: usize, end: usize, word: usize) -> Vec<Player> {
         let player = |party: Party| Player { party, start, end, owner: false, inferred: false };
-        let singular = |p: &Party| p.kind == PartyKind::Person;
+        // whoever speaks calls himself "I"
+        let quoted = self.reading.quoted.get(word).copied().unwrap_or(false);
+        let speakers: Vec<&str> = self.speaker.iter().filter(|_| quoted).map(|p| p.party.code.as_str()).collect();
+        let other = |p: &Party| !speakers.contains(&p.code.as_str());
+        let singular = |p: &Party| p.kind == PartyKind::Person && other(p);
         let found: Vec<Party> = match kind {
             AnaphorKind::Speaker => {
                 return self.speakers_of(word).into_iter().map(|p| Player { start, end, ..p }).collect();
@@ -209,14 +229,16 @@ impl<'a, 'd> Scene<'a, 'd> {
                         .map(player)
                         .collect();
                 }
-                let many = |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office);
+                let many =
+                    |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office) && other(p);
                 self.earlier_here(word, many)
-                    .or_else(|| self.discourse.last(|p| p.kind != PartyKind::Media).cloned())
+                    .or_else(|| self.discourse.last(|p| p.kind != PartyKind::Media && other(p)).cloned())
                     .into_iter()
                     .collect()
             }
             AnaphorKind::It => {
-                let thing = |p: &Party| !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media);
+                let thing =
+                    |p: &Party| !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media) && other(p);
                 self.earlier_here(word, thing).or_else(|| self.discourse.last(thing).cloned()).into_iter().collect()
             }
             AnaphorKind::Possessive => {

@@ -193,12 +193,19 @@ impl Scene<'_, '_> {
         let below = matches!(rel, Rel::Ccomp | Rel::Xcomp | Rel::Obj | Rel::Csubj)
             || (matches!(rel, Rel::Advcl | Rel::Acl | Rel::Parataxis | Rel::Obl | Rel::Nmod)
                 && self.is_complement(at, head));
-        let nominal = matches!(
-            rel,
-            Rel::Nmod | Rel::Acl | Rel::Compound | Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::Amod | Rel::Appos
-        );
+        if rel == Rel::Amod && r.upos(at) == kabar_model::Upos::Adj {
+            // "worried officials will meet": what the noun does is not what the adjective says
+            return false;
+        }
+        let adjunct = self.is_agent_or_time(at, head);
+        let nominal = !adjunct
+            && matches!(
+                rel,
+                Rel::Nmod | Rel::Acl | Rel::Compound | Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::Amod | Rel::Appos
+            );
+        let below = below && !adjunct;
         if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head) {
-            if (below || (nominal && rel != Rel::Nsubj)) && !self.is_agent_or_time(at, head) {
+            if below || (nominal && rel != Rel::Nsubj) {
                 return self.under_event(above, stance);
             }
         }

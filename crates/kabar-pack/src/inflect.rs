@@ -56,7 +56,7 @@ pub enum Feat {
 }
 
 impl Feat {
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "base" => Self::Base,
             "pres" => Self::Pres,

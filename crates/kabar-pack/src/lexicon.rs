@@ -1,5 +1,6 @@
 //! The words of one language: predicates, cues, role nouns, words that point back, light verbs, contexts.
 
+mod headline;
 mod load;
 
 use crate::{
@@ -227,6 +228,8 @@ pub struct Lexicon {
     pub contexts: Vec<(String, String)>,
     /// Their index.
     pub context_index: Phrases,
+    /// Verbs as headlines write them → as sentences do.
+    pub headline_verbs: rustc_hash::FxHashMap<Box<str>, Box<str>>,
     /// Word lists.
     pub classes: Classes,
 }

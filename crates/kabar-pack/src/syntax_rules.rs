@@ -37,6 +37,9 @@ pub struct SyntaxRules {
     /// Whether the citation form of a verb may head a finite clause, so that a tagger may take it for a noun.
     #[serde(default)]
     pub base_is_finite: bool,
+    /// The feature of verbs that only headlines use, and that of sentences: `["bare", "base"]`.
+    #[serde(default)]
+    pub headline_verbs: Option<[String; 2]>,
     /// Open a finite clause where a preposition would open a phrase.
     #[serde(default)]
     pub clause_openers: Vec<String>,

@@ -61,6 +61,7 @@ impl Lexicon {
             this.contexts.push((format!("{}/context:{word}", reader.tag), row.need("context")?.to_owned()));
             Ok(())
         });
+        this.read_headline_verbs(syntax, &inflection);
         if reader.faults.is_empty() { Ok(this) } else { Err(DataError(reader.faults)) }
     }
 }

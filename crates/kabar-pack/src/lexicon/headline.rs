@@ -1,0 +1,55 @@
+//! Headlines in words that a parser trained on running text knows: verbs in the form that sentences use.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Lexicon;
+use crate::{
+    SyntaxRules,
+    inflect::{Feat, Inflection, Pos},
+};
+
+impl Lexicon {
+    /// For each form of a verb that headlines use (`Serbu`, `withdraws`) the one that sentences use (`menyerbu`, `withdrew`);
+    /// forms that may also be nouns are left as they are.
+    pub(super) fn read_headline_verbs(&mut self, syntax: &SyntaxRules, inflection: &Inflection) {
+        let Some([from, to]) = syntax.headline_verbs.as_ref() else { return };
+        let (Some(from), Some(to)) = (Feat::parse(from), Feat::parse(to)) else { return };
+        let nouns: FxHashSet<String> = self
+            .predicates
+            .iter()
+            .filter(|row| row.pos == Pos::Noun)
+            .flat_map(|row| row.lemma.split('|'))
+            .filter(|lemma| !lemma.contains(' '))
+            .flat_map(|lemma| inflection.forms(lemma, Pos::Noun).into_iter().map(|(form, _)| form))
+            .collect();
+        let mut forms: FxHashMap<Box<str>, Box<str>> = FxHashMap::default();
+        for row in self.predicates.iter().filter(|row| row.pos == Pos::Verb) {
+            for lemma in row.lemma.split('|') {
+                let Some(verb) = lemma.split(' ').next() else { continue };
+                let all = inflection.forms(verb, Pos::Verb);
+                let Some((told, _)) = all.iter().find(|(_, feat)| *feat == to) else { continue };
+                let heads = all
+                    .iter()
+                    .filter(|(form, feat)| *feat == from && !nouns.contains(form) && !self.role_index.knows(form));
+                for (form, _) in heads {
+                    forms.entry(form.as_str().into()).or_insert_with(|| told.as_str().into());
+                }
+            }
+        }
+        self.headline_verbs = forms;
+    }
+
+    /// Whether the lexicon has a word of this form, in lower case.
+    pub fn knows(&self, lower: &str) -> bool {
+        [
+            &self.predicate_index,
+            &self.cue_index,
+            &self.role_index,
+            &self.anaphor_index,
+            &self.light_index,
+            &self.context_index,
+        ]
+        .iter()
+        .any(|index| index.knows(lower))
+    }
+}
