@@ -31,9 +31,9 @@ for name, off in [('tagger, parser, lemmas and names', []), ('parser alone', ['t
     with nlp.select_pipes(disable=[p for p in off if p in nlp.pipe_names]):
         best = 0
         for _ in range(2):
-            docs = make(); start = time.perf_counter()
+            docs = make(); start = time.process_time()
             for doc in nlp.pipe(docs, batch_size=256): pass
-            best = max(best, words / (time.perf_counter() - start))
+            best = max(best, words / (time.process_time() - start))
         print(f'| spaCy en_core_web_sm, {name} | {words} | {best:.0f} |')
 ";
 
@@ -62,14 +62,21 @@ fn main() {
 
 fn parse(model: &Model, sentences: &[Vec<String>]) -> Duration {
     let mut parser = Parser::new(model);
-    let start = Instant::now();
+    let start = on_processor();
+    let clock = Instant::now();
     let mut words = 0;
     for sentence in sentences {
         let forms: Vec<&str> = sentence.iter().map(String::as_str).collect();
         words += std::hint::black_box(parser.parse(&forms)).nodes.len();
     }
     assert!(words > 0);
-    start.elapsed()
+    start.zip(on_processor()).map_or_else(|| clock.elapsed(), |(from, to)| to.saturating_sub(from))
+}
+
+/// Time that this thread has had a processor, where the system tells: other work on the machine does not count.
+fn on_processor() -> Option<Duration> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
 }
 
 /// The sample articles of a language, again and again, in words parted by white space and punctuation.
