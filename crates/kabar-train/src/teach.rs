@@ -175,12 +175,7 @@ fn add_softmax(row: &[f32], sum: &mut [f32]) {
     sum.iter_mut().zip(row).for_each(|(s, x)| *s += exp(x - top) / total);
 }
 
-fn label(
-    networks: &[Network],
-    data: &Data,
-    vectors: &Vectors,
-    examples: &[Example],
-) -> Vec<Labelled> {
+fn label(networks: &[Network], data: &Data, vectors: &Vectors, examples: &[Example]) -> Vec<Labelled> {
     let chosen: Vec<&Example> = examples.iter().collect();
     let share = 1.0 / networks.len() as f32;
     let mut batches = Vec::new();
