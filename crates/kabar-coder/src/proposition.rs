@@ -1,7 +1,7 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
 use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad};
-use kabar_pack::{Frame, Pos, Slot};
+use kabar_pack::{Complement, Frame, Pos, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -67,6 +67,9 @@ impl Scene<'_, '_> {
             self.supply_undone(&mut this, triggers);
         }
         self.tidy_sides(&mut this, frame);
+        if frame.complement == Complement::Deny && this.recipient.is_empty() {
+            this.recipient = self.accusers(trigger, &this.actor);
+        }
         if frame.dyadic && !alone {
             self.supply_partner(&mut this);
         }
