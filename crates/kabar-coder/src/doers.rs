@@ -5,10 +5,13 @@ use kabar_pack::{AnaphorKind, Pos};
 
 use crate::{
     discourse::Told,
-    mention::Party,
+    mention::{Mention, Party, PartyKind},
     scene::{Player, Scene},
     trigger::Trigger,
 };
+
+/// Words between a reaction and the party that it is aimed at.
+const REACH: usize = 7;
 
 impl Scene<'_, '_> {
     /// The recipient of a reaction: as filled where somebody is named outright, else who did the act that it is about.
@@ -25,7 +28,25 @@ impl Scene<'_, '_> {
                 return told.map(|told| players(told, self.anaphor_over(word))).unwrap_or_default();
             }
         }
-        filled
+        if filled.iter().any(|p| p.party.is_known()) {
+            return filled;
+        }
+        let next = self.named_after(trigger, actor);
+        if next.is_empty() { filled } else { next }
+    }
+
+    /// The party named soon after a predicate, where the tree shows no way to it ("fears … that Russia will …").
+    fn named_after(&self, trigger: &Trigger, actor: &[Player]) -> Vec<Player> {
+        let other = |m: &&Mention| {
+            m.start >= trigger.end
+                && m.parties[0].is_known()
+                && m.parties[0].kind != PartyKind::Media
+                && actor.iter().all(|a| a.party.code != m.parties[0].code)
+        };
+        let Some(next) = self.mentions.iter().find(other) else { return Vec::new() };
+        let between = trigger.end..next.start;
+        let apart = between.clone().any(|w| matches!(self.reading.forms[w], ";" | ":" | "\"" | "“" | "”"));
+        if between.len() > REACH || apart { Vec::new() } else { self.players(next.start) }
     }
 
     /// The nouns that a predicate is about: its object, else what stands under its prepositions.
@@ -75,6 +96,25 @@ impl Scene<'_, '_> {
                 && (!known(&to) || to.iter().any(|p| Told::names(&told.recipient, &p.party.code)))
         })?;
         Some(players(told, Some((act.start, act.end, AnaphorKind::Act))))
+    }
+
+    /// Who did the act that is undone, and to whom: those who lift a sanction are those who imposed it.
+    pub fn undone(&self, trigger: &Trigger, triggers: &[Trigger]) -> Option<(Vec<Player>, Vec<Player>)> {
+        let act = self.about(trigger).into_iter().find_map(|word| self.act_in(word, trigger, triggers))?;
+        let row = &self.finder.pack.lexicon.predicates[act.row];
+        let frame = self.finder_frame(row.frame?);
+        let actor = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), act, frame);
+        let recipient = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame);
+        Some((actor, recipient))
+    }
+
+    /// Who last accused those who deny.
+    pub fn accusers(&self, trigger: &Trigger, actor: &[Player]) -> Vec<Player> {
+        let accused = |told: &&Told| {
+            told.kind == EventType::Accuse && actor.iter().any(|a| Told::names(&told.recipient, &a.party.code))
+        };
+        let told = self.discourse.told().find(accused);
+        told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
     }
 
     /// Whether an event was done by somebody else than those who react to it.

@@ -3,7 +3,10 @@
 use kabar_model::{Rel, Sub, Upos};
 use kabar_pack::{Feat, Found};
 
-use crate::scene::{Player, Scene};
+use crate::{
+    reading::CueHit,
+    scene::{Player, Scene},
+};
 
 /// A predicate's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +24,12 @@ pub struct Site {
 impl From<&Found> for Site {
     fn from(found: &Found) -> Self {
         Self { start: found.start, end: found.end, head: found.head, feat: found.feat }
+    }
+}
+
+impl From<&CueHit> for Site {
+    fn from(cue: &CueHit) -> Self {
+        Self { start: cue.start, end: cue.end, head: cue.head, feat: cue.feat }
     }
 }
 
@@ -121,9 +130,8 @@ impl Scene<'_, '_> {
             Rel::Acl => Some(head),
             Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
             Rel::Xcomp | Rel::Ccomp => {
-                let object = r
-                    .kids(head)
-                    .find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));
+                let object =
+                    r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));
                 object.or_else(|| self.subject_at(head, depth + 1))
             }
             Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),

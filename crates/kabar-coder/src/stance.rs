@@ -79,6 +79,9 @@ impl Scene<'_, '_> {
         };
         let mut at = trigger.head;
         self.local(at, trigger, &mut stance);
+        if !self.is_noun(trigger) {
+            self.none_of(trigger, &mut stance);
+        }
         if let Some((verb, row, effect)) = trigger.light {
             self.light(verb, row, effect, trigger, &mut stance);
             if self.reading.head(at) == Some(verb) {
@@ -163,6 +166,21 @@ impl Scene<'_, '_> {
         }
     }
 
+    /// "No sanctions have been lifted": a negative determiner on a participant denies the whole.
+    fn none_of(&self, trigger: &Trigger, stance: &mut Stance) {
+        let r = self.reading;
+        let site = trigger.site();
+        for word in [self.agent(site), self.patient(site)].into_iter().flatten() {
+            let denies = |c: &&CueHit| {
+                c.cue == Cue::Negate && r.head(c.head) == Some(word) && matches!(r.rel(c.head), Rel::Det | Rel::Advmod)
+            };
+            if let Some(cue) = r.cues.iter().find(denies) {
+                stance.apply(Cue::Negate, &self.finder.pack.lexicon.cues[cue.row].id);
+                return;
+            }
+        }
+    }
+
     fn light(&self, verb: usize, row: usize, effect: LightEffect, trigger: &Trigger, stance: &mut Stance) {
         let id = &self.finder.pack.lexicon.lights[row].id;
         stance.evidence.push(id.clone());
@@ -193,12 +211,19 @@ impl Scene<'_, '_> {
         let below = matches!(rel, Rel::Ccomp | Rel::Xcomp | Rel::Obj | Rel::Csubj)
             || (matches!(rel, Rel::Advcl | Rel::Acl | Rel::Parataxis | Rel::Obl | Rel::Nmod)
                 && self.is_complement(at, head));
-        let nominal = matches!(
-            rel,
-            Rel::Nmod | Rel::Acl | Rel::Compound | Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::Amod | Rel::Appos
-        );
+        if rel == Rel::Amod && r.upos(at) == kabar_model::Upos::Adj {
+            // "worried officials will meet": what the noun does is not what the adjective says
+            return false;
+        }
+        let adjunct = self.is_agent_or_time(at, head);
+        let nominal = !adjunct
+            && matches!(
+                rel,
+                Rel::Nmod | Rel::Acl | Rel::Compound | Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::Amod | Rel::Appos
+            );
+        let below = below && !adjunct;
         if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head) {
-            if (below || (nominal && rel != Rel::Nsubj)) && !self.is_agent_or_time(at, head) {
+            if below || (nominal && rel != Rel::Nsubj) {
                 return self.under_event(above, stance);
             }
         }

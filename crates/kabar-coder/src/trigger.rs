@@ -54,14 +54,19 @@ impl Scene<'_, '_> {
             if self.mention_at(at).is_some_and(|m| m.role.is_none()) {
                 continue;
             }
-            let mut best: Option<(Found, (usize, usize, bool, std::cmp::Reverse<usize>))> = None;
+            let mut best: Option<(Found, (usize, bool, usize, bool, std::cmp::Reverse<usize>))> = None;
             for hit in lexicon.predicate_index.at(&lower, at) {
                 let row = &lexicon.predicates[hit.item];
                 if let Err(why) = self.fits(&hit, row) {
                     passed.push(Passed { word: at, row: hit.item, why });
                     continue;
                 }
-                let rank = (hit.end - hit.start, row.pattern.len(), row.frame.is_none(), std::cmp::Reverse(hit.item));
+                let tagged = matches!(
+                    (row.pos, self.reading.upos(hit.head)),
+                    (Pos::Verb, Upos::Verb) | (Pos::Noun, Upos::Noun | Upos::Propn) | (Pos::Adj, Upos::Adj)
+                );
+                let order = std::cmp::Reverse(hit.item);
+                let rank = (hit.end - hit.start, tagged, row.pattern.len(), row.frame.is_none(), order);
                 if best.as_ref().is_none_or(|(_, r)| rank > *r) {
                     best = Some((hit, rank));
                 }
@@ -174,7 +179,10 @@ impl Scene<'_, '_> {
             return self.light_above(head);
         }
         // "dukungan yang diberikan Rusia": the light verb is a relative clause of the noun
-        r.kids(noun).filter(|&k| r.rel(k) == Rel::Acl).find_map(light)
+        // or of the noun that it stands under ("potensi dukungan yang diberikan Rusia")
+        let above = (r.rel(noun) == Rel::Nmod && r.case_of(noun).is_empty()).then_some(head);
+        let mut clauses = r.kids(noun).chain(above.into_iter().flat_map(|h| r.kids(h))).filter(|&k| k > noun);
+        clauses.find_map(|k| (r.rel(k) == Rel::Acl).then(|| light(k)).flatten())
     }
 }
 

@@ -103,6 +103,8 @@ pub struct Frame {
     pub reaction: bool,
     /// Whether only a state does it: where nobody is named, it is the state of those it is done to.
     pub state_act: bool,
+    /// Whether it undoes an act: sides left out are those of the act.
+    pub undoes: bool,
 }
 
 /// Score and CAMEO code of a type in a mode.
@@ -209,6 +211,7 @@ impl Ontology {
             dyadic: flag("dyadic"),
             reaction: flag("reaction"),
             state_act: flag("state-act"),
+            undoes: flag("undoes"),
         })
     }
 
