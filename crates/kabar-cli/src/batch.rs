@@ -53,6 +53,8 @@ pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
     } else {
         batch.stream(Reader::new(inputs, defaults), &pool, &mut BufWriter::new(io::stdout().lock()), progress)
     };
+    // The process ends with this: handing back hundreds of thousands of small pieces would take as long as reading them.
+    std::mem::forget(batch);
     match done {
         // The reader of our output has seen enough.
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::AllRead),

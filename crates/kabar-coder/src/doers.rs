@@ -108,6 +108,15 @@ impl Scene<'_, '_> {
         Some((actor, recipient))
     }
 
+    /// Who last accused those who deny.
+    pub fn accusers(&self, trigger: &Trigger, actor: &[Player]) -> Vec<Player> {
+        let accused = |told: &&Told| {
+            told.kind == EventType::Accuse && actor.iter().any(|a| Told::names(&told.recipient, &a.party.code))
+        };
+        let told = self.discourse.told().find(accused);
+        told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
+    }
+
     /// Whether an event was done by somebody else than those who react to it.
     fn is_others(&self, told: &Told, actor: &[Player]) -> bool {
         told.actor.iter().any(|(party, _)| party.is_known())

@@ -3,7 +3,10 @@
 use kabar_model::{Rel, Sub, Upos};
 use kabar_pack::{Feat, Found};
 
-use crate::scene::{Player, Scene};
+use crate::{
+    reading::CueHit,
+    scene::{Player, Scene},
+};
 
 /// A predicate's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +24,12 @@ pub struct Site {
 impl From<&Found> for Site {
     fn from(found: &Found) -> Self {
         Self { start: found.start, end: found.end, head: found.head, feat: found.feat }
+    }
+}
+
+impl From<&CueHit> for Site {
+    fn from(cue: &CueHit) -> Self {
+        Self { start: cue.start, end: cue.end, head: cue.head, feat: cue.feat }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
-use kabar_model::{EventType, Factuality, LinkRole, Quad};
-use kabar_pack::{Frame, Pos, Slot};
+use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad};
+use kabar_pack::{Complement, Frame, Pos, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -67,6 +67,9 @@ impl Scene<'_, '_> {
             self.supply_undone(&mut this, triggers);
         }
         self.tidy_sides(&mut this, frame);
+        if frame.complement == Complement::Deny && this.recipient.is_empty() {
+            this.recipient = self.accusers(trigger, &this.actor);
+        }
         if frame.dyadic && !alone {
             self.supply_partner(&mut this);
         }
@@ -180,10 +183,13 @@ impl Scene<'_, '_> {
         let quad = self.finder.ontology.quad(this.kind);
         let first = this.stance.chain.iter().position(|l| l.role == LinkRole::Speaker);
         if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
-            let kind = match quad {
-                Quad::VerbalCooperation | Quad::MaterialCooperation => Some(EventType::Agree),
-                Quad::MaterialConflict => Some(EventType::Threaten),
-                Quad::VerbalConflict => None,
+            let refused = this.stance.auxiliary.contains(&Auxiliary::Negation);
+            let kind = match (quad, refused) {
+                (Quad::VerbalCooperation | Quad::MaterialCooperation, false) => Some(EventType::Agree),
+                (Quad::VerbalCooperation | Quad::MaterialCooperation, true) => Some(EventType::Reject),
+                (Quad::MaterialConflict, false) => Some(EventType::Threaten),
+                (Quad::MaterialConflict, true) => Some(EventType::Agree),
+                (Quad::VerbalConflict, _) => None,
             };
             if let Some(kind) = kind {
                 this.kind = kind;

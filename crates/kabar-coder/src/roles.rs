@@ -38,7 +38,7 @@ impl Scene<'_, '_> {
             Slot::Subj if self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Adj => {
                 self.subject(trigger.head).map(|w| self.players(w)).unwrap_or_default()
             }
-            Slot::Subj => self.verb_agents(trigger),
+            Slot::Subj => self.verb_agents(trigger.site()),
             Slot::Obj if noun => self.noun_objects(trigger),
             Slot::Obj => self.verb_patients(trigger),
             Slot::Iobj => self.indirect(trigger),
@@ -59,8 +59,13 @@ impl Scene<'_, '_> {
         }
     }
 
-    fn verb_agents(&self, trigger: &Trigger) -> Vec<Player> {
-        let site = trigger.site();
+    /// Who acts in a clause.
+    pub fn verb_agents(&self, site: Site) -> Vec<Player> {
+        self.verb_agents_at(site, 0)
+    }
+
+    fn verb_agents_at(&self, site: Site, depth: usize) -> Vec<Player> {
+        let r = self.reading;
         // a party right before a verb without a subject is its subject, wherever the tree hung it
         if !self.has_subject(site.head) && !self.is_passive(site) && self.stands_bare(site) {
             let before = self.just_before(site);
@@ -68,7 +73,15 @@ impl Scene<'_, '_> {
                 return before;
             }
         }
-        self.agent(site).map(|w| self.players(w)).unwrap_or_default()
+        match self.agent(site) {
+            Some(word) => self.players(word),
+            // "applauded … and urged": the first verb may have its subject by order alone
+            None if r.rel(site.head) == Rel::Conj && !self.is_passive(site) && depth < 4 => r
+                .head(site.head)
+                .map(|first| self.verb_agents_at(Site::word(first, Feat::Act), depth + 1))
+                .unwrap_or_default(),
+            None => Vec::new(),
+        }
     }
 
     fn verb_patients(&self, trigger: &Trigger) -> Vec<Player> {

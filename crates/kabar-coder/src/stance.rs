@@ -79,6 +79,9 @@ impl Scene<'_, '_> {
         };
         let mut at = trigger.head;
         self.local(at, trigger, &mut stance);
+        if !self.is_noun(trigger) {
+            self.none_of(trigger, &mut stance);
+        }
         if let Some((verb, row, effect)) = trigger.light {
             self.light(verb, row, effect, trigger, &mut stance);
             if self.reading.head(at) == Some(verb) {
@@ -159,6 +162,21 @@ impl Scene<'_, '_> {
             match cue.cue {
                 Cue::Say | Cue::Relay | Cue::Former | Cue::Opposition | Cue::Pass | Cue::Think => {}
                 other => stance.apply(other, id),
+            }
+        }
+    }
+
+    /// "No sanctions have been lifted": a negative determiner on a participant denies the whole.
+    fn none_of(&self, trigger: &Trigger, stance: &mut Stance) {
+        let r = self.reading;
+        let site = trigger.site();
+        for word in [self.agent(site), self.patient(site)].into_iter().flatten() {
+            let denies = |c: &&CueHit| {
+                c.cue == Cue::Negate && r.head(c.head) == Some(word) && matches!(r.rel(c.head), Rel::Det | Rel::Advmod)
+            };
+            if let Some(cue) = r.cues.iter().find(denies) {
+                stance.apply(Cue::Negate, &self.finder.pack.lexicon.cues[cue.row].id);
+                return;
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Surface forms of citation forms, by the rules of a pack.
 
+use std::{borrow::Cow, cell::RefCell, rc::Rc};
+
 use kabar_model::Diagnostic;
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -103,7 +105,12 @@ struct Rule {
 pub struct Inflection {
     rules: Vec<Rule>,
     irregular: FxHashMap<(Pos, String), Vec<(Feat, String)>>,
+    /// What has been asked for: rows repeat each other's words.
+    known: RefCell<FxHashMap<Pos, FxHashMap<String, Forms>>>,
 }
+
+/// Surface forms with what they say.
+pub(crate) type Forms = Rc<[(Box<str>, Feat)]>;
 
 /// The line a byte offset of a file lies in.
 pub(crate) fn line_at(text: &str, at: usize) -> usize {
@@ -166,15 +173,33 @@ impl Inflection {
     }
 
     /// All forms of a citation form, itself first. Irregular forms stand in place of the regular ones of the same feature.
-    pub fn forms(&self, lemma: &str, pos: Pos) -> Vec<(String, Feat)> {
-        let lemma = lemma.to_lowercase();
-        let mut forms = vec![(lemma.clone(), Feat::Base)];
-        let irregular = self.irregular.get(&(pos, lemma.clone()));
+    pub(crate) fn forms(&self, lemma: &str, pos: Pos) -> Forms {
+        let lemma = if lemma.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+            Cow::Borrowed(lemma)
+        } else {
+            Cow::Owned(lemma.to_lowercase())
+        };
+        let mut known = self.known.borrow_mut();
+        let known = known.entry(pos).or_default();
+        if let Some(forms) = known.get(&*lemma) {
+            return forms.clone();
+        }
+        let lemma = lemma.into_owned();
+        let key = (pos, lemma);
+        let forms: Forms = self.inflected(&key).into();
+        known.insert(key.1, forms.clone());
+        forms
+    }
+
+    fn inflected(&self, key: &(Pos, String)) -> Vec<(Box<str>, Feat)> {
+        let (pos, lemma) = key;
+        let mut forms = vec![(lemma.as_str().into(), Feat::Base)];
+        let irregular = self.irregular.get(key);
         if let Some(irregular) = irregular {
-            forms.extend(irregular.iter().map(|(feat, form)| (form.clone(), *feat)));
+            forms.extend(irregular.iter().map(|(feat, form)| (form.as_str().into(), *feat)));
         }
         if let Some((rule, found)) =
-            self.rules.iter().filter(|r| r.pos == pos).find_map(|r| r.pattern.captures(&lemma).map(|c| (r, c)))
+            self.rules.iter().filter(|r| r.pos == *pos).find_map(|r| r.pattern.captures(lemma).map(|c| (r, c)))
         {
             for (template, feat) in &rule.forms {
                 if irregular.is_some_and(|i| i.iter().any(|(f, _)| f == feat)) {
@@ -182,7 +207,7 @@ impl Inflection {
                 }
                 let mut form = String::new();
                 found.expand(template, &mut form);
-                forms.push((form, *feat));
+                forms.push((form.into(), *feat));
             }
         }
         forms

@@ -3,12 +3,7 @@
 mod headline;
 mod load;
 
-use crate::{
-    RoleSpec,
-    inflect::Pos,
-    pattern::{Atom, Classes},
-    phrases::Phrases,
-};
+use crate::{RoleSpec, inflect::Pos, pattern::Atom, phrases::Phrases};
 
 /// A sense of a predicate.
 #[derive(Debug, Clone)]
@@ -230,6 +225,4 @@ pub struct Lexicon {
     pub context_index: Phrases,
     /// Verbs as headlines write them → as sentences do.
     pub headline_verbs: rustc_hash::FxHashMap<Box<str>, Box<str>>,
-    /// Word lists.
-    pub classes: Classes,
 }

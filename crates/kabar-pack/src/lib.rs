@@ -20,7 +20,7 @@ mod text;
 pub mod time;
 
 pub use actors::{Actors, Coding, DatedRole, Entry, EntryKind};
-pub use inflect::{Feat, Inflection, Pos};
+pub use inflect::{Feat, Pos};
 pub use lexicon::{AnaphorKind, Cue, CueRow, Lexicon, LightEffect, LightRow, Predicate, RoleKind, RoleRow};
 pub use names::{NameHit, NameKind, Names};
 pub use ontology::{Complement, Frame, ModeInfo, Ontology, RoleSpec, Slot};

@@ -125,8 +125,8 @@ impl Names {
     /// Adds a form; without a target it is a name of nobody, and hides the names inside it.
     fn add(&mut self, form: &str, target: Option<(u32, NameKind)>, sector: Option<&str>) {
         let mut runs = Vec::new();
-        let letters: String = form.chars().filter(|c| c.is_alphabetic()).collect();
-        let acronym = letters.chars().count() > 1 && letters.chars().all(char::is_uppercase);
+        let letters = || form.chars().filter(|c| c.is_alphabetic());
+        let acronym = letters().all(char::is_uppercase) && letters().nth(1).is_some();
         each_run(form, |run, _| {
             let case = match run.chars().next() {
                 Some(c) if c.is_uppercase() && acronym => Case::All,

@@ -1,5 +1,7 @@
 //! One language, compiled.
 
+use std::{panic::resume_unwind, thread};
+
 use crate::{Actors, DataError, Lexicon, Names, Ontology, Source, SyntaxRules};
 
 /// Everything the coder needs of one language.
@@ -18,19 +20,18 @@ impl Pack {
     /// Reads `packs/<tag>/`.
     pub fn load(source: &Source, tag: &str, ontology: &Ontology, actors: &Actors) -> Result<Self, DataError> {
         let syntax = SyntaxRules::load(source, tag)?;
-        let mut faults = Vec::new();
-        let lexicon = Lexicon::load(source, tag, ontology, &syntax).unwrap_or_else(|e| {
-            faults.extend(e.0);
-            Lexicon::default()
+        // The two largest parts, and neither needs the other.
+        let (lexicon, names) = thread::scope(|scope| {
+            let names = scope.spawn(|| Names::load(source, tag, actors));
+            let lexicon = Lexicon::load(source, tag, ontology, &syntax);
+            (lexicon, names.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
-        let names = Names::load(source, tag, actors).unwrap_or_else(|e| {
-            faults.extend(e.0);
-            Names::default()
-        });
-        if faults.is_empty() {
-            Ok(Self { tag: tag.to_owned(), lexicon, names, syntax })
-        } else {
-            Err(DataError(faults))
+        match (lexicon, names) {
+            (Ok(lexicon), Ok(names)) => Ok(Self { tag: tag.to_owned(), lexicon, names, syntax }),
+            (lexicon, names) => {
+                let faults = [lexicon.err(), names.err()];
+                Err(DataError(faults.into_iter().flatten().flat_map(|e| e.0).collect()))
+            }
         }
     }
 

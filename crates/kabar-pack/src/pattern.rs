@@ -1,5 +1,7 @@
 //! What else must hold for a row to fire: tests on the words and actors around a trigger.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::inflect::{Inflection, Pos};
@@ -46,7 +48,7 @@ pub enum Want {
     /// That something is there at all.
     Any,
     /// One of these words, in any form, or somebody of one of these classes.
-    Some(FxHashSet<Box<str>>, Vec<ActorClass>),
+    Some(Arc<FxHashSet<Box<str>>>, Vec<ActorClass>),
 }
 
 impl Want {
@@ -70,91 +72,153 @@ pub struct Atom {
     pub negated: bool,
 }
 
-/// Word lists of a pack by name, with all their forms.
-pub type Classes = FxHashMap<String, FxHashSet<Box<str>>>;
-
-/// Reads the tests of a row.
-pub fn parse_pattern(text: &str, classes: &Classes, inflection: &Inflection) -> Result<Vec<Atom>, String> {
-    text.split_whitespace().map(|atom| parse_atom(atom, classes, inflection)).collect()
+/// Reads the tests of rows.
+pub(crate) struct Patterns<'l> {
+    inflection: &'l Inflection,
+    /// Word lists of the pack by name, with all their forms.
+    classes: FxHashMap<String, FxHashSet<Box<str>>>,
+    /// What the same words said in an earlier row: many rows ask for the same.
+    known: FxHashMap<(bool, String), Want>,
 }
 
-fn parse_atom(text: &str, classes: &Classes, inflection: &Inflection) -> Result<Atom, String> {
-    let (negated, body) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
-    let (name, rest) = match body.find([':', '@']) {
-        Some(at) => (&body[..at], Some((body.as_bytes()[at], &body[at + 1..]))),
-        None => (body, None),
-    };
-    let place = match name {
-        "subj" => Place::Subj,
-        "obj" => Place::Obj,
-        "prep" => Place::Prep,
-        "pobj" => Place::Pobj,
-        "prt" => Place::Prt,
-        "mod" => Place::Mod,
-        "comp" => Place::Comp,
-        other => return Err(format!("`{other}` is no place to test; one of subj, obj, prep, pobj, prt, mod, comp")),
-    };
-    let want = match rest {
-        None => Want::Any,
-        Some((b'@', class)) => parse_class(class, classes, inflection)?,
-        Some((_, list)) => word_set(list, place, classes, inflection)?,
-    };
-    Ok(Atom { place, want, negated })
-}
-
-/// `@actor|weapon|convoy`: classes of actors, word lists, and words.
-fn parse_class(name: &str, classes: &Classes, inflection: &Inflection) -> Result<Want, String> {
-    let (mut words, mut actors) = (FxHashSet::default(), Vec::new());
-    for part in name.split('|').filter(|p| !p.is_empty()) {
-        match part.trim_start_matches('@') {
-            "actor" => actors.push(ActorClass::Actor),
-            "state" => actors.push(ActorClass::State),
-            "org" => actors.push(ActorClass::Org),
-            "armed" => actors.push(ActorClass::Armed),
-            "people" => actors.push(ActorClass::People),
-            "person" => actors.push(ActorClass::Person),
-            part => match classes.get(part) {
-                Some(set) => words.extend(set.iter().cloned()),
-                // a first part that is no class is a slip; later ones may be words beside the class
-                None if name.starts_with(part) && !name.contains('|') => {
-                    return Err(format!("there is no class `{part}` in lexicon/classes.tsv"));
-                }
-                None => add_forms(&mut words, &part.replace('_', " "), inflection),
-            },
-        }
+impl<'l> Patterns<'l> {
+    pub(crate) fn new(inflection: &'l Inflection) -> Self {
+        Self { inflection, classes: FxHashMap::default(), known: FxHashMap::default() }
     }
-    if words.is_empty() && actors.is_empty() { Err("an empty class".to_owned()) } else { Ok(Want::Some(words, actors)) }
-}
 
-/// `tie|relation|@agreement`: words and word lists.
-fn word_set(list: &str, place: Place, classes: &Classes, inflection: &Inflection) -> Result<Want, String> {
-    if !matches!(place, Place::Prep | Place::Prt) {
-        let mut words = FxHashSet::default();
-        let mut actors = Vec::new();
-        for word in list.split('|').filter(|w| !w.is_empty()) {
-            if word.starts_with('@') {
-                if let Want::Some(more, classes) = parse_class(word, classes, inflection)? {
-                    words.extend(more);
-                    actors.extend(classes);
+    /// Adds words to a word list.
+    pub(crate) fn add_class<'w>(&mut self, name: &str, words: impl Iterator<Item = &'w str>) {
+        let set = self.classes.entry(name.to_owned()).or_default();
+        words.for_each(|word| add_forms(set, word, self.inflection));
+    }
+
+    /// Reads the tests of a row.
+    pub(crate) fn read(&mut self, text: &str) -> Result<Vec<Atom>, String> {
+        text.split_whitespace().map(|atom| self.atom(atom)).collect()
+    }
+
+    fn atom(&mut self, text: &str) -> Result<Atom, String> {
+        let (negated, body) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
+        let (name, rest) = match body.find([':', '@']) {
+            Some(at) => (&body[..at], Some(&body[at..])),
+            None => (body, None),
+        };
+        let place = match name {
+            "subj" => Place::Subj,
+            "obj" => Place::Obj,
+            "prep" => Place::Prep,
+            "pobj" => Place::Pobj,
+            "prt" => Place::Prt,
+            "mod" => Place::Mod,
+            "comp" => Place::Comp,
+            other => {
+                return Err(format!("`{other}` is no place to test; one of subj, obj, prep, pobj, prt, mod, comp"));
+            }
+        };
+        let want = rest.map_or(Ok(Want::Any), |rest| self.want(rest, place))?;
+        Ok(Atom { place, want, negated })
+    }
+
+    /// `@weapon|convoy` or `:tie|relation|@agreement`.
+    fn want(&mut self, text: &str, place: Place) -> Result<Want, String> {
+        // Prepositions and particles do not inflect.
+        let fixed = matches!(place, Place::Prep | Place::Prt);
+        let key = (fixed, text.to_owned());
+        if let Some(want) = self.known.get(&key) {
+            return Ok(want.clone());
+        }
+        let (mut words, mut actors) = (FxHashSet::default(), Vec::new());
+        match text.strip_prefix(':') {
+            None => self.class(&text[1..], &mut words, &mut actors)?,
+            Some(list) if fixed => {
+                let list = list.split('|').filter(|w| !w.is_empty());
+                words.extend(list.map(|w| w.to_lowercase().replace('_', " ").into()));
+            }
+            Some(list) => {
+                for word in list.split('|').filter(|w| !w.is_empty()) {
+                    if word.starts_with('@') {
+                        self.class(word, &mut words, &mut actors)?;
+                    } else {
+                        add_forms(&mut words, &word.replace('_', " "), self.inflection);
+                    }
                 }
-            } else {
-                add_forms(&mut words, &word.replace('_', " "), inflection);
             }
         }
-        return if words.is_empty() && actors.is_empty() {
-            Err("an empty list of words".to_owned())
-        } else {
-            Ok(Want::Some(words, actors))
-        };
+        if words.is_empty() && actors.is_empty() {
+            return Err("an empty list of words".to_owned());
+        }
+        let want = Want::Some(Arc::new(words), actors);
+        self.known.insert(key, want.clone());
+        Ok(want)
     }
-    let words: FxHashSet<Box<str>> =
-        list.split('|').filter(|w| !w.is_empty()).map(|w| w.to_lowercase().replace('_', " ").into()).collect();
-    if words.is_empty() { Err("an empty list of words".to_owned()) } else { Ok(Want::Some(words, Vec::new())) }
+
+    /// `@actor|weapon|convoy`: classes of actors, word lists, and words.
+    fn class(&self, name: &str, words: &mut FxHashSet<Box<str>>, actors: &mut Vec<ActorClass>) -> Result<(), String> {
+        for part in name.split('|').filter(|p| !p.is_empty()) {
+            match part.trim_start_matches('@') {
+                "actor" => actors.push(ActorClass::Actor),
+                "state" => actors.push(ActorClass::State),
+                "org" => actors.push(ActorClass::Org),
+                "armed" => actors.push(ActorClass::Armed),
+                "people" => actors.push(ActorClass::People),
+                "person" => actors.push(ActorClass::Person),
+                part => match self.classes.get(part) {
+                    Some(set) => words.extend(set.iter().cloned()),
+                    // a lone name that is no class is a slip; words may stand beside a class
+                    None if !name.contains('|') => {
+                        return Err(format!("there is no class `{part}` in lexicon/classes.tsv"));
+                    }
+                    None => add_forms(words, &part.replace('_', " "), self.inflection),
+                },
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Puts all noun and verb forms of a word into a set.
-pub fn add_forms(set: &mut FxHashSet<Box<str>>, word: &str, inflection: &Inflection) {
+fn add_forms(set: &mut FxHashSet<Box<str>>, word: &str, inflection: &Inflection) {
     for pos in [Pos::Noun, Pos::Verb] {
-        set.extend(inflection.forms(word, pos).into_iter().map(|(form, _)| form.into()));
+        for (form, _) in inflection.forms(word, pos).iter() {
+            if !set.contains(form) {
+                set.insert(form.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActorClass, Patterns, Place, Want};
+    use crate::inflect::Inflection;
+
+    #[test]
+    fn tests_of_a_row_are_read() {
+        let inflection = Inflection::default();
+        let mut patterns = Patterns::new(&inflection);
+        patterns.add_class("weapon", ["gun", "bomb"].into_iter());
+        let atoms = patterns.read("!obj:tie|@weapon|@armed comp prep:in_front_of").expect("sound tests");
+        assert_eq!(
+            atoms.iter().map(|a| (a.place, a.negated)).collect::<Vec<_>>(),
+            [(Place::Obj, true), (Place::Comp, false), (Place::Prep, false)]
+        );
+        let Want::Some(words, actors) = &atoms[0].want else { panic!("words") };
+        assert_eq!(actors, &[ActorClass::Armed]);
+        assert!(["tie", "gun", "bomb"].iter().all(|w| words.contains(*w)));
+        assert_eq!(atoms[1].want, Want::Any);
+        assert!(atoms[2].want.words().is_some_and(|w| w.contains("in front of")));
+    }
+
+    #[test]
+    fn slips_are_named() {
+        let inflection = Inflection::default();
+        let check = |text: &str, expected: &str| {
+            let fault = Patterns::new(&inflection).read(text).unwrap_err();
+            assert!(fault.starts_with(expected), "{fault}");
+        };
+        check("objj:tie", "`objj` is no place to test");
+        check("obj@wepon", "there is no class `wepon`");
+        check("obj:@wepon", "there is no class `wepon`");
+        check("obj:|", "an empty list of words");
     }
 }

@@ -45,13 +45,14 @@ impl Phrases {
         for words in spellings {
             let head = if head_last { words.len().saturating_sub(1) } else { 0 };
             let Some(head_word) = words.get(head) else { continue };
-            let part = |range: &[String]| range.iter().map(|w| w.clone().into()).collect::<Vec<Box<str>>>();
-            for (form, feat) in inflection.forms(head_word, pos) {
-                let variants = self.by_head.entry(form.into()).or_default();
-                let variant =
-                    Variant { before: part(&words[..head]), after: part(&words[head + 1..]), item: item as u32, feat };
-                if !variants.contains(&variant) {
-                    variants.push(variant);
+            let part = |range: &[String]| range.iter().map(|w| w.as_str().into()).collect::<Vec<Box<str>>>();
+            for (form, feat) in inflection.forms(head_word, pos).iter() {
+                let (before, after) = (part(&words[..head]), part(&words[head + 1..]));
+                let variant = Variant { before, after, item: item as u32, feat: *feat };
+                match self.by_head.get_mut(form) {
+                    Some(variants) if variants.contains(&variant) => {}
+                    Some(variants) => variants.push(variant),
+                    None => drop(self.by_head.insert(form.clone(), vec![variant])),
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Tables a linguist can edit: tab-separated, `#` comments, a header line that names the columns.
 
+use std::ops::Range;
+
 use kabar_model::Diagnostic;
 
 use crate::DataError;
@@ -9,7 +11,9 @@ use crate::DataError;
 pub struct Table<'s> {
     path: &'s str,
     columns: Vec<&'s str>,
-    rows: Vec<(usize, Vec<&'s str>)>,
+    cells: Vec<&'s str>,
+    /// Line, and the range of its cells.
+    rows: Vec<(usize, Range<usize>)>,
 }
 
 /// One row, with its place for messages.
@@ -26,16 +30,18 @@ impl<'s> Table<'s> {
     pub fn read(path: &'s str, text: &'s str, required: &[&str]) -> Result<Self, DataError> {
         let mut faults = Vec::new();
         let mut columns: Vec<&str> = Vec::new();
-        let mut rows = Vec::new();
+        let (mut all, mut rows) = (Vec::new(), Vec::new());
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (at, line) in text.lines().enumerate() {
             let line = line.trim_end_matches('\r');
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
             }
-            let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
+            let from = all.len();
+            all.extend(line.split('\t').map(str::trim));
+            let cells = from..all.len();
             if columns.is_empty() {
-                columns = cells;
+                columns = all.split_off(0);
             } else if cells.len() > columns.len() {
                 let column = line.split('\t').take(columns.len()).map(|c| c.chars().count() + 1).sum::<usize>() + 1;
                 faults.push(
@@ -55,12 +61,12 @@ impl<'s> Table<'s> {
                     .hint("the first line that is no comment names the columns, separated by tabs"),
             );
         }
-        if faults.is_empty() { Ok(Self { path, columns, rows }) } else { Err(DataError(faults)) }
+        if faults.is_empty() { Ok(Self { path, columns, cells: all, rows }) } else { Err(DataError(faults)) }
     }
 
     /// The rows in order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|(line, cells)| Row { table: self, line: *line, cells })
+        self.rows.iter().map(|(line, cells)| Row { table: self, line: *line, cells: &self.cells[cells.clone()] })
     }
 
     /// The path it was read from.

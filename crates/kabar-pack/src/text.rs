@@ -1,7 +1,9 @@
 //! How a language's text is read: line patterns, what ends a sentence, what is a word. All of it data of the pack.
 
-use kabar_model::{BlockKind, Diagnostic};
-use regex::Regex;
+mod lines;
+
+use kabar_model::Diagnostic;
+pub use lines::LineRules;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
@@ -40,14 +42,6 @@ pub struct Clitic {
     pub after: String,
     /// Whether a host with a capital must be one of [`TextRules::hosts`] (names end in such letters by chance).
     pub weak: bool,
-}
-
-/// Patterns for whole lines and for the beginnings of paragraphs.
-#[derive(Debug, Clone)]
-pub struct LineRules {
-    // One automaton for all of them would be large and slow; alone, nearly every pattern fails at the first letters.
-    kinds: Vec<(Regex, BlockKind, usize)>,
-    datelines: Vec<(Regex, bool, usize)>,
 }
 
 /// The rules of one language for reading text.
@@ -118,88 +112,6 @@ const fn yes() -> bool {
     true
 }
 
-impl LineRules {
-    /// What a whole line (trimmed) is, if a pattern knows it; the first row that matches wins.
-    pub fn kind(&self, line: &str) -> Option<BlockKind> {
-        let chars = line.chars().count();
-        self.kinds.iter().find(|(regex, _, most)| chars <= *most && regex.is_match(line)).map(|(_, kind, _)| *kind)
-    }
-
-    /// How many bytes of a dateline stand before the first word of a paragraph. `opening`: the paragraph is the report's first.
-    pub fn dateline(&self, paragraph: &str, opening: bool) -> Option<usize> {
-        let found = |(regex, first, most): &(Regex, bool, usize)| {
-            let end = regex.find(paragraph).filter(|_| opening || !first)?.end();
-            (paragraph[..end].chars().count() <= *most).then_some(end)
-        };
-        self.datelines.iter().find_map(found)
-    }
-
-    fn read(table: Option<&Table<'_>>, faults: &mut Vec<Diagnostic>) -> Self {
-        let (mut kinds, mut datelines) = (Vec::new(), Vec::new());
-        for row in table.iter().flat_map(|t| t.rows()) {
-            match line_row(row) {
-                Ok((whole, LineKind::Block { kind, most })) => kinds.push((whole, kind, most)),
-                Ok((start, LineKind::Dateline { first, most })) => datelines.push((start, first, most)),
-                Err(fault) => faults.push(fault),
-            }
-        }
-        Self { kinds, datelines }
-    }
-}
-
-/// Longer lines, in characters, match no pattern that does not say how long they may be.
-const LINE_LIMIT: usize = 160;
-
-enum LineKind {
-    Block { kind: BlockKind, most: usize },
-    Dateline { first: bool, most: usize },
-}
-
-fn line_row(row: Row<'_>) -> Result<(Regex, LineKind), Diagnostic> {
-    let pattern = row.need("pattern")?;
-    let most = match row.get("most") {
-        "" => LINE_LIMIT,
-        most => most.parse().map_err(|_| row.fault("most", format!("`{most}` is no number")))?,
-    };
-    let block = |kind| LineKind::Block { kind, most };
-    let kind = match row.need("kind")? {
-        "teaser" => block(BlockKind::Teaser),
-        "byline" => block(BlockKind::Byline),
-        "credit" => block(BlockKind::Credit),
-        "caption" => block(BlockKind::Caption),
-        "subheading" => block(BlockKind::Subheading),
-        "dateline" => LineKind::Dateline { first: false, most },
-        "dateline-first" => LineKind::Dateline { first: true, most },
-        other => {
-            return Err(row
-                .fault("kind", format!("`{other}` is no kind of line"))
-                .hint("teaser, byline, credit, caption, subheading, dateline or dateline-first"));
-        }
-    };
-    let tail = if matches!(kind, LineKind::Block { .. }) { "$" } else { "" };
-    // A word boundary of Unicode letters would keep the patterns off the fast automaton; one of ASCII letters serves as well here.
-    let pattern = pattern.replace(r"\b", r"(?-u:\b)");
-    let regex = Regex::new(&format!("^(?:{pattern}){tail}")).map_err(|e| {
-        row.fault("pattern", format!("no regular expression: {}", last_line(&e.to_string())))
-            .hint("escape . ( ) [ ] * + ? | with a backslash where the sign itself is meant")
-    })?;
-    let fits = |text: &str| regex.is_match(text) && text.chars().count() <= most;
-    if !fits(row.need("example")?) {
-        return Err(row
-            .fault("example", "the pattern does not match its own example")
-            .hint("it must match from the line's start"));
-    }
-    let negative = row.get("negative");
-    if !negative.is_empty() && fits(negative) {
-        return Err(row.fault("negative", "the pattern matches what it must not").hint("make the pattern narrower"));
-    }
-    Ok((regex, kind))
-}
-
-fn last_line(text: &str) -> &str {
-    text.lines().last().unwrap_or(text)
-}
-
 impl TextRules {
     /// Reads `packs/<tag>/pack.toml` and `packs/<tag>/text/`. A missing table leaves the language-neutral reading.
     pub fn load(source: &Source, tag: &str) -> Result<Self, DataError> {
@@ -210,11 +122,11 @@ impl TextRules {
         let lines = table(source, &blocks, &["pattern", "kind", "example"])?;
         let mut rules = Self {
             tag: tag.to_owned(),
+            lines: LineRules::read(lines.as_ref(), &head.script, &mut faults),
             script: head.script,
             capitals: head.capitals,
             hyphen: head.text.hyphen,
             slash: head.text.slash,
-            lines: LineRules::read(lines.as_ref(), &mut faults),
             stops: FxHashMap::default(),
             starters: FxHashSet::default(),
             reports: FxHashSet::default(),
@@ -352,6 +264,12 @@ mod tests {
             file("text/words.tsv", &format!("kind\tforms\tparts\n{words}")),
         ]);
         TextRules::load(&source, "x").map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn patterns_know_accented_letters() {
+        let rules = load("\\p{Lu}[\\p{Ll}’]+ \\p{L}+\tbyline\tÉlie’s ço\télie ço\n", "", "").map(|_| ());
+        assert_eq!(rules, Ok(()));
     }
 
     #[test]

@@ -25,4 +25,5 @@ pub use format::ModelError;
 pub use lemma::Rule;
 pub use model::{Model, ModelInfo};
 pub use parser::Parser;
+pub use spanning::best_tree;
 pub use weights::{BUCKETS, Layer, Weights, bucket};

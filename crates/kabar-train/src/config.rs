@@ -1,6 +1,9 @@
 //! Recipes: what a model is trained on and how.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -32,6 +35,12 @@ pub struct Treebank {
     /// Rules that bring its conventions up to date.
     #[serde(default)]
     pub rule: Vec<crate::relabel::Rule>,
+    /// A vector for each of its words in context, for the teacher: see `teacher/README.md`.
+    #[serde(default)]
+    pub vectors: Option<PathBuf>,
+    /// Whether it is the teacher's work, and lies in the work folder.
+    #[serde(default)]
+    pub taught: bool,
 }
 
 impl Treebank {
@@ -46,6 +55,8 @@ impl Treebank {
             ignore: Vec::new(),
             ignore_labels: Vec::new(),
             rule: Vec::new(),
+            vectors: None,
+            taught: false,
         }
     }
 }
@@ -72,6 +83,62 @@ pub struct DevSet {
     /// Only every second number's sentence, from the first number on.
     #[serde(default)]
     pub take: Option<(usize, usize)>,
+    /// Vectors of its words, for a teacher.
+    #[serde(default)]
+    pub vectors: Option<PathBuf>,
+}
+
+/// Text without annotation that a teacher labels.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Raw {
+    /// One sentence a line, its words parted by spaces.
+    pub path: PathBuf,
+    /// Vectors of its words.
+    pub vectors: PathBuf,
+    /// Style to label it in.
+    pub style: String,
+    /// CoNLL-U file to write.
+    pub out: PathBuf,
+    /// A language-specific tag for each word, in the same form; and what they allow, see `allowed`.
+    #[serde(default)]
+    pub tags: Option<PathBuf>,
+    /// For a tag in `tags` the universal tags that a word may have; any, where it is not named.
+    #[serde(default)]
+    pub allowed: BTreeMap<String, Vec<String>>,
+    /// Heads and tags less likely than this are marked as not to be learnt.
+    #[serde(default)]
+    pub sure: f32,
+}
+
+/// How a teacher differs from its pupil.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Teacher {
+    /// How many networks of different seeds it is made of.
+    pub ensemble: usize,
+    /// Passes over the data.
+    pub epochs: usize,
+    /// Width of a word's vector.
+    pub dim: usize,
+    /// Width of the vectors that choose heads.
+    pub arc: usize,
+    /// Recurrent layers.
+    pub layers: usize,
+    /// Share of numbers dropped between layers.
+    pub dropout: f32,
+    /// What it labels.
+    pub raw: Vec<Raw>,
+}
+
+/// A list of words and their vectors, folded into the embeddings when the model is written.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordList {
+    /// One lower-cased word a line, the most frequent first.
+    pub words: PathBuf,
+    /// Their vectors.
+    pub vectors: PathBuf,
 }
 
 /// A recipe.
@@ -86,6 +153,12 @@ pub struct TrainConfig {
     pub treebank: Vec<Treebank>,
     /// Measured from time to time.
     pub dev: Vec<DevSet>,
+    /// A larger network that sees more, whose work the model learns from.
+    pub teacher: Option<Teacher>,
+    /// Vectors of words out of context.
+    pub word_list: Option<WordList>,
+    /// How many numbers of a vector are used, from which on.
+    pub vector_part: (usize, usize),
     /// Where the model goes.
     pub out: PathBuf,
     /// Seed.
@@ -121,6 +194,9 @@ impl Default for TrainConfig {
             licence: "CC BY-SA 4.0".to_owned(),
             treebank: Vec::new(),
             dev: Vec::new(),
+            teacher: None,
+            word_list: None,
+            vector_part: (0, VECTOR),
             out: PathBuf::from("."),
             seed: 1,
             epochs: 15,
@@ -138,9 +214,13 @@ impl Default for TrainConfig {
     }
 }
 
+/// Numbers of a vector.
+pub const VECTOR: usize = 768;
+
 impl TrainConfig {
-    /// Reads a recipe. Its paths are taken from `data`; `set` holds further lines (`key=value`) that replace the recipe's.
-    pub fn read<'a>(path: &Path, data: &Path, set: impl Iterator<Item = &'a str>) -> Result<Self> {
+    /// Reads a recipe. Its treebanks are looked for in `data`, what a teacher needs and makes in `work`; `set` holds further
+    /// lines (`key=value`) that replace the recipe's.
+    pub fn read<'a>(path: &Path, data: &Path, work: &Path, set: impl Iterator<Item = &'a str>) -> Result<Self> {
         let mut text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         for line in set {
             let key = line.split('=').next().unwrap_or("").trim();
@@ -149,11 +229,36 @@ impl TrainConfig {
         }
         let mut config: Self = toml::from_str(&text).with_context(|| format!("{} is no recipe", path.display()))?;
         for treebank in &mut config.treebank {
-            treebank.path = data.join(&treebank.path);
+            treebank.path = if treebank.taught { work } else { data }.join(&treebank.path);
         }
-        for dev in &mut config.dev {
-            dev.path = data.join(&dev.path);
+        config.dev.iter_mut().for_each(|dev| dev.path = data.join(&dev.path));
+        let vectors = config.treebank.iter_mut().map(|t| &mut t.vectors);
+        let vectors = vectors.chain(config.dev.iter_mut().map(|d| &mut d.vectors)).flatten();
+        vectors.for_each(|path| *path = work.join(&path));
+        if let Some(list) = &mut config.word_list {
+            (list.words, list.vectors) = (work.join(&list.words), work.join(&list.vectors));
+        }
+        for raw in config.teacher.iter_mut().flat_map(|t| &mut t.raw) {
+            (raw.path, raw.vectors, raw.out) = (work.join(&raw.path), work.join(&raw.vectors), work.join(&raw.out));
+            raw.tags = raw.tags.as_ref().map(|path| work.join(path));
         }
         Ok(config)
+    }
+
+    /// The recipe of its pupil, without what only the teacher sees.
+    pub fn pupil(mut self) -> Self {
+        self.treebank.iter_mut().for_each(|t| t.vectors = None);
+        self
+    }
+
+    /// The recipe of its teacher, without what the teacher has yet to make.
+    pub fn teacher(mut self) -> Result<(Self, Teacher)> {
+        let teacher = self.teacher.take().context("the recipe has no [teacher]")?;
+        self.treebank.retain(|t| !t.taught);
+        self.word_list = None;
+        self.vector_part = (0, VECTOR);
+        (self.epochs, self.dim, self.arc) = (teacher.epochs, teacher.dim, teacher.arc);
+        (self.layers, self.dropout) = (teacher.layers, teacher.dropout);
+        Ok((self, teacher))
     }
 }

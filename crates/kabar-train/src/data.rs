@@ -6,11 +6,12 @@ use kabar_syntax::{
     conllu::{self, Sentence},
     features::{Extractor, FIELD_FORM, FIELD_WORD, FIELDS, text_key},
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     config::{TrainConfig, Treebank},
     relabel::{self, FORGOTTEN, UNSURE},
+    vectors::Vectors,
 };
 
 /// No label.
@@ -26,6 +27,8 @@ pub struct Example {
     /// Counted from 1.
     pub head: Vec<u32>,
     pub deprel: Vec<u32>,
+    /// The places of its words' vectors.
+    pub vectors: Vec<u32>,
     pub style: usize,
     pub weight: f32,
 }
@@ -44,6 +47,11 @@ pub struct Data {
     /// How many of the rules the network may choose.
     pub open_rules: usize,
     pub dict: Vec<(u32, u16)>,
+    pub vectors: Vectors,
+    /// Rows of `keys` that are words of the word list, and the places of their vectors.
+    pub folded: Vec<(u32, u32)>,
+    /// For each row, whether the treebanks have it often enough to learn it.
+    pub seen: Vec<bool>,
     /// Description of each treebank.
     pub sources: Vec<String>,
 }
@@ -70,7 +78,8 @@ impl Names {
     }
 }
 
-fn load(treebank: &Treebank) -> Result<Vec<Sentence>> {
+/// A treebank's sentences as they are learnt from: some left out, all relabelled.
+pub fn load(treebank: &Treebank) -> Result<Vec<Sentence>> {
     let name = treebank.path.display().to_string();
     let text = std::fs::read_to_string(&treebank.path).with_context(|| format!("cannot read {name}"))?;
     let mut sentences = conllu::read(&text, &name)?;
@@ -83,6 +92,16 @@ fn load(treebank: &Treebank) -> Result<Vec<Sentence>> {
     }
     sentences.iter_mut().for_each(|s| relabel::apply(&treebank.rule, s));
     Ok(sentences)
+}
+
+/// The rows of a word's features.
+pub fn rows_of(keys: &[u32; FIELDS], rows: &FxHashMap<u32, u32>) -> [u32; FIELDS] {
+    std::array::from_fn(|f| if keys[f] == 0 { NONE } else { rows.get(&keys[f]).copied().unwrap_or(f as u32) })
+}
+
+/// The place of a word's vector in the word list.
+fn listed(list: &FxHashMap<String, u32>, form: &str) -> u32 {
+    if list.is_empty() { NONE } else { list.get(&form.to_lowercase()).copied().unwrap_or(NONE) }
 }
 
 impl Data {
@@ -101,14 +120,21 @@ impl Data {
             ));
             banks.push((treebank, sentences));
         }
-        let rows = data.count_features(config, &banks);
+        let list = data.vectors.read_list(config)?;
+        let rows = data.count_features(config, &banks, &list);
         data.learn_rules(&banks);
-        data.number(&banks, &rows)?;
+        data.number(&banks, &rows, &list)?;
+        data.vectors.measure();
         Ok(data)
     }
 
     /// Gives a row to each feature that is frequent enough.
-    fn count_features(&mut self, config: &TrainConfig, banks: &[(&Treebank, Vec<Sentence>)]) -> FxHashMap<u32, u32> {
+    fn count_features(
+        &mut self,
+        config: &TrainConfig,
+        banks: &[(&Treebank, Vec<Sentence>)],
+        list: &FxHashMap<String, u32>,
+    ) -> FxHashMap<u32, u32> {
         let mut counts: FxHashMap<u32, (usize, usize)> = FxHashMap::default();
         let mut extractor = Extractor::default();
         for sentence in banks.iter().flat_map(|(_, s)| s) {
@@ -123,8 +149,20 @@ impl Data {
         let enough =
             |field: usize| if field == FIELD_WORD || field == FIELD_FORM { config.min_word } else { config.min_affix };
         self.keys = counts.into_iter().filter(|(_, (f, n))| *n >= enough(*f)).map(|(k, _)| k).collect();
+        let known: FxHashSet<u32> = self.keys.iter().copied().collect();
+        let mut listed: Vec<(u32, u32)> =
+            list.iter().map(|(word, place)| (extractor.extract(word, false)[FIELD_WORD], *place)).collect();
+        self.keys.extend(listed.iter().map(|(key, _)| *key));
         self.keys.sort_unstable();
-        self.keys.iter().enumerate().map(|(i, k)| (*k, (FIELDS + i) as u32)).collect()
+        self.keys.dedup();
+        listed.sort_unstable();
+        let place = |key: &u32| self.keys.binary_search(key).ok().map(|i| (FIELDS + i) as u32);
+        self.folded = listed.iter().filter_map(|(key, vector)| Some((place(key)?, *vector))).collect();
+        self.seen = vec![true; FIELDS];
+        self.seen.extend(self.keys.iter().map(|key| known.contains(key)));
+        // A word that is only listed is learnt as an unknown word with a vector.
+        let places = self.keys.iter().enumerate().filter(|(_, key)| known.contains(key));
+        places.map(|(i, key)| (*key, (FIELDS + i) as u32)).collect()
     }
 
     /// Lemma rules and the dictionary, from the treebanks that have lemmas; the earlier treebank wins.
@@ -170,7 +208,12 @@ impl Data {
         self.rules = ranked.into_iter().map(|(r, _)| r).collect();
     }
 
-    fn number(&mut self, banks: &[(&Treebank, Vec<Sentence>)], rows: &FxHashMap<u32, u32>) -> Result<()> {
+    fn number(
+        &mut self,
+        banks: &[(&Treebank, Vec<Sentence>)],
+        rows: &FxHashMap<u32, u32>,
+        list: &FxHashMap<String, u32>,
+    ) -> Result<()> {
         let (mut feats, mut deprels, mut styles, mut upos) =
             (Names::default(), Names::default(), Names::default(), Names::default());
         self.upos.iter().for_each(|t| _ = upos.place(t));
@@ -187,13 +230,15 @@ impl Data {
         for (treebank, sentences) in banks {
             let style = styles.place(&treebank.style) as usize;
             let ignores = |column: &str| treebank.ignore.iter().any(|c| c == column);
+            let words = sentences.iter().map(|s| s.words.len()).sum();
+            let mut vector = self.vectors.read(treebank.vectors.as_deref(), words)?;
             for sentence in sentences {
                 let mut e = Example { style, weight: treebank.weight, ..Example::default() };
                 for (i, word) in sentence.words.iter().enumerate() {
                     let keys = extractor.extract(&word.form, i == 0);
-                    e.rows.push(std::array::from_fn(|f| {
-                        if keys[f] == 0 { NONE } else { rows.get(&keys[f]).copied().unwrap_or(f as u32) }
-                    }));
+                    e.rows.push(rows_of(&keys, rows));
+                    e.vectors.push(vector.map_or_else(|| listed(list, &word.form), |v| v));
+                    vector = vector.map(|v| v + 1);
                     let tag = if word.upos == UNSURE { NONE } else { upos.place(&word.upos) };
                     e.upos.push(if ignores("upos") { NONE } else { tag });
                     let f = if ignores("feats") || tag == NONE { NONE } else { feats.place(&word.feats) };

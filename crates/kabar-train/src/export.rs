@@ -1,8 +1,12 @@
 //! From parameters to the model's file.
 
-use kabar_syntax::{Layer, Weights};
+use kabar_syntax::{Layer, Weights, features::FIELD_WORD};
 
-use crate::{data::Data, network::Network};
+use crate::{
+    data::Data,
+    matrix::{product, view},
+    network::Network,
+};
 
 impl Network {
     /// The weights as the engine reads them: embeddings in 8 bits, the rest rounded to 16 bits.
@@ -45,13 +49,37 @@ impl Network {
                 recur: short(&layer.recur.data),
             });
         }
-        for row in self.rows.data.chunks_exact(self.dim) {
+        for row in self.folded_rows(data).chunks_exact(self.dim) {
             let scale = row.iter().fold(0.0f32, |m, x| m.max(x.abs())) / 127.0;
             let scale = short(&[scale.max(1e-9)])[0];
             weights.scales.push(scale);
             weights.rows.extend(row.iter().map(|x| (x / scale).round().clamp(-127.0, 127.0) as i8));
         }
         weights
+    }
+}
+
+impl Network {
+    /// The embeddings, each word of the word list with its vector's part.
+    fn folded_rows(&self, data: &Data) -> Vec<f32> {
+        let (d, (first, wide)) = (self.dim, self.input_part);
+        let mut rows = self.rows.data.clone();
+        if self.input.data.is_empty() {
+            return rows;
+        }
+        let mut vector = vec![0.0; wide];
+        let mut sum = vec![0.0; d];
+        for (row, place) in &data.folded {
+            data.vectors.copy(*place, first, &mut vector);
+            product(view(&vector, 1, wide), view(&self.input.data, wide, d), 0.0, &mut sum);
+            let at = *row as usize * d;
+            if !data.seen[*row as usize] {
+                let unknown = self.rows.data[FIELD_WORD * d..(FIELD_WORD + 1) * d].to_vec();
+                rows[at..at + d].copy_from_slice(&unknown);
+            }
+            rows[at..at + d].iter_mut().zip(&sum).for_each(|(x, s)| *x += s);
+        }
+        rows
     }
 }
 

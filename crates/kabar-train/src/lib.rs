@@ -13,7 +13,12 @@ mod network;
 mod optimizer;
 mod random;
 pub mod relabel;
+mod score;
+mod teach;
 mod train;
+mod vectors;
 
 pub use config::TrainConfig;
+pub use data::load;
+pub use teach::teach;
 pub use train::{Trained, train, write};

@@ -11,9 +11,11 @@ use kabar_train::{
 };
 
 const USAGE: &str = "usage:
-  kabar-train train --recipe F [--data DIR] [--out DIR] [--seed N] [--epochs N] [--set KEY=VALUE]…
+  kabar-train train --recipe F [--data DIR] [--work DIR] [--out DIR] [--seed N] [--epochs N] [--set KEY=VALUE]…
   kabar-train train --lang TAG --treebank F… --dev F --out DIR [--seed N] [--epochs N]
   kabar-train eval --model F [--style NAME] --gold F…
+  kabar-train teach --recipe F [--data DIR] [--work DIR] [--set KEY=VALUE]…
+  kabar-train words --recipe F [--data DIR] --out DIR
   kabar-train info --model F";
 
 /// Options by name, each with its values in order.
@@ -50,6 +52,8 @@ fn main() -> Result<()> {
     let options = Options::read(args)?;
     match command.as_str() {
         "train" => train(&options),
+        "teach" => kabar_train::teach(recipe(&options)?),
+        "words" => words(&options),
         "eval" => evaluate(&options),
         "info" => {
             for (k, v) in load(&options)?.info().pairs() {
@@ -67,17 +71,25 @@ fn load(options: &Options) -> Result<Model> {
     Model::load(&bytes).with_context(|| format!("cannot use {path}"))
 }
 
+fn recipe(options: &Options) -> Result<TrainConfig> {
+    let data = Path::new(options.one("data").unwrap_or("."));
+    let work = options.one("work").map_or(data, Path::new);
+    TrainConfig::read(Path::new(options.need("recipe")?), data, work, options.all("set"))
+}
+
 fn train(options: &Options) -> Result<()> {
     let data = Path::new(options.one("data").unwrap_or("."));
-    let mut config = match options.one("recipe") {
-        Some(recipe) => TrainConfig::read(Path::new(recipe), data, options.all("set"))?,
-        None => TrainConfig::default(),
-    };
+    let mut config = if options.one("recipe").is_some() { recipe(options)?.pupil() } else { TrainConfig::default() };
     if let Some(lang) = options.one("lang") {
         lang.clone_into(&mut config.lang);
     }
     config.treebank.extend(options.all("treebank").map(|f| Treebank::plain(&data.join(f))));
-    config.dev.extend(options.all("dev").map(|f| DevSet { path: data.join(f), style: None, take: None }));
+    config.dev.extend(options.all("dev").map(|f| DevSet {
+        path: data.join(f),
+        style: None,
+        take: None,
+        vectors: None,
+    }));
     config.out = options.one("out").map(PathBuf::from).unwrap_or(config.out);
     if let Some(seed) = options.one("seed") {
         config.seed = seed.parse().context("--seed wants a number")?;
@@ -88,6 +100,23 @@ fn train(options: &Options) -> Result<()> {
     let trained = kabar_train::train(&config)?;
     kabar_train::write(&trained.bytes, &config.out)?;
     eprintln!("{} bytes in {}", trained.bytes.len(), config.out.join("syntax.kbm").display());
+    Ok(())
+}
+
+/// Writes each treebank of a recipe as words, one sentence a line: what a teacher's vectors are made from.
+fn words(options: &Options) -> Result<()> {
+    let config = recipe(options)?;
+    let out = Path::new(options.need("out")?);
+    for treebank in &config.treebank {
+        let name = treebank.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let sentences = kabar_train::load(treebank)?;
+        let line = |s: &kabar_syntax::conllu::Sentence| {
+            s.words.iter().map(|w| w.form.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" ") + "\n"
+        };
+        let path = out.join(format!("{name}.words"));
+        std::fs::write(&path, sentences.iter().map(line).collect::<String>())
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
     Ok(())
 }
 

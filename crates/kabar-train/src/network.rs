@@ -8,7 +8,31 @@ use crate::{
     matrix::{add_bias, product, sum_rows, view},
     optimizer::{Step, Tensor},
     random::Random,
+    vectors::Vectors,
 };
+
+/// Shares that are dropped while training.
+#[derive(Debug, Clone, Copy)]
+pub struct Dropout {
+    /// Of the numbers between layers.
+    pub layer: f32,
+    /// Of words.
+    pub word: f32,
+    /// Of other features.
+    pub affix: f32,
+    /// Whether some dropped words lose their vectors too.
+    pub vectors: bool,
+}
+
+impl Dropout {
+    /// Nothing is dropped.
+    pub const NONE: Self = Self { layer: 0.0, word: 0.0, affix: 0.0, vectors: false };
+
+    /// What a recipe says.
+    pub fn of(config: &TrainConfig) -> Self {
+        Self { layer: config.dropout, word: config.word_dropout, affix: 0.05, vectors: config.word_list.is_some() }
+    }
+}
 
 /// One recurrent layer.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +51,9 @@ pub struct Network {
     pub tags: usize,
     pub rows: Tensor,
     pub style_rows: Tensor,
+    /// From vectors to `dim`.
+    pub input: Tensor,
+    pub input_part: (usize, usize),
     pub layers: Vec<Layer>,
     pub heads: Tensor,
     pub heads_bias: Tensor,
@@ -61,6 +88,7 @@ pub struct Batch {
     mask: Vec<f32>,
     rows: Vec<[u32; FIELDS]>,
     styles: Vec<usize>,
+    vectors: Vec<f32>,
     /// The top layer, and its gradient.
     pub top: Vec<f32>,
     pub top_grad: Vec<f32>,
@@ -93,6 +121,12 @@ impl Network {
             layers: layers.collect(),
             rows: Tensor::random((FIELDS + data.keys.len()) * d, 0.25, random).sparse(d),
             style_rows: zeros(data.styles.len() * d),
+            input: if data.vectors.is_empty() {
+                zeros(0)
+            } else {
+                Tensor::random(config.vector_part.1 * d, (3.0 / config.vector_part.1 as f32).sqrt() * 0.5, random)
+            },
+            input_part: config.vector_part,
             heads: Tensor::random(d * (2 * a + 2 * l + t), spread(d, a), random),
             heads_bias: zeros(2 * a + 2 * l + t),
             arc_matrix: Tensor::random(a * a, spread(a, a) * 0.5, random),
@@ -113,6 +147,7 @@ impl Network {
         let mut all = vec![
             &mut self.rows,
             &mut self.style_rows,
+            &mut self.input,
             &mut self.heads,
             &mut self.heads_bias,
             &mut self.arc_matrix,
@@ -142,18 +177,28 @@ impl Network {
     }
 
     /// Runs the lower part over a batch; the result is in `batch.top`.
-    pub fn forward(&self, examples: &[&Example], config: &TrainConfig, random: &mut Random, batch: &mut Batch) {
+    pub fn forward(
+        &self,
+        examples: &[&Example],
+        vectors: &Vectors,
+        drop: Dropout,
+        random: &mut Random,
+        batch: &mut Batch,
+    ) {
         let d = self.dim;
+        let (first, wide) = self.input_part;
+        batch.vectors.clear();
         batch.lengths.clear();
         batch.rows.clear();
         batch.styles.clear();
         let mut x = Vec::new();
         for e in examples {
             batch.lengths.push(e.rows.len());
-            for keys in &e.rows {
-                let drop_word = random.unit() < config.word_dropout;
+            for (keys, vector) in e.rows.iter().zip(&e.vectors) {
+                let drop_word = random.unit() < drop.word;
+                let hide_vector = drop.vectors && drop_word && random.unit() < 0.3;
                 let keys: [u32; FIELDS] = std::array::from_fn(|f| {
-                    let hide = if f < 2 { drop_word } else { random.unit() < 0.05 };
+                    let hide = if f < 2 { drop_word } else { random.unit() < drop.affix };
                     if keys[f] != NONE && hide { f as u32 } else { keys[f] }
                 });
                 let from = x.len();
@@ -164,10 +209,19 @@ impl Network {
                 }
                 batch.rows.push(keys);
                 batch.styles.push(e.style);
+                if !self.input.data.is_empty() {
+                    let from = batch.vectors.len();
+                    batch.vectors.resize(from + wide, 0.0);
+                    vectors.copy(if hide_vector { NONE } else { *vector }, first, &mut batch.vectors[from..]);
+                }
             }
         }
         batch.words = batch.rows.len();
-        drop_out(&mut x, config.dropout, random, &mut batch.mask);
+        if !self.input.data.is_empty() {
+            let n = batch.words;
+            product(view(&batch.vectors, n, wide), view(&self.input.data, wide, d), 1.0, &mut x);
+        }
+        drop_out(&mut x, drop.layer, random, &mut batch.mask);
         batch.traces.resize_with(self.layers.len(), Trace::default);
         for (layer, trace) in self.layers.iter().zip(&mut batch.traces) {
             let n = batch.words;
@@ -183,7 +237,7 @@ impl Network {
                 start += length;
             }
             trace.input = std::mem::replace(&mut x, y);
-            drop_out(&mut x, config.dropout, random, &mut trace.mask);
+            drop_out(&mut x, drop.layer, random, &mut trace.mask);
         }
         batch.top = x;
         batch.top_grad.clear();
@@ -208,6 +262,10 @@ impl Network {
             grad = below;
         }
         grad.iter_mut().zip(&batch.mask).for_each(|(g, m)| *g *= m);
+        if !self.input.data.is_empty() {
+            let wide = self.input_part.1;
+            product(view(&batch.vectors, n, wide).t(), view(&grad, n, d), 1.0, &mut self.input.grad);
+        }
         for ((keys, style), g) in batch.rows.iter().zip(&batch.styles).zip(grad.chunks_exact(d)) {
             for row in keys.iter().filter(|k| **k != NONE) {
                 self.rows.row_grad(*row as usize).iter_mut().zip(g).for_each(|(s, v)| *s += v);
@@ -221,6 +279,10 @@ impl Network {
 /// Drops numbers and keeps the factors in `mask`.
 pub fn drop_out(x: &mut [f32], rate: f32, random: &mut Random, mask: &mut Vec<f32>) {
     mask.clear();
+    if rate == 0.0 {
+        mask.resize(x.len(), 1.0);
+        return;
+    }
     let keep = 1.0 / (1.0 - rate);
     let edge = (rate * 65_536.0) as u64;
     let mut bits = 0;

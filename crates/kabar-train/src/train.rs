@@ -10,7 +10,7 @@ use crate::{
     data::{Data, Example},
     eval::{self, Scores},
     loss::Losses,
-    network::{Batch, Network},
+    network::{Batch, Dropout, Network},
     random::Random,
 };
 
@@ -26,8 +26,6 @@ pub struct Trained {
 /// Trains a model. Nothing is written; progress goes to standard error.
 pub fn train(config: &TrainConfig) -> Result<Trained> {
     let data = Data::read(config)?;
-    let mut random = Random::new(config.seed);
-    let mut network = Network::new(config, &data, &mut random);
     eprintln!(
         "{} sentences, {} features, {} relations, {} lemma rules ({} open), {} dictionary entries",
         data.examples.len(),
@@ -38,44 +36,19 @@ pub fn train(config: &TrainConfig) -> Result<Trained> {
         data.dict.len()
     );
     let dev = config.dev.iter().map(load_dev).collect::<Result<Vec<_>>>()?;
-    let words: usize = data.examples.iter().map(|e| e.rows.len()).sum();
-    let total = (words * config.epochs).div_ceil(config.batch).max(1);
-    let mut count = 0;
     let mut scores = Vec::new();
-    let mut order: Vec<usize> = (0..data.examples.len()).collect();
-    let mut batch = Batch::default();
-    for epoch in 1..=config.epochs {
-        let clock = std::time::Instant::now();
-        random.shuffle(&mut order);
-        let mut sum = Losses::default();
-        let mut chosen: Vec<&Example> = Vec::new();
-        let mut size = 0;
-        for (i, place) in order.iter().enumerate() {
-            chosen.push(&data.examples[*place]);
-            size += data.examples[*place].rows.len();
-            if size >= config.batch || i + 1 == order.len() {
-                count += 1;
-                network.forward(&chosen, config, &mut random, &mut batch);
-                let losses = network.losses(&chosen, &data, &mut random, &mut batch);
-                network.backward(&mut batch);
-                network.step(config.rate * schedule(count as f32 / total as f32, count), count);
-                sum.add(&losses);
-                chosen.clear();
-                size = 0;
-            }
-        }
-        eprint!("{epoch:3} {sum} {:5.1} s", clock.elapsed().as_secs_f32());
+    let network = fit(config, &data, config.seed, |epoch, network| {
         if epoch % 3 == 0 || epoch + 1 >= config.epochs {
             let model = Model::load(&network.export(&data, Vec::new()).encode_fast())?;
             scores.clear();
             for (dev, (name, gold)) in config.dev.iter().zip(&dev) {
                 let found = eval::gold_tokens(&model, dev.style.as_deref(), gold);
-                eprint!("\n    {name}: {found}");
+                eprintln!("    {name}: {found}");
                 scores.push((name.clone(), found));
             }
         }
-        eprintln!();
-    }
+        Ok(())
+    })?;
     let mut info = vec![
         ("lang".to_owned(), config.lang.clone()),
         ("licence".to_owned(), config.licence.clone()),
@@ -87,8 +60,49 @@ pub fn train(config: &TrainConfig) -> Result<Trained> {
     Ok(Trained { bytes: network.export(&data, info).encode(), dev: scores })
 }
 
+/// Fits a network; `look` is shown it after every epoch.
+pub fn fit(
+    config: &TrainConfig,
+    data: &Data,
+    seed: u64,
+    mut look: impl FnMut(usize, &Network) -> Result<()>,
+) -> Result<Network> {
+    let mut random = Random::new(seed);
+    let mut network = Network::new(config, data, &mut random);
+    let words: usize = data.examples.iter().map(|e| e.rows.len()).sum();
+    let total = (words * config.epochs).div_ceil(config.batch).max(1);
+    let mut count = 0;
+    let mut order: Vec<usize> = (0..data.examples.len()).collect();
+    let mut batch = Batch::default();
+    let drop = Dropout::of(config);
+    for epoch in 1..=config.epochs {
+        let clock = std::time::Instant::now();
+        random.shuffle(&mut order);
+        let mut sum = Losses::default();
+        let mut chosen: Vec<&Example> = Vec::new();
+        let mut size = 0;
+        for (i, place) in order.iter().enumerate() {
+            chosen.push(&data.examples[*place]);
+            size += data.examples[*place].rows.len();
+            if size >= config.batch || i + 1 == order.len() {
+                count += 1;
+                network.forward(&chosen, &data.vectors, drop, &mut random, &mut batch);
+                let losses = network.losses(&chosen, data, &mut random, &mut batch);
+                network.backward(&mut batch);
+                network.step(config.rate * schedule(count as f32 / total as f32, count), count);
+                sum.add(&losses);
+                chosen.clear();
+                size = 0;
+            }
+        }
+        eprintln!("{epoch:3} {sum} {:5.1} s", clock.elapsed().as_secs_f32());
+        look(epoch, &network)?;
+    }
+    Ok(network)
+}
+
 /// A dev file's name and sentences.
-fn load_dev(dev: &DevSet) -> Result<(String, Vec<Sentence>)> {
+pub fn load_dev(dev: &DevSet) -> Result<(String, Vec<Sentence>)> {
     let mut gold = eval::load(&dev.path)?;
     let mut name = dev.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     if let Some((first, every)) = dev.take {

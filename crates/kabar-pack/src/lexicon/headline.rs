@@ -14,13 +14,15 @@ impl Lexicon {
     pub(super) fn read_headline_verbs(&mut self, syntax: &SyntaxRules, inflection: &Inflection) {
         let Some([from, to]) = syntax.headline_verbs.as_ref() else { return };
         let (Some(from), Some(to)) = (Feat::parse(from), Feat::parse(to)) else { return };
-        let nouns: FxHashSet<String> = self
+        let nouns: FxHashSet<Box<str>> = self
             .predicates
             .iter()
             .filter(|row| row.pos == Pos::Noun)
             .flat_map(|row| row.lemma.split('|'))
             .filter(|lemma| !lemma.contains(' '))
-            .flat_map(|lemma| inflection.forms(lemma, Pos::Noun).into_iter().map(|(form, _)| form))
+            .flat_map(|lemma| {
+                inflection.forms(lemma, Pos::Noun).iter().map(|(form, _)| form.clone()).collect::<Vec<_>>()
+            })
             .collect();
         let mut forms: FxHashMap<Box<str>, Box<str>> = FxHashMap::default();
         for row in self.predicates.iter().filter(|row| row.pos == Pos::Verb) {
@@ -30,9 +32,9 @@ impl Lexicon {
                 let Some((told, _)) = all.iter().find(|(_, feat)| *feat == to) else { continue };
                 let heads = all
                     .iter()
-                    .filter(|(form, feat)| *feat == from && !nouns.contains(form) && !self.role_index.knows(form));
+                    .filter(|(form, feat)| *feat == from && !nouns.contains(&**form) && !self.role_index.knows(form));
                 for (form, _) in heads {
-                    forms.entry(form.as_str().into()).or_insert_with(|| told.as_str().into());
+                    forms.entry(form.clone()).or_insert_with(|| told.clone());
                 }
             }
         }

@@ -1,12 +1,14 @@
 //! Reads a lexicon's tables.
 
+use std::cell::RefCell;
+
 use kabar_model::Diagnostic;
 
 use super::{AnaphorKind, Cue, CueRow, Lexicon, LightEffect, LightRow, Predicate, RoleKind, RoleRow};
 use crate::{
     DataError, Ontology, RoleSpec, Row, Source, SyntaxRules, Table,
     inflect::{Inflection, Pos},
-    pattern::{Atom, add_forms, parse_pattern},
+    pattern::{Atom, Patterns},
 };
 
 /// Reads one language's tables and gathers their faults.
@@ -14,6 +16,7 @@ struct Reader<'s> {
     source: &'s Source,
     tag: &'s str,
     inflection: &'s Inflection,
+    patterns: RefCell<Patterns<'s>>,
     head_last: bool,
     faults: Vec<Diagnostic>,
 }
@@ -22,12 +25,17 @@ impl Lexicon {
     /// Reads `packs/<tag>/lexicon/`.
     pub fn load(source: &Source, tag: &str, ontology: &Ontology, syntax: &SyntaxRules) -> Result<Self, DataError> {
         let inflection = Inflection::load(source, tag)?;
-        let mut reader =
-            Reader { source, tag, inflection: &inflection, head_last: syntax.possessive_first, faults: Vec::new() };
+        let mut reader = Reader {
+            source,
+            tag,
+            inflection: &inflection,
+            patterns: RefCell::new(Patterns::new(&inflection)),
+            head_last: syntax.possessive_first,
+            faults: Vec::new(),
+        };
         let mut this = Self::default();
-        reader.each("classes.tsv", &["class", "words"], &mut this, |reader, this, row| {
-            let set = this.classes.entry(row.need("class")?.to_owned()).or_default();
-            row.list("words").for_each(|word| add_forms(set, word, reader.inflection));
+        reader.each("classes.tsv", &["class", "words"], &mut this, |reader, _, row| {
+            reader.patterns.borrow_mut().add_class(row.need("class")?, row.list("words"));
             Ok(())
         });
         let folder = format!("packs/{tag}/lexicon/predicates/");
@@ -41,7 +49,7 @@ impl Lexicon {
         reader.each("roles.tsv", &["noun", "sector", "kind"], &mut this, |reader, this, row| {
             reader.role(this, row, ontology)
         });
-        reader.each("offices.tsv", &["noun", "offices"], &mut this, Reader::offices);
+        reader.each("offices.tsv", &["noun", "offices"], &mut this, |_, this, row| offices(this, row));
         reader.each("anaphors.tsv", &["form", "kind"], &mut this, |reader, this, row| {
             let kind = AnaphorKind::parse(row.get("kind")).map_err(|m| row.fault("kind", m))?;
             for form in row.list("form") {
@@ -102,8 +110,8 @@ impl Reader<'_> {
         }
     }
 
-    fn pattern(&self, lexicon: &Lexicon, row: Row<'_>) -> Result<Vec<Atom>, Diagnostic> {
-        parse_pattern(row.get("pattern"), &lexicon.classes, self.inflection).map_err(|m| row.fault("pattern", m))
+    fn pattern(&self, row: Row<'_>) -> Result<Vec<Atom>, Diagnostic> {
+        self.patterns.borrow_mut().read(row.get("pattern")).map_err(|m| row.fault("pattern", m))
     }
 
     fn predicate(&self, lexicon: &mut Lexicon, row: Row<'_>, ontology: &Ontology) -> Result<(), Diagnostic> {
@@ -141,7 +149,7 @@ impl Reader<'_> {
             id: format!("{}/{}", self.tag, row.need("id")?),
             lemma: row.get("lemma").to_owned(),
             pos,
-            pattern: self.pattern(lexicon, row)?,
+            pattern: self.pattern(row)?,
             frame,
             mode,
             actor,
@@ -156,7 +164,7 @@ impl Reader<'_> {
         let cue = Cue::parse(row.get("cue")).map_err(|m| row.fault("cue", m))?;
         let pos = Pos::parse(row.get("pos"));
         let lemma = row.need("lemma")?;
-        let pattern = self.pattern(lexicon, row)?;
+        let pattern = self.pattern(row)?;
         for form in lemma.split('|') {
             let head_last = self.head_last && pos != Pos::Verb;
             lexicon.cue_index.add(form, pos, head_last, lexicon.cues.len(), self.inflection);
@@ -178,22 +186,6 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn offices(&self, lexicon: &mut Lexicon, row: Row<'_>) -> Result<(), Diagnostic> {
-        row.need("offices")?;
-        for noun in row.need("noun")?.split('|') {
-            let words: Vec<&str> = noun.split(' ').collect();
-            let mut hits = (0..words.len()).flat_map(|at| lexicon.role_index.at(&words, at));
-            let found = hits.find(|f| f.start == 0 && f.end == words.len()).map(|f| f.item);
-            let Some(item) = found else {
-                return Err(row
-                    .fault("noun", format!("`{noun}` is no role noun"))
-                    .hint("lexicon/roles.tsv lists them"));
-            };
-            lexicon.roles[item].offices.extend(row.list("offices").map(str::to_owned));
-        }
-        Ok(())
-    }
-
     fn light(&self, lexicon: &mut Lexicon, row: Row<'_>) -> Result<(), Diagnostic> {
         let effect = match row.get("effect") {
             "keep" | "" => LightEffect::Keep,
@@ -205,11 +197,26 @@ impl Reader<'_> {
             }
         };
         let lemma = row.need("lemma")?;
-        let pattern = self.pattern(lexicon, row)?;
+        let pattern = self.pattern(row)?;
         for form in lemma.split('|') {
             lexicon.light_index.add(form, Pos::Verb, false, lexicon.lights.len(), self.inflection);
         }
         lexicon.lights.push(LightRow { id: format!("{}/light:{lemma}", self.tag), pattern, effect });
         Ok(())
     }
+}
+
+/// Which offices a role noun stands for.
+fn offices(lexicon: &mut Lexicon, row: Row<'_>) -> Result<(), Diagnostic> {
+    row.need("offices")?;
+    for noun in row.need("noun")?.split('|') {
+        let words: Vec<&str> = noun.split(' ').collect();
+        let mut hits = (0..words.len()).flat_map(|at| lexicon.role_index.at(&words, at));
+        let found = hits.find(|f| f.start == 0 && f.end == words.len()).map(|f| f.item);
+        let Some(item) = found else {
+            return Err(row.fault("noun", format!("`{noun}` is no role noun")).hint("lexicon/roles.tsv lists them"));
+        };
+        lexicon.roles[item].offices.extend(row.list("offices").map(str::to_owned));
+    }
+    Ok(())
 }
