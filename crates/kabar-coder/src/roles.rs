@@ -35,11 +35,11 @@ impl Scene<'_, '_> {
         match slot {
             Slot::Nobody => Vec::new(),
             Slot::Subj if noun => self.noun_agents(trigger, frame),
-            Slot::Subj
-                if self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Adj
-                    && (self.has_subject(trigger.head) || self.reading.upos(trigger.head) != Upos::Verb) =>
-            {
-                self.subject(trigger.head).map(|w| self.players(w)).unwrap_or_default()
+            Slot::Subj if self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Adj => {
+                match self.subject(trigger.head).filter(|_| self.has_subject(trigger.head)) {
+                    Some(word) => self.players(word),
+                    None => self.verb_agents(Site { feat: Feat::Act, ..trigger.site() }),
+                }
             }
             Slot::Subj => self.verb_agents(trigger.site()),
             Slot::Obj if noun => self.noun_objects(trigger),
