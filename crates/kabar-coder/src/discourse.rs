@@ -37,6 +37,11 @@ impl Told {
     pub fn names(side: &[(Party, bool)], code: &str) -> bool {
         Self::parties(side).any(|party| party.code == code)
     }
+
+    /// Whether this very party is on a side: the opposition is not the government.
+    pub fn has(side: &[(Party, bool)], who: &Party) -> bool {
+        Self::parties(side).any(|party| party.code == who.code && party.sector == who.sector)
+    }
 }
 
 /// The memory of one article.

@@ -1,7 +1,7 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
 use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad};
-use kabar_pack::{Complement, Frame, Pos, Slot};
+use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -140,6 +140,11 @@ impl Scene<'_, '_> {
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
         }
+        let pair = |p: &Player| self.anaphor_over(p.start).is_some_and(|(.., kind)| kind == AnaphorKind::Pair);
+        if frame.symmetric && this.actor.len() > 1 && this.actor.iter().all(pair) {
+            // "the two countries share intelligence on …"
+            this.recipient.clear();
+        }
         if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
             this.actor.clear();
         }
@@ -162,10 +167,14 @@ impl Scene<'_, '_> {
         if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
             if let Some(partner) = self.discourse.partner_of(&this.actor[0].party) {
                 this.recipient = vec![player(partner)];
-            } else if frame.reaction {
+            } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
-        } else if !known(&this.actor) && this.recipient.len() == 1 && known(&this.recipient) && !this.recipient[0].owner
+        } else if this.kind != EventType::Assault
+            && !known(&this.actor)
+            && this.recipient.len() == 1
+            && known(&this.recipient)
+            && !this.recipient[0].owner
         {
             if let Some(actor) = self.discourse.last_actor_on(&this.recipient[0].party) {
                 this.actor = vec![player(actor)];
@@ -234,6 +243,10 @@ impl Scene<'_, '_> {
         let row = &self.finder.pack.lexicon.predicates[this.trigger.row];
         if frame.id == "CONCERN" && !this.actor.iter().any(|p| p.party.is_political()) {
             return Some("those who fear are no political actor".to_owned());
+        }
+        let spoken = row.actor.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Speaker));
+        if spoken && (this.actor.is_empty() || this.recipient.is_empty()) {
+            return Some("nobody is heard to say so of somebody".to_owned());
         }
         if row.pos == Pos::Noun {
             return self.bare_noun(this);
