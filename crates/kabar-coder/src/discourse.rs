@@ -134,9 +134,12 @@ impl Discourse {
         self.told.iter().rev()
     }
 
-    /// Who had to do with whom in so many words, in the order of telling.
-    fn pairs(&self) -> impl DoubleEndedIterator<Item = (&Party, &Party)> {
-        self.told.iter().flat_map(|told| {
+    /// Who had to do with whom in so many words, in events of certain types, in the order of telling.
+    fn pairs<'s, 'k>(
+        &'s self,
+        kinds: &'k dyn Fn(EventType) -> bool,
+    ) -> impl Iterator<Item = (&'s Party, &'s Party)> + use<'s, 'k> {
+        self.told.iter().filter(|told| kinds(told.kind)).flat_map(|told| {
             let plain = |side: &'_ [(Party, bool)]| -> Vec<usize> {
                 (0..side.len()).filter(|&at| !side[at].1 && side[at].0.is_known()).collect()
             };
@@ -153,21 +156,17 @@ impl Discourse {
         })
     }
 
-    /// Whom a party last had to do with in the article.
-    pub fn partner_of(&self, party: &Party) -> Option<&Party> {
+    /// Whom a party last had to do with in the article, in events of certain types.
+    pub fn partner_of<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
         let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
-        self.pairs()
-            .filter(|(a, b)| a.code != b.code || a.sector != b.sector)
-            .filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) })
-            .next_back()
+        let all = self.pairs(kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
+        all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).last()
     }
 
-    /// Who last acted on a party.
-    pub fn last_actor_on(&self, party: &Party) -> Option<&Party> {
-        self.pairs()
-            .filter(|(a, b)| b.code == party.code && a.code != b.code || b == &party)
-            .map(|(a, _)| a)
-            .next_back()
+    /// Who last acted on a party, in events of certain types.
+    pub fn last_actor_on<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
+        let on = self.pairs(kinds).filter(|(_, b)| b.code == party.code && b.sector == party.sector);
+        on.map(|(a, _)| a).last()
     }
 
     /// The last person named who holds one of these offices.

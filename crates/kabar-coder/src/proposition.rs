@@ -154,6 +154,9 @@ impl Scene<'_, '_> {
     fn supply_partner(&self, this: &mut Proposition, frame: &Frame) {
         let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
         let at = (this.trigger.start, this.trigger.end);
+        let conflict = |kind| matches!(self.finder.ontology.quad(kind), Quad::VerbalConflict | Quad::MaterialConflict);
+        let kind = this.kind;
+        let alike = |other| conflict(other) == conflict(kind);
         let player = |party: &crate::mention::Party| Player {
             party: crate::mention::Party {
                 because: format!("partner in the article: {}", party.because),
@@ -165,18 +168,15 @@ impl Scene<'_, '_> {
             inferred: true,
         };
         if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
-            if let Some(partner) = self.discourse.partner_of(&this.actor[0].party) {
+            let dealt = |kinds| self.discourse.partner_of(&this.actor[0].party, kinds);
+            if let Some(partner) = dealt(&alike).or_else(|| dealt(&|_| true)) {
                 this.recipient = vec![player(partner)];
             } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
-        } else if this.kind != EventType::Assault
-            && !known(&this.actor)
-            && this.recipient.len() == 1
-            && known(&this.recipient)
-            && !this.recipient[0].owner
+        } else if !known(&this.actor) && this.recipient.len() == 1 && known(&this.recipient) && !this.recipient[0].owner
         {
-            if let Some(actor) = self.discourse.last_actor_on(&this.recipient[0].party) {
+            if let Some(actor) = self.discourse.last_actor_on(&this.recipient[0].party, &alike) {
                 this.actor = vec![player(actor)];
             }
         }
