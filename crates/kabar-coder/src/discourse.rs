@@ -5,6 +5,10 @@ use rustc_hash::FxHashMap;
 
 use crate::mention::{Party, PartyKind};
 
+/// Parties and events that are remembered: more than an article has, less than what would make a book slow.
+const MOST_NAMED: usize = 60;
+const MOST_TOLD: usize = 120;
+
 /// One party as the article's memory keeps it.
 #[derive(Debug, Clone)]
 struct Memory {
@@ -76,8 +80,7 @@ impl Discourse {
         self.memories
             .retain(|m| !(m.party.code == party.code && m.party.name == party.name && m.party.sector == party.sector));
         self.memories.push(Memory { party: party.clone(), sentence: self.sentence, subject, word });
-        const MOST: usize = 60;
-        if self.memories.len() > MOST {
+        if self.memories.len() > MOST_NAMED {
             self.memories.remove(0);
         }
     }
@@ -126,6 +129,9 @@ impl Discourse {
 
     /// Remembers an event.
     pub fn tell(&mut self, kind: EventType, actor: Vec<(Party, bool)>, recipient: Vec<(Party, bool)>) {
+        if self.told.len() == MOST_TOLD {
+            self.told.remove(0);
+        }
         self.told.push(Told { kind, actor, recipient });
     }
 
