@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 use kabar_model::{BlockKind, Document, Tree};
-use kabar_pack::NameKind;
+use kabar_pack::{NameKind, Pos};
 use kabar_time::{Anchor, Tense, TimeExpr};
 use rustc_hash::FxHashSet;
 
@@ -12,7 +12,7 @@ use crate::{
     Coder, Parse,
     discourse::Discourse,
     mention::{Finder, Mention, PartyKind},
-    reading::{Reading, is_title_case},
+    reading::{CueHit, Reading, is_title_case},
     scene::{Player, Scene},
 };
 
@@ -137,6 +137,33 @@ impl Coder {
             mentions[0] = finder.mentions(&readings[0], &mut lead);
         }
         mentions
+    }
+
+    /// Tests the cues of every sentence against what stands around them.
+    pub(crate) fn settle_cues(
+        &self,
+        finder: Finder<'_>,
+        readings: &mut [Reading<'_>],
+        mentions: &[Vec<Mention>],
+        discourse: &Discourse,
+    ) {
+        let lexicon = &self.pack.lexicon;
+        for (at, reading) in readings.iter_mut().enumerate() {
+            let tested = |c: &CueHit| !lexicon.cues[c.row].pattern.is_empty();
+            if reading.cues.iter().any(tested) {
+                let scene = Scene::new(reading, &mentions[at], finder, discourse, Vec::new());
+                let kept = reading
+                    .cues
+                    .iter()
+                    .filter(|c| {
+                        !tested(c) || scene.failing(&lexicon.cues[c.row].pattern, (*c).into(), Pos::Verb).is_none()
+                    })
+                    .copied()
+                    .collect();
+                reading.cues = kept;
+            }
+            reading.settle_cues(lexicon);
+        }
     }
 
     /// Who speaks in each sentence that stands in a quotation begun or ended in another.

@@ -94,9 +94,10 @@ impl Coder {
             Finder { ontology: &self.ontology, actors: &self.actors, pack: &self.pack, day: self.published(document) };
         let mut discourse = Discourse::default();
         self.count_states(document, finder, &mut discourse);
-        let readings = self.readings(document, parse);
+        let mut readings = self.readings(document, parse);
         let order = order_of_reading(document);
         let mut mentions = self.mentions(finder, &readings, &order, &discourse);
+        self.settle_cues(finder, &mut readings, &mentions, &discourse);
         let speakers = self.speakers(document, finder, &readings, &mentions, &discourse);
         for at in order {
             let reading = &readings[at];

@@ -1,9 +1,12 @@
 //! Who stands where around a predicate: its subject and object on the surface, who acts and whom it befalls, the clause below.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{Feat, Found};
+use kabar_pack::{Cue, Feat, Found};
 
-use crate::scene::{Player, Scene};
+use crate::{
+    reading::CueHit,
+    scene::{Player, Scene},
+};
 
 /// A predicate's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +24,12 @@ pub struct Site {
 impl From<&Found> for Site {
     fn from(found: &Found) -> Self {
         Self { start: found.start, end: found.end, head: found.head, feat: found.feat }
+    }
+}
+
+impl From<&CueHit> for Site {
+    fn from(cue: &CueHit) -> Self {
+        Self { start: cue.start, end: cue.end, head: cue.head, feat: cue.feat }
     }
 }
 
@@ -205,12 +214,14 @@ impl Scene<'_, '_> {
     pub fn just_before(&self, site: Site) -> Vec<Player> {
         let r = self.reading;
         let mut at = site.start;
-        while at > 0 && at + 4 > site.start {
+        while at > 0 && at + 5 > site.start {
             let before = at - 1;
             if self.mention_at(before).is_some() {
                 return self.listed_before(before);
             }
-            if !matches!(r.upos(before), Upos::Aux | Upos::Adv | Upos::Part) || self.opens_clause(before) {
+            let passes = matches!(r.upos(before), Upos::Aux | Upos::Adv | Upos::Part)
+                || r.cues.iter().any(|c| c.start <= before && before < c.end && c.cue == Cue::Pass);
+            if !passes || self.opens_clause(before) {
                 return Vec::new();
             }
             at = before;

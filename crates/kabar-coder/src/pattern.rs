@@ -43,18 +43,28 @@ impl Scene<'_, '_> {
                     Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Advmod | Rel::Flat | Rel::Nummod | Rel::Det | Rel::Obl
                 ) && self.wanted(&atom.want, k)
             }),
-            Place::Subj => {
-                let verb = self.light_above(head).map(|(verb, ..)| verb);
-                let agent = match pos {
-                    Pos::Noun => {
-                        self.possessors(site).into_iter().next().or_else(|| verb.and_then(|v| self.subject(v)))
-                    }
-                    Pos::Adj => self.subject(head),
-                    _ => self.agent(site),
-                };
-                agent.is_some_and(|w| self.wanted(&atom.want, w))
-            }
+            Place::Subj => self.has_subject_like(&atom.want, site, pos),
+            Place::Near => (0..r.len()).any(|w| !(site.start <= w && w < site.end) && self.wanted(&atom.want, w)),
             Place::Obj => self.object_or_next(site).is_some_and(|w| self.wanted(&atom.want, w)),
+        }
+    }
+
+    fn has_subject_like(&self, want: &Want, site: Site, pos: Pos) -> bool {
+        let word = match pos {
+            Pos::Noun => {
+                let verb = self.light_above(site.head).map(|(verb, ..)| verb);
+                self.possessors(site).into_iter().next().or_else(|| verb.and_then(|v| self.subject(v)))
+            }
+            Pos::Adj => self.subject(site.head),
+            _ => self.agent(site),
+        };
+        match (word, want) {
+            (Some(word), _) => self.wanted(want, word),
+            // where the tree shows none, order may
+            (None, Want::Some(_, classes)) if pos == Pos::Verb => {
+                self.verb_agents(site).iter().any(|p| classes.iter().any(|class| is_class(&p.party, *class)))
+            }
+            _ => false,
         }
     }
 

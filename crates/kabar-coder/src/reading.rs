@@ -12,6 +12,8 @@ pub struct CueHit {
     pub end: usize,
     /// The word that carries the syntax.
     pub head: usize,
+    /// The feature of the surface form.
+    pub feat: Feat,
     /// What it does.
     pub cue: Cue,
     /// Number of the row.
@@ -58,24 +60,37 @@ impl<'d> Reading<'d> {
         this
     }
 
+    /// Every row of the cues that may stand here, still to be tested against what stands around.
     fn find_cues(&self, lexicon: &Lexicon) -> Vec<CueHit> {
         let lower: Vec<&str> = self.lower.iter().map(String::as_str).collect();
-        let mut cues: Vec<CueHit> = Vec::new();
-        for at in 0..lower.len() {
-            let best = lexicon
-                .cue_index
-                .at(&lower, at)
-                .filter(|found| self.cue_fits(found, &lexicon.cues[found.item].pos))
-                .max_by_key(|found| (found.end - found.start, std::cmp::Reverse(found.item)));
-            if let Some(found) = best {
-                let cue = lexicon.cues[found.item].cue;
-                cues.push(CueHit { start: found.start, end: found.end, head: found.head, cue, row: found.item });
+        let hits = (0..lower.len()).flat_map(|at| lexicon.cue_index.at(&lower, at));
+        hits.filter(|found| self.cue_fits(found, &lexicon.cues[found.item].pos))
+            .map(|found| CueHit {
+                start: found.start,
+                end: found.end,
+                head: found.head,
+                feat: found.feat,
+                cue: lexicon.cues[found.item].cue,
+                row: found.item,
+            })
+            .collect()
+    }
+
+    /// Keeps one cue a word: the longest, then the one with most tests, then the first; a longer one takes in those inside it.
+    pub fn settle_cues(&mut self, lexicon: &Lexicon) {
+        let rank = |c: &CueHit| (c.end - c.start, lexicon.cues[c.row].pattern.len(), std::cmp::Reverse(c.row));
+        let mut kept: Vec<CueHit> = Vec::new();
+        for cue in &self.cues {
+            match kept.iter_mut().find(|k| k.head == cue.head) {
+                Some(other) if rank(cue) > rank(other) => *other = *cue,
+                Some(_) => {}
+                None => kept.push(*cue),
             }
         }
-        // a longer cue takes in the shorter ones inside it
-        let spans: Vec<(usize, usize)> = cues.iter().map(|c| (c.start, c.end)).collect();
-        cues.retain(|c| !spans.iter().any(|&(s, e)| s <= c.start && c.end <= e && e - s > c.end - c.start));
-        cues
+        let spans: Vec<(usize, usize)> = kept.iter().map(|c| (c.start, c.end)).collect();
+        kept.retain(|c| !spans.iter().any(|&(s, e)| s <= c.start && c.end <= e && e - s > c.end - c.start));
+        kept.sort_by_key(|c| c.head);
+        self.cues = kept;
     }
 
     fn cue_fits(&self, found: &Found, pos: &str) -> bool {

@@ -110,7 +110,9 @@ impl<'a, 'd> Scene<'a, 'd> {
         if let Some(mention) = self.mention_at(word) {
             // "kedua pemimpin", "the two presidents": the whole phrase points back, its noun alone does not
             let wider = self.anaphor_over(word).filter(|(s, e, k)| {
-                e - s > mention.end - mention.start && mention.inferred && *k != AnaphorKind::Possessive
+                e - s > mention.end - mention.start
+                    && mention.inferred
+                    && !matches!(k, AnaphorKind::Possessive | AnaphorKind::Leader)
             });
             return match wider {
                 Some((start, end, kind)) => self.point_back(kind, start, end, word),

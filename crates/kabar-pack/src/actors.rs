@@ -98,8 +98,19 @@ pub struct Coding {
     pub in_office: bool,
 }
 
+/// Days after which the holder of an office is a former one.
+const NEWS_OF_LEAVING: i32 = 7;
+
+/// The offices for which people are known, the first the most; a role not listed comes after these.
+const SENIORITY: [&str; 6] =
+    ["head-of-state", "head-of-government", "foreign-minister", "defence-minister", "head", "opposition-leader"];
+
+fn seniority(role: &str) -> usize {
+    SENIORITY.iter().position(|r| *r == role).unwrap_or(SENIORITY.len())
+}
+
 impl Entry {
-    /// What the entry is coded as on a day; without a day, by its latest role.
+    /// What the entry is coded as on a day; without a day, by the role it is known for: the most senior, the latest of these.
     pub fn coding(&self, day: Option<Date>) -> Coding {
         let plain = |code: &str, sector: Option<&str>| Coding {
             code: code.to_owned(),
@@ -117,9 +128,15 @@ impl Entry {
     }
 
     fn person(&self, day: Option<Date>) -> Coding {
+        let just_ended = |r: &&DatedRole, day: Date| {
+            r.to.is_some_and(|to| to < day && day.since(to).is_ok_and(|span| span.get_days() <= NEWS_OF_LEAVING))
+        };
         let current = match day {
-            Some(day) => self.roles.iter().find(|r| r.covers(day)),
-            None => self.roles.iter().find(|r| r.to.is_none()),
+            // news of leaving an office speaks of the holder
+            Some(day) => {
+                self.roles.iter().find(|r| r.covers(day)).or_else(|| self.roles.iter().find(|r| just_ended(r, day)))
+            }
+            None => self.roles.iter().min_by_key(|r| (seniority(&r.role), std::cmp::Reverse(r.from))),
         };
         if let Some(role) = current {
             return Coding {

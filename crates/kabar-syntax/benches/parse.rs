@@ -40,7 +40,8 @@ for name, off in [('tagger, parser, lemmas and names', []), ('parser alone', ['t
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     println!("| model | words | words/s, one core |\n| --- | ---: | ---: |");
-    let mut tags: Vec<PathBuf> = fs::read_dir(root.join("models")).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    let mut tags: Vec<PathBuf> =
+        fs::read_dir(root.join("models")).into_iter().flatten().flatten().map(|e| e.path()).collect();
     tags.sort();
     for dir in tags.iter().filter(|d| d.join("syntax.kbm").is_file()) {
         let tag = dir.file_name().unwrap_or_default().to_string_lossy();

@@ -52,9 +52,7 @@ fn main() -> Result<()> {
     let options = Options::read(args)?;
     match command.as_str() {
         "train" => train(&options),
-        "teach" => {
-            kabar_train::teach(recipe(&options)?)
-        }
+        "teach" => kabar_train::teach(recipe(&options)?),
         "words" => words(&options),
         "eval" => evaluate(&options),
         "info" => {
@@ -86,7 +84,12 @@ fn train(options: &Options) -> Result<()> {
         lang.clone_into(&mut config.lang);
     }
     config.treebank.extend(options.all("treebank").map(|f| Treebank::plain(&data.join(f))));
-    config.dev.extend(options.all("dev").map(|f| DevSet { path: data.join(f), style: None, take: None, vectors: None }));
+    config.dev.extend(options.all("dev").map(|f| DevSet {
+        path: data.join(f),
+        style: None,
+        take: None,
+        vectors: None,
+    }));
     config.out = options.one("out").map(PathBuf::from).unwrap_or(config.out);
     if let Some(seed) = options.one("seed") {
         config.seed = seed.parse().context("--seed wants a number")?;

@@ -30,12 +30,7 @@ impl Dropout {
 
     /// What a recipe says.
     pub fn of(config: &TrainConfig) -> Self {
-        Self {
-            layer: config.dropout,
-            word: config.word_dropout,
-            affix: 0.05,
-            vectors: config.word_list.is_some(),
-        }
+        Self { layer: config.dropout, word: config.word_dropout, affix: 0.05, vectors: config.word_list.is_some() }
     }
 }
 

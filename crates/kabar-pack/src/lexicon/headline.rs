@@ -20,7 +20,9 @@ impl Lexicon {
             .filter(|row| row.pos == Pos::Noun)
             .flat_map(|row| row.lemma.split('|'))
             .filter(|lemma| !lemma.contains(' '))
-            .flat_map(|lemma| inflection.forms(lemma, Pos::Noun).iter().map(|(form, _)| form.clone()).collect::<Vec<_>>())
+            .flat_map(|lemma| {
+                inflection.forms(lemma, Pos::Noun).iter().map(|(form, _)| form.clone()).collect::<Vec<_>>()
+            })
             .collect();
         let mut forms: FxHashMap<Box<str>, Box<str>> = FxHashMap::default();
         for row in self.predicates.iter().filter(|row| row.pos == Pos::Verb) {

@@ -186,22 +186,6 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn offices(&self, lexicon: &mut Lexicon, row: Row<'_>) -> Result<(), Diagnostic> {
-        row.need("offices")?;
-        for noun in row.need("noun")?.split('|') {
-            let words: Vec<&str> = noun.split(' ').collect();
-            let mut hits = (0..words.len()).flat_map(|at| lexicon.role_index.at(&words, at));
-            let found = hits.find(|f| f.start == 0 && f.end == words.len()).map(|f| f.item);
-            let Some(item) = found else {
-                return Err(row
-                    .fault("noun", format!("`{noun}` is no role noun"))
-                    .hint("lexicon/roles.tsv lists them"));
-            };
-            lexicon.roles[item].offices.extend(row.list("offices").map(str::to_owned));
-        }
-        Ok(())
-    }
-
     fn light(&self, lexicon: &mut Lexicon, row: Row<'_>) -> Result<(), Diagnostic> {
         let effect = match row.get("effect") {
             "keep" | "" => LightEffect::Keep,
