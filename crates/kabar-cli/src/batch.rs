@@ -20,10 +20,10 @@ pub(crate) enum Outcome {
     SomeBad,
 }
 
-/// A chunk is closed when it holds this many items, or this much text: that bounds memory, and is enough for all
-/// threads to have work.
+/// A chunk holds at most this many items, and this much text unless one article alone has more: that bounds memory, and
+/// is enough for all threads to have work.
 const CHUNK_ITEMS: usize = 512;
-const CHUNK_BYTES: usize = 1 << 20;
+const CHUNK_BYTES: usize = 512 << 10;
 
 /// Trees are walked by recursion in places; a deep one must not end the process.
 const STACK: usize = 64 << 20;
@@ -93,10 +93,10 @@ impl Batch {
         out: &mut dyn Write,
         mut progress: Progress,
     ) -> io::Result<Outcome> {
-        let mut outcome = Outcome::AllRead;
+        let (mut outcome, mut held) = (Outcome::AllRead, None);
         out.write_all(&self.renderer.prelude())?;
         loop {
-            let chunk = next_chunk(&mut reader);
+            let chunk = next_chunk(&mut reader, &mut held);
             if chunk.is_empty() {
                 break;
             }
@@ -142,12 +142,17 @@ impl Batch {
     }
 }
 
-fn next_chunk(reader: &mut Reader) -> Vec<Item> {
+/// The next items. The one that does not fit any more is held for the chunk after.
+fn next_chunk(reader: &mut Reader, held: &mut Option<Item>) -> Vec<Item> {
     let (mut chunk, mut bytes) = (Vec::new(), 0);
-    while chunk.len() < CHUNK_ITEMS && bytes < CHUNK_BYTES {
-        let Some(item) = reader.next() else { break };
+    while chunk.len() < CHUNK_ITEMS {
+        let Some(item) = held.take().or_else(|| reader.next()) else { break };
         if let Item::Article(article) = &item {
-            bytes += article.text.len();
+            bytes += article.text.len() + article.title.as_ref().map_or(0, String::len);
+            if bytes > CHUNK_BYTES && !chunk.is_empty() {
+                *held = Some(item);
+                break;
+            }
         }
         chunk.push(item);
     }
