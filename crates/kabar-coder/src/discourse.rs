@@ -148,21 +148,21 @@ impl Discourse {
         })
     }
 
-    /// Whom a party has to do with in the article: with whom most, the last where there are several.
+    /// Whom a party last had to do with in the article.
     pub fn partner_of(&self, party: &Party) -> Option<&Party> {
         let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
-        let partners: Vec<&Party> = self
-            .pairs()
+        self.pairs()
             .filter(|(a, b)| a.code != b.code || a.sector != b.sector)
             .filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) })
-            .collect();
-        let count = |p: &Party| partners.iter().filter(|q| q.code == p.code && q.sector == p.sector).count();
-        partners.iter().enumerate().max_by_key(|(at, p)| (count(p), *at)).map(|(_, p)| *p)
+            .next_back()
     }
 
     /// Who last acted on a party.
     pub fn last_actor_on(&self, party: &Party) -> Option<&Party> {
-        self.pairs().filter(|(_, b)| b.code == party.code && b.sector == party.sector).map(|(a, _)| a).next_back()
+        self.pairs()
+            .filter(|(a, b)| b.code == party.code && a.code != b.code || b == &party)
+            .map(|(a, _)| a)
+            .next_back()
     }
 
     /// The last person named who holds one of these offices.
