@@ -159,7 +159,10 @@ impl Discourse {
 
     /// Who last acted on a party.
     pub fn last_actor_on(&self, party: &Party) -> Option<&Party> {
-        self.pairs().filter(|(_, b)| b.code == party.code && b.sector == party.sector).map(|(a, _)| a).next_back()
+        self.pairs()
+            .filter(|(a, b)| b.code == party.code && a.code != b.code || b == &party)
+            .map(|(a, _)| a)
+            .next_back()
     }
 
     /// The last person named who holds one of these offices.

@@ -1,11 +1,12 @@
 //! Whom an answer to an act is aimed at: "condemned the raid" is aimed at the raiders.
 
-use kabar_model::{EventType, Rel};
-use kabar_pack::{AnaphorKind, Pos};
+use kabar_model::{EventType, Quad, Rel};
+use kabar_pack::{AnaphorKind, Feat, Pos};
 
 use crate::{
     discourse::Told,
     mention::{Mention, Party, PartyKind},
+    participants::Site,
     scene::{Player, Scene},
     trigger::Trigger,
 };
@@ -100,12 +101,36 @@ impl Scene<'_, '_> {
 
     /// Who did the act that is undone, and to whom: those who lift a sanction are those who imposed it.
     pub fn undone(&self, trigger: &Trigger, triggers: &[Trigger]) -> Option<(Vec<Player>, Vec<Player>)> {
-        let act = self.about(trigger).into_iter().find_map(|word| self.act_in(word, trigger, triggers))?;
+        let about = self.about(trigger);
+        let Some(act) = about.iter().find_map(|&word| self.act_in(word, trigger, triggers)) else {
+            // "sanksi AS terhadap Korut": a noun that evokes nothing by itself has its sides all the same
+            let noun = *about.first()?;
+            let owners: Vec<Player> =
+                self.possessors(Site::word(noun, Feat::Base)).into_iter().flat_map(|w| self.players(w)).collect();
+            return (!owners.is_empty()).then_some((owners, Vec::new()));
+        };
         let row = &self.finder.pack.lexicon.predicates[act.row];
         let frame = self.finder_frame(row.frame?);
         let actor = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), act, frame);
         let recipient = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame);
         Some((actor, recipient))
+    }
+
+    /// Who last did something of the sort that is praised or blamed.
+    pub fn last_doers(&self, trigger: &Trigger, reaction: EventType, actor: &[Player]) -> Vec<Player> {
+        let quad = |kind| self.finder.ontology.quad(kind);
+        let good = quad(reaction) == Quad::VerbalCooperation;
+        let fits = |told: &&Told| {
+            let kind = quad(told.kind);
+            let act = if good {
+                kind == Quad::MaterialCooperation || kind == Quad::VerbalCooperation
+            } else {
+                kind == Quad::MaterialConflict
+            };
+            act && self.is_others(told, actor)
+        };
+        let told = self.discourse.told().find(fits);
+        told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
     }
 
     /// Who last accused those who deny.

@@ -336,7 +336,11 @@ impl Finder<'_> {
             RoleKind::Body | RoleKind::Group => PartyKind::Office,
             _ => PartyKind::Person,
         };
-        let own = owner.sector.is_none() || (sector.is_empty() && owner.kind != PartyKind::Person);
+        // a spokesman of the army speaks for the army
+        let stands_for = matches!(kind, RoleKind::Spokes | RoleKind::Head | RoleKind::Member | RoleKind::Leader);
+        let own = owner.sector.is_none()
+            || (sector.is_empty() && owner.kind != PartyKind::Person)
+            || (stands_for && owner.kind == PartyKind::Office);
         Party {
             code: owner.code.clone(),
             sector: if own { owner.sector.clone() } else { Some(sector.to_owned()).filter(|s| !s.is_empty()) },

@@ -1,7 +1,7 @@
 //! Who stands where around a predicate: its subject and object on the surface, who acts and whom it befalls, the clause below.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{Feat, Found};
+use kabar_pack::{Cue, Feat, Found};
 
 use crate::{
     reading::CueHit,
@@ -214,12 +214,14 @@ impl Scene<'_, '_> {
     pub fn just_before(&self, site: Site) -> Vec<Player> {
         let r = self.reading;
         let mut at = site.start;
-        while at > 0 && at + 4 > site.start {
+        while at > 0 && at + 5 > site.start {
             let before = at - 1;
             if self.mention_at(before).is_some() {
                 return self.listed_before(before);
             }
-            if !matches!(r.upos(before), Upos::Aux | Upos::Adv | Upos::Part) || self.opens_clause(before) {
+            let passes = matches!(r.upos(before), Upos::Aux | Upos::Adv | Upos::Part)
+                || r.cues.iter().any(|c| c.start <= before && before < c.end && c.cue == Cue::Pass);
+            if !passes || self.opens_clause(before) {
                 return Vec::new();
             }
             at = before;

@@ -44,6 +44,7 @@ impl Scene<'_, '_> {
                 ) && self.wanted(&atom.want, k)
             }),
             Place::Subj => self.has_subject_like(&atom.want, site, pos),
+            Place::Near => (0..r.len()).any(|w| !(site.start <= w && w < site.end) && self.wanted(&atom.want, w)),
             Place::Obj => self.object_or_next(site).is_some_and(|w| self.wanted(&atom.want, w)),
         }
     }

@@ -71,7 +71,7 @@ impl Scene<'_, '_> {
             this.recipient = self.accusers(trigger, &this.actor);
         }
         if frame.dyadic && !alone {
-            self.supply_partner(&mut this);
+            self.supply_partner(&mut this, frame);
         }
         if frame.state_act {
             self.supply_state(&mut this);
@@ -101,7 +101,7 @@ impl Scene<'_, '_> {
         if !known(&this.actor) {
             this.actor = distinct(actor);
         }
-        if !known(&this.recipient) || this.recipient.iter().all(|p| p.owner) {
+        if known(&recipient) && (!known(&this.recipient) || this.recipient.iter().all(|p| p.owner)) {
             this.recipient = distinct(recipient);
         }
     }
@@ -146,7 +146,7 @@ impl Scene<'_, '_> {
     }
 
     /// A side that the sentence leaves out: whom the other side has to do with in this article.
-    fn supply_partner(&self, this: &mut Proposition) {
+    fn supply_partner(&self, this: &mut Proposition, frame: &Frame) {
         let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
         let at = (this.trigger.start, this.trigger.end);
         let player = |party: &crate::mention::Party| Player {
@@ -162,6 +162,8 @@ impl Scene<'_, '_> {
         if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
             if let Some(partner) = self.discourse.partner_of(&this.actor[0].party) {
                 this.recipient = vec![player(partner)];
+            } else if frame.reaction {
+                this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
         } else if !known(&this.actor) && this.recipient.len() == 1 && known(&this.recipient) && !this.recipient[0].owner
         {
@@ -318,6 +320,11 @@ impl Scene<'_, '_> {
     fn same(&self, a: &Proposition, b: &Proposition) -> Option<String> {
         let predicates = &self.finder.pack.lexicon.predicates;
         let (row_a, row_b) = (&predicates[a.trigger.row], &predicates[b.trigger.row]);
+        let lent = a.trigger.light.is_some_and(|(verb, ..)| b.trigger.start <= verb && verb < b.trigger.end);
+        if lent && row_b.pos == Pos::Verb {
+            // "cancelled his visit": the verb has a meaning of its own here
+            return Some(format!("told by {}", row_b.id));
+        }
         if a.kind != b.kind {
             return None;
         }

@@ -36,7 +36,10 @@ impl Scene<'_, '_> {
             Slot::Nobody => Vec::new(),
             Slot::Subj if noun => self.noun_agents(trigger, frame),
             Slot::Subj if self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Adj => {
-                self.subject(trigger.head).map(|w| self.players(w)).unwrap_or_default()
+                match self.subject(trigger.head).filter(|_| self.has_subject(trigger.head)) {
+                    Some(word) => self.players(word),
+                    None => self.verb_agents(Site { feat: Feat::Act, ..trigger.site() }),
+                }
             }
             Slot::Subj => self.verb_agents(trigger.site()),
             Slot::Obj if noun => self.noun_objects(trigger),
@@ -80,6 +83,10 @@ impl Scene<'_, '_> {
                 .head(site.head)
                 .map(|first| self.verb_agents_at(Site::word(first, Feat::Act), depth + 1))
                 .unwrap_or_default(),
+            // "ditahan militer"
+            None if self.finder.pack.syntax.bare_passive_agent && self.is_passive(site) => {
+                self.mention_at(site.end).map(|m| self.players_of(m)).unwrap_or_default()
+            }
             None => Vec::new(),
         }
     }
@@ -123,7 +130,9 @@ impl Scene<'_, '_> {
             .chain(r.kids(word).flat_map(|k| r.kids(k)))
             .filter(|&k| matches!(r.rel(k), Rel::Acl | Rel::Ccomp | Rel::Nmod) && r.is_predicate(k))
             .find_map(|k| {
-                self.clause_subject(k).map(|s| self.players(s)).filter(|p| p.iter().any(|p| p.party.is_known()))
+                let who =
+                    |w: Option<usize>| w.map(|s| self.players(s)).filter(|p| p.iter().any(|p| p.party.is_known()));
+                who(self.clause_subject(k)).or_else(|| who(self.agent(Site::word(k, Feat::Pass))))
             });
         match inside {
             Some(mut inside) => {
@@ -197,12 +206,13 @@ impl Scene<'_, '_> {
             let lights = &self.finder.pack.lexicon.lights;
             let _ = &lights[row];
             let feat = if self.light_is_passive(verb, trigger.head) { Feat::Pass } else { Feat::Base };
-            let agent = if feat == Feat::Pass {
-                self.agent(Site::word(verb, feat))
+            let players = if feat == Feat::Pass {
+                self.agent(Site::word(verb, feat)).map(|w| self.players(w)).unwrap_or_default()
+            } else if self.subject(verb) == Some(trigger.head) {
+                Vec::new()
             } else {
-                self.subject(verb).filter(|&s| s != trigger.head)
+                self.verb_agents(Site::word(verb, Feat::Act))
             };
-            let players = agent.map(|w| self.players(w)).unwrap_or_default();
             if !players.is_empty() {
                 return players;
             }

@@ -37,6 +37,8 @@ pub struct Stance {
     pub own_future: bool,
     /// Whether the act is negated by its own clause.
     pub negated: bool,
+    /// Heads of cues around predicates that have been counted.
+    applied: Vec<usize>,
 }
 
 impl Stance {
@@ -48,6 +50,8 @@ impl Stance {
             (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, _) => Negated,
             (Cue::Possible | Cue::Fear | Cue::Doubt, Certain | Underspecified | Probable | Negated) => Possible,
             (Cue::Probable | Cue::Think, Certain | Underspecified) => Probable,
+            // "will probably"
+            (Cue::Future, Probable) => Probable,
             (Cue::Plan | Cue::Future | Cue::Condition | Cue::Question, Certain | Negated | Probable) => Underspecified,
             (_, same) => same,
         };
@@ -76,6 +80,7 @@ impl Scene<'_, '_> {
             evidence: Vec::new(),
             own_future: false,
             negated: false,
+            applied: Vec::new(),
         };
         let mut at = trigger.head;
         self.local(at, trigger, &mut stance);
@@ -98,6 +103,7 @@ impl Scene<'_, '_> {
             }
             at = head;
         }
+        self.feared_before(trigger, triggers, &mut stance);
         self.quotation(trigger, &mut stance);
         self.relays(trigger, &mut stance);
         let direct = self.reading.quoted.get(trigger.head).copied().unwrap_or(false)
@@ -109,6 +115,25 @@ impl Scene<'_, '_> {
         stance.auxiliary.dedup();
         stance.evidence.dedup();
         stance
+    }
+
+    /// "khawatir Rusia akan menyerang": a predicate whose subject follows right after a fear or a charge is what is feared,
+    /// even where the tree has lost it.
+    fn feared_before(&self, trigger: &Trigger, triggers: &[Trigger], stance: &mut Stance) {
+        let site = trigger.site();
+        if self.has_subject(site.head) && !self.just_before(site).is_empty() && !self.is_noun(trigger) {
+            // a subject far away and a party right before: the party wins in the roles too
+            return;
+        }
+        let Some(first) = self.just_before(site).first().map(|p| p.start) else { return };
+        let above = triggers.iter().find(|t| t.end == first && t.head != trigger.head);
+        if let Some(above) = above.filter(|t| stance.absorbed.is_none() && !self.is_noun(t)) {
+            let row = &self.finder.pack.lexicon.predicates[above.row];
+            if stance.evidence.contains(&row.id) {
+                return;
+            }
+            self.under_event(above, stance);
+        }
     }
 
     /// Whether the sentence is a question.
@@ -153,10 +178,16 @@ impl Scene<'_, '_> {
                     && word - c.end < 3
                     && matches!(c.cue, Cue::Negate | Cue::Future | Cue::Possible)
                     && !matches!(lexicon.cues[c.row].pos.as_str(), "v" | "n");
-                (hangs || adjacent) && !inside_trigger
+                // "prihatin dengan potensi …": a noun under a preposition is what the word is about
+                let about = lexicon.cues[c.row].pos == "n"
+                    && matches!(r.rel(c.head), Rel::Nmod | Rel::Obl)
+                    && !r.case_of(c.head).is_empty();
+                (hangs || adjacent) && !inside_trigger && !about && !stance.applied.contains(&c.head)
             })
             .collect();
         cues.sort_by_key(|c| std::cmp::Reverse((c.head as isize - word as isize).unsigned_abs()));
+        let applied: Vec<usize> = cues.iter().map(|c| c.head).collect();
+        stance.applied.extend(applied);
         for cue in cues.into_iter().rev() {
             let id = &lexicon.cues[cue.row].id;
             match cue.cue {
@@ -204,6 +235,9 @@ impl Scene<'_, '_> {
     ) -> bool {
         let r = self.reading;
         let rel = r.rel(at);
+        if r.headline && self.stands_apart(at) {
+            return false;
+        }
         if rel == Rel::Conj {
             self.shared(head, at, stance, future);
             return true;
@@ -241,6 +275,16 @@ impl Scene<'_, '_> {
         true
     }
 
+    /// "Erdogan tolak minta maaf, Rusia siapkan sanksi": a headline's second clause, whatever the tree makes of it.
+    fn stands_apart(&self, clause: usize) -> bool {
+        let r = self.reading;
+        let subject = r.kids(clause).find(|&k| k < clause && r.rel(k) == Rel::Nsubj);
+        subject.is_some_and(|s| {
+            let start = self.mention_at(s).map_or(s, |m| m.start);
+            start.checked_sub(1).is_some_and(|before| matches!(r.forms[before], "," | ";" | ":"))
+        })
+    }
+
     fn is_noun(&self, trigger: &Trigger) -> bool {
         self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Noun
     }
@@ -273,6 +317,9 @@ impl Scene<'_, '_> {
         }
         match r.rel(at) {
             Rel::Acl => !r.kids(at).any(|k| r.rel(k) == Rel::Nsubj && r.sub(at) == kabar_model::Sub::Relcl),
+            Rel::Advcl if at > head && !r.kids(at).any(|k| matches!(r.rel(k), Rel::Mark | Rel::Case)) => {
+                r.cue_at(head).is_some_and(|c| matches!(c.cue, Cue::Fear | Cue::Say | Cue::Think))
+            }
             Rel::Obl | Rel::Nmod | Rel::Advcl => {
                 let case = r.case_of(at);
                 let marks = r.kids(at).any(|k| r.rel(k) == Rel::Mark && r.upos(k) == kabar_model::Upos::Adp);

@@ -133,7 +133,9 @@ impl Entry {
         };
         let current = match day {
             // news of leaving an office speaks of the holder
-            Some(day) => self.roles.iter().find(|r| r.covers(day)).or_else(|| self.roles.iter().find(|r| just_ended(r, day))),
+            Some(day) => {
+                self.roles.iter().find(|r| r.covers(day)).or_else(|| self.roles.iter().find(|r| just_ended(r, day)))
+            }
             None => self.roles.iter().min_by_key(|r| (seniority(&r.role), std::cmp::Reverse(r.from))),
         };
         if let Some(role) = current {

@@ -23,6 +23,8 @@ pub enum Place {
     Mod,
     /// A clausal complement.
     Comp,
+    /// Anywhere in the sentence.
+    Near,
 }
 
 /// Classes of actors a test may ask for.
@@ -111,8 +113,11 @@ impl<'l> Patterns<'l> {
             "prt" => Place::Prt,
             "mod" => Place::Mod,
             "comp" => Place::Comp,
+            "near" => Place::Near,
             other => {
-                return Err(format!("`{other}` is no place to test; one of subj, obj, prep, pobj, prt, mod, comp"));
+                return Err(format!(
+                    "`{other}` is no place to test; one of subj, obj, prep, pobj, prt, mod, comp, near"
+                ));
             }
         };
         let want = rest.map_or(Ok(Want::Any), |rest| self.want(rest, place))?;

@@ -4,6 +4,7 @@
 //! shared task ([`eval`]). The same recipe, data and seed give the same file. Progress goes to standard error.
 
 pub mod config;
+pub mod conll18;
 mod data;
 pub mod eval;
 mod export;

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use kabar_syntax::{
     best_tree,
     features::{Extractor, FIELDS},
@@ -39,12 +39,21 @@ struct Labelled {
 pub fn teach(config: TrainConfig) -> Result<()> {
     let (config, teacher) = config.teacher()?;
     let data = Data::read(&config)?;
-    let mut networks = Vec::new();
-    for seed in 0..teacher.ensemble as u64 {
-        let network = fit(&config, &data, config.seed + seed, |_, _| Ok(()))?;
-        networks.push(network);
-        for dev in &config.dev {
-            measure(&networks, &data, dev)?;
+    // A thread a network.
+    let networks = std::thread::scope(|scope| {
+        let start = |seed: u64| {
+            let (config, data) = (&config, &data);
+            scope.spawn(move || fit(config, data, config.seed + seed, |_, _| Ok(())))
+        };
+        let threads: Vec<_> = (0..teacher.ensemble as u64).map(start).collect();
+        let join = |t: std::thread::ScopedJoinHandle<'_, Result<Network>>| {
+            t.join().unwrap_or_else(|_| bail!("a network's training broke off"))
+        };
+        threads.into_iter().map(join).collect::<Result<Vec<_>>>()
+    })?;
+    for dev in &config.dev {
+        for count in 1..=networks.len() {
+            measure(&networks[..count], &data, dev)?;
         }
     }
     for raw in &teacher.raw {
