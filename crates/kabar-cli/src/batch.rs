@@ -1,6 +1,9 @@
 //! Streams articles through the pipeline: a chunk at a time, documents of a chunk side by side, results in input order.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::Path,
+};
 
 use anyhow::{Context, bail};
 use kabar::{Options, Pipeline};
@@ -30,10 +33,7 @@ const STACK: usize = 64 << 20;
 
 pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
     let inputs = inputs(code)?;
-    let pipeline = match &code.packs {
-        Some(dir) => Pipeline::from_folder(dir).with_context(|| format!("--packs {}", dir.display()))?,
-        None => Pipeline::embedded()?,
-    };
+    let pipeline = pipeline(code.packs.as_deref())?;
     if let Some(tag) = &code.lang
         && pipeline.language(tag).is_none()
     {
@@ -60,6 +60,14 @@ pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::AllRead),
         Err(e) => Err(e).context("writing to standard output"),
         Ok(outcome) => Ok(outcome),
+    }
+}
+
+/// With the built-in data, or a folder's over it.
+pub(crate) fn pipeline(packs: Option<&Path>) -> anyhow::Result<Pipeline> {
+    match packs {
+        Some(dir) => Pipeline::from_folder(dir).with_context(|| format!("--packs {}", dir.display())),
+        None => Ok(Pipeline::embedded()?),
     }
 }
 
