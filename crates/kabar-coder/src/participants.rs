@@ -98,7 +98,7 @@ impl Scene<'_, '_> {
             return Some(first);
         }
         let names = |&k: &usize| k < word && (self.mention_at(k).is_some() || self.anaphor_over(k).is_some());
-        all().filter(names).next_back().or(Some(first))
+        all().rfind(names).or(Some(first))
     }
 
     fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {

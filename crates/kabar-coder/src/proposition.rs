@@ -135,7 +135,7 @@ impl Scene<'_, '_> {
         this.recipient.retain(|p| {
             let same =
                 actors.iter().any(|(code, sector)| *code == p.party.code && (*sector == p.party.sector || p.owner));
-            !(same && p.party.is_known()) && !actor_words.contains(&(p.start, p.end))
+            !(same && p.party.is_known() || actor_words.contains(&(p.start, p.end)))
         });
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
@@ -174,11 +174,13 @@ impl Scene<'_, '_> {
             } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
-        } else if !known(&this.actor) && this.recipient.len() == 1 && known(&this.recipient) && !this.recipient[0].owner
+        } else if let [recipient] = &this.recipient[..]
+            && !known(&this.actor)
+            && recipient.party.is_known()
+            && !recipient.owner
+            && let Some(actor) = self.discourse.last_actor_on(&recipient.party, &alike)
         {
-            if let Some(actor) = self.discourse.last_actor_on(&this.recipient[0].party, &alike) {
-                this.actor = vec![player(actor)];
-            }
+            this.actor = vec![player(actor)];
         }
     }
 
@@ -196,10 +198,11 @@ impl Scene<'_, '_> {
         if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
             let refused = this.stance.auxiliary.contains(&Auxiliary::Negation);
             let kind = match (quad, refused) {
-                (Quad::VerbalCooperation | Quad::MaterialCooperation, false) => Some(EventType::Agree),
+                (Quad::VerbalCooperation | Quad::MaterialCooperation, false) | (Quad::MaterialConflict, true) => {
+                    Some(EventType::Agree)
+                }
                 (Quad::VerbalCooperation | Quad::MaterialCooperation, true) => Some(EventType::Reject),
                 (Quad::MaterialConflict, false) => Some(EventType::Threaten),
-                (Quad::MaterialConflict, true) => Some(EventType::Agree),
                 (Quad::VerbalConflict, _) => None,
             };
             if let Some(kind) = kind {
