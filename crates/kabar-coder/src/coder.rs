@@ -69,7 +69,7 @@ impl Coder {
             let expressions = kabar_time::find(&scene.reading.forms, &self.time, &anchor, Tense::Unknown);
             for proposition in explained.propositions.iter().filter(|p| p.dropped.is_none()) {
                 let when = scene.when(&proposition.trigger, &proposition.stance, &expressions, &anchor);
-                events[at].push(self.event(document, scene, proposition, when, &positions));
+                events[at].push(self.event(document, scene, proposition, when.as_ref(), &positions));
             }
             let told = expressions.iter().rev().find_map(|e| e.value_at(&anchor, Tense::Past));
             anchor.context = told.or(anchor.context);

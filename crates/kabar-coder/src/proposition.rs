@@ -217,10 +217,11 @@ impl Scene<'_, '_> {
         }
         let verbal = matches!(quad, Quad::VerbalCooperation | Quad::VerbalConflict);
         let said = this.actor.iter().any(|p| p.party.code == code) && this.kind != EventType::Consult;
-        if verbal && said {
-            if let Some(at) = first {
-                this.stance.chain.remove(at);
-            }
+        if verbal
+            && said
+            && let Some(at) = first
+        {
+            this.stance.chain.remove(at);
         }
     }
 
@@ -252,7 +253,7 @@ impl Scene<'_, '_> {
             return Some("nobody is heard to say so of somebody".to_owned());
         }
         if row.pos == Pos::Noun {
-            return self.bare_noun(this);
+            return bare_noun(this);
         }
         if frame.own_act && !self.own_act(this) {
             return Some("no own hostile act is announced".to_owned());
@@ -274,18 +275,6 @@ impl Scene<'_, '_> {
         }
         if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
             return Some("nobody acts, and only an owner is acted upon".to_owned());
-        }
-        None
-    }
-
-    /// An event noun counts where its participants are plain.
-    fn bare_noun(&self, this: &Proposition) -> Option<String> {
-        let plain = |p: &&Player| p.party.is_known() && !p.inferred;
-        if this.actor.iter().chain(&this.recipient).find(plain).is_none() {
-            return Some("a noun without plain participants".to_owned());
-        }
-        if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
-            return Some("a noun without plain participants".to_owned());
         }
         None
     }
@@ -367,4 +356,16 @@ impl Scene<'_, '_> {
         }
         None
     }
+}
+
+/// An event noun counts where its participants are plain.
+fn bare_noun(this: &Proposition) -> Option<String> {
+    let plain = |p: &&Player| p.party.is_known() && !p.inferred;
+    if this.actor.iter().chain(&this.recipient).find(plain).is_none() {
+        return Some("a noun without plain participants".to_owned());
+    }
+    if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
+        return Some("a noun without plain participants".to_owned());
+    }
+    None
 }

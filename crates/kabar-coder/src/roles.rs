@@ -67,10 +67,7 @@ impl Scene<'_, '_> {
     fn who_says(&self, word: usize) -> Vec<Player> {
         let quoted = self.reading.quoted.get(word).copied().unwrap_or(false);
         let above = self.speaker_above(word);
-        match above.is_empty() && quoted {
-            true => self.speaker_here().unwrap_or_else(|| self.speaker.clone()),
-            false => above,
-        }
+        if above.is_empty() && quoted { self.speaker_here().unwrap_or_else(|| self.speaker.clone()) } else { above }
     }
 
     /// Who acts in a clause.
@@ -147,7 +144,9 @@ impl Scene<'_, '_> {
             });
         match inside {
             Some(mut inside) => {
-                inside.iter_mut().for_each(|p| p.owner = true);
+                for player in &mut inside {
+                    player.owner = true;
+                }
                 inside
             }
             None => players,
@@ -230,7 +229,7 @@ impl Scene<'_, '_> {
         }
         for (case, kid) in around {
             let theme = rules.preps_of("theme").next().is_some_and(|p| p == case);
-            let agentive = rules.noun_agent_preps.iter().any(|p| *p == case);
+            let agentive = rules.noun_agent_preps.contains(&case);
             if agentive && !(theme && (transitive || takes_possessor)) {
                 let players = self.players(kid);
                 if !players.is_empty() {
@@ -275,8 +274,8 @@ impl Scene<'_, '_> {
         let around = self.obliques_around(trigger.site(), Pos::Noun);
         let of: Vec<Player> = around
             .iter()
+            .filter(|&(case, _)| rules.preps_of("theme").any(|p| p == case))
             .cloned()
-            .filter(|(case, _)| rules.preps_of("theme").any(|p| p == case))
             .flat_map(|(_, noun)| self.deep(noun))
             .collect();
         if !of.is_empty() {

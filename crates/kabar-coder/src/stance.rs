@@ -47,9 +47,8 @@ impl Stance {
             (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, Negated) => Certain,
             (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, _) => Negated,
             (Cue::Possible | Cue::Fear | Cue::Doubt, Certain | Underspecified | Probable | Negated) => Possible,
-            (Cue::Probable | Cue::Think, Certain | Underspecified) => Probable,
-            // "will probably"
-            (Cue::Future, Probable) => Probable,
+            // "will probably" stays probable
+            (Cue::Probable | Cue::Think, Certain | Underspecified) | (Cue::Future, Probable) => Probable,
             (Cue::Plan | Cue::Future | Cue::Condition | Cue::Question, Certain | Negated | Probable) => Underspecified,
             (_, same) => same,
         };
@@ -236,9 +235,7 @@ impl Scene<'_, '_> {
         if r.headline && self.stands_apart(at) {
             return false;
         }
-        if rel == Rel::Acl
-            && r.sub(at) == kabar_model::Sub::Relcl
-            && !trigger.light.is_some_and(|(verb, ..)| verb == at)
+        if rel == Rel::Acl && r.sub(at) == kabar_model::Sub::Relcl && trigger.light.is_none_or(|(verb, ..)| verb != at)
         {
             // a relative clause tells of what is so already
             return false;
@@ -261,10 +258,10 @@ impl Scene<'_, '_> {
                 Rel::Nmod | Rel::Acl | Rel::Compound | Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::Amod | Rel::Appos
             );
         let below = below && !adjunct;
-        if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head) {
-            if below || (nominal && rel != Rel::Nsubj) {
-                return self.under_event(above, stance);
-            }
+        if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head)
+            && (below || (nominal && rel != Rel::Nsubj))
+        {
+            return self.under_event(above, stance);
         }
         if let Some(cue) = r.cue_at(head).copied() {
             self.under_cue(at, head, rel, below, nominal, &cue, stance, future);
