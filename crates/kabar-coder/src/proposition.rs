@@ -132,6 +132,24 @@ impl Scene<'_, '_> {
         let actors: Vec<(String, Option<String>)> =
             this.actor.iter().map(|p| (p.party.code.clone(), p.party.sector.clone())).collect();
         let actor_words: Vec<(usize, usize)> = this.actor.iter().map(|p| (p.start, p.end)).collect();
+        let own_side = |p: &Player| {
+            let armed = |sector: Option<&str>| matches!(sector, Some("MIL" | "COP" | "REB"));
+            let fellow = p.inferred && armed(p.party.sector.as_deref());
+            actors.iter().any(|(code, sector)| {
+                *code == p.party.code
+                    && (p.owner || (fellow && (sector.as_deref() == Some("GOV") || armed(sector.as_deref()))))
+            })
+        };
+        if self.finder.ontology.quad(frame.kind) == Quad::MaterialConflict
+            && !this.recipient.is_empty()
+            && this.recipient.iter().all(own_side)
+        {
+            // "Armenia said Azerbaijani forces shelled its positions, killing two soldiers": not their own
+            let others = |p: &Player| actors.iter().all(|(code, _)| *code != p.party.code);
+            let mut told = self.speaker_above(this.trigger.head);
+            told.retain(others);
+            this.recipient = told;
+        }
         this.recipient.retain(|p| {
             let same =
                 actors.iter().any(|(code, sector)| *code == p.party.code && (*sector == p.party.sector || p.owner));
