@@ -1,6 +1,9 @@
 //! Streams articles through the pipeline: a chunk at a time, documents of a chunk side by side, results in input order.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::Path,
+};
 
 use anyhow::{Context, bail};
 use kabar::{Options, Pipeline};
@@ -31,7 +34,7 @@ const STACK: usize = 64 << 20;
 pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
     let inputs = inputs(code)?;
     let pipeline = match &code.packs {
-        Some(dir) => Pipeline::from_folder(dir).with_context(|| format!("--packs {}", dir.display()))?,
+        Some(dir) => checked(dir)?,
         None => Pipeline::embedded()?,
     };
     if let Some(tag) = &code.lang
@@ -60,6 +63,31 @@ pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::AllRead),
         Err(e) => Err(e).context("writing to standard output"),
         Ok(outcome) => Ok(outcome),
+    }
+}
+
+/// The data of a folder, all of it read before the first article: a slip in a table is told once, not with every article.
+fn checked(dir: &Path) -> anyhow::Result<Pipeline> {
+    let pipeline = Pipeline::from_folder(dir).with_context(|| format!("--packs {}", dir.display()))?;
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    for tag in pipeline.languages() {
+        for fault in pipeline.load(tag).err().into_iter().flat_map(|e| e.0) {
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+    }
+    for fault in &mut faults {
+        let path = dir.join(&fault.file);
+        if path.exists() {
+            fault.file = path.display().to_string();
+        }
+        say(fault);
+    }
+    match faults.len() {
+        0 => Ok(pipeline),
+        1 => bail!("--packs {}: there is a fault in the data", dir.display()),
+        n => bail!("--packs {}: there are {n} faults in the data", dir.display()),
     }
 }
 
