@@ -33,10 +33,7 @@ const STACK: usize = 64 << 20;
 
 pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
     let inputs = inputs(code)?;
-    let pipeline = match &code.packs {
-        Some(dir) => checked(dir)?,
-        None => Pipeline::embedded()?,
-    };
+    let pipeline = pipeline(code.packs.as_deref())?;
     if let Some(tag) = &code.lang
         && pipeline.language(tag).is_none()
     {
@@ -63,6 +60,14 @@ pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::AllRead),
         Err(e) => Err(e).context("writing to standard output"),
         Ok(outcome) => Ok(outcome),
+    }
+}
+
+/// With the built-in data, or a folder's over it.
+pub(crate) fn pipeline(packs: Option<&Path>) -> anyhow::Result<Pipeline> {
+    match packs {
+        Some(dir) => checked(dir),
+        None => Ok(Pipeline::embedded()?),
     }
 }
 

@@ -98,7 +98,7 @@ impl Scene<'_, '_> {
             return Some(first);
         }
         let names = |&k: &usize| k < word && (self.mention_at(k).is_some() || self.anaphor_over(k).is_some());
-        all().filter(names).next_back().or(Some(first))
+        all().rfind(names).or(Some(first))
     }
 
     fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
@@ -149,7 +149,8 @@ impl Scene<'_, '_> {
         let own = (site.start..site.end)
             .flat_map(|w| r.kids(w))
             .filter(inside)
-            .find(|&k| r.rel(k) == Rel::Obj || self.takes(site, k));
+            .find(|&k| r.rel(k) == Rel::Obj || self.takes(site, k))
+            .or_else(|| r.kid(word, Rel::Iobj));
         if own.is_some() {
             return own;
         }

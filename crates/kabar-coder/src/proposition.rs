@@ -1,7 +1,7 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
 use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad};
-use kabar_pack::{Complement, Frame, Pos, Slot};
+use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -135,10 +135,15 @@ impl Scene<'_, '_> {
         this.recipient.retain(|p| {
             let same =
                 actors.iter().any(|(code, sector)| *code == p.party.code && (*sector == p.party.sector || p.owner));
-            !(same && p.party.is_known()) && !actor_words.contains(&(p.start, p.end))
+            !(same && p.party.is_known() || actor_words.contains(&(p.start, p.end)))
         });
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
+        }
+        let pair = |p: &Player| self.anaphor_over(p.start).is_some_and(|(.., kind)| kind == AnaphorKind::Pair);
+        if frame.symmetric && this.actor.len() > 1 && this.actor.iter().all(pair) {
+            // "the two countries share intelligence on …"
+            this.recipient.clear();
         }
         if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
             this.actor.clear();
@@ -149,6 +154,9 @@ impl Scene<'_, '_> {
     fn supply_partner(&self, this: &mut Proposition, frame: &Frame) {
         let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
         let at = (this.trigger.start, this.trigger.end);
+        let conflict = |kind| matches!(self.finder.ontology.quad(kind), Quad::VerbalConflict | Quad::MaterialConflict);
+        let kind = this.kind;
+        let alike = |other| conflict(other) == conflict(kind);
         let player = |party: &crate::mention::Party| Player {
             party: crate::mention::Party {
                 because: format!("partner in the article: {}", party.because),
@@ -160,16 +168,19 @@ impl Scene<'_, '_> {
             inferred: true,
         };
         if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
-            if let Some(partner) = self.discourse.partner_of(&this.actor[0].party) {
+            let dealt = |kinds| self.discourse.partner_of(&this.actor[0].party, kinds);
+            if let Some(partner) = dealt(&alike).or_else(|| dealt(&|_| true)) {
                 this.recipient = vec![player(partner)];
-            } else if frame.reaction {
+            } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
-        } else if !known(&this.actor) && this.recipient.len() == 1 && known(&this.recipient) && !this.recipient[0].owner
+        } else if let [recipient] = &this.recipient[..]
+            && !known(&this.actor)
+            && recipient.party.is_known()
+            && !recipient.owner
+            && let Some(actor) = self.discourse.last_actor_on(&recipient.party, &alike)
         {
-            if let Some(actor) = self.discourse.last_actor_on(&this.recipient[0].party) {
-                this.actor = vec![player(actor)];
-            }
+            this.actor = vec![player(actor)];
         }
     }
 
@@ -187,10 +198,11 @@ impl Scene<'_, '_> {
         if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
             let refused = this.stance.auxiliary.contains(&Auxiliary::Negation);
             let kind = match (quad, refused) {
-                (Quad::VerbalCooperation | Quad::MaterialCooperation, false) => Some(EventType::Agree),
+                (Quad::VerbalCooperation | Quad::MaterialCooperation, false) | (Quad::MaterialConflict, true) => {
+                    Some(EventType::Agree)
+                }
                 (Quad::VerbalCooperation | Quad::MaterialCooperation, true) => Some(EventType::Reject),
                 (Quad::MaterialConflict, false) => Some(EventType::Threaten),
-                (Quad::MaterialConflict, true) => Some(EventType::Agree),
                 (Quad::VerbalConflict, _) => None,
             };
             if let Some(kind) = kind {
@@ -205,10 +217,11 @@ impl Scene<'_, '_> {
         }
         let verbal = matches!(quad, Quad::VerbalCooperation | Quad::VerbalConflict);
         let said = this.actor.iter().any(|p| p.party.code == code) && this.kind != EventType::Consult;
-        if verbal && said {
-            if let Some(at) = first {
-                this.stance.chain.remove(at);
-            }
+        if verbal
+            && said
+            && let Some(at) = first
+        {
+            this.stance.chain.remove(at);
         }
     }
 
@@ -235,8 +248,12 @@ impl Scene<'_, '_> {
         if frame.id == "CONCERN" && !this.actor.iter().any(|p| p.party.is_political()) {
             return Some("those who fear are no political actor".to_owned());
         }
+        let spoken = row.actor.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Speaker));
+        if spoken && (this.actor.is_empty() || this.recipient.is_empty()) {
+            return Some("nobody is heard to say so of somebody".to_owned());
+        }
         if row.pos == Pos::Noun {
-            return self.bare_noun(this);
+            return bare_noun(this);
         }
         if frame.own_act && !self.own_act(this) {
             return Some("no own hostile act is announced".to_owned());
@@ -258,18 +275,6 @@ impl Scene<'_, '_> {
         }
         if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
             return Some("nobody acts, and only an owner is acted upon".to_owned());
-        }
-        None
-    }
-
-    /// An event noun counts where its participants are plain.
-    fn bare_noun(&self, this: &Proposition) -> Option<String> {
-        let plain = |p: &&Player| p.party.is_known() && !p.inferred;
-        if this.actor.iter().chain(&this.recipient).find(plain).is_none() {
-            return Some("a noun without plain participants".to_owned());
-        }
-        if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
-            return Some("a noun without plain participants".to_owned());
         }
         None
     }
@@ -351,4 +356,16 @@ impl Scene<'_, '_> {
         }
         None
     }
+}
+
+/// An event noun counts where its participants are plain.
+fn bare_noun(this: &Proposition) -> Option<String> {
+    let plain = |p: &&Player| p.party.is_known() && !p.inferred;
+    if this.actor.iter().chain(&this.recipient).find(plain).is_none() {
+        return Some("a noun without plain participants".to_owned());
+    }
+    if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
+        return Some("a noun without plain participants".to_owned());
+    }
+    None
 }

@@ -44,6 +44,7 @@ impl Scene<'_, '_> {
             Slot::Subj => self.verb_agents(trigger.site()),
             Slot::Obj if noun => self.noun_objects(trigger),
             Slot::Obj => self.verb_patients(trigger),
+            Slot::Speaker => self.who_says(trigger.head),
             Slot::Iobj => self.indirect(trigger),
             Slot::Poss => self.possessors(trigger.site()).into_iter().flat_map(|w| self.players(w)).collect(),
             Slot::Obl(name) => self.oblique_players(trigger, name.as_deref()),
@@ -60,6 +61,13 @@ impl Scene<'_, '_> {
                 self.obliques_of(below, None)
             }
         }
+    }
+
+    /// Who says what a word says: the saying above it, else whoever speaks the quotation.
+    fn who_says(&self, word: usize) -> Vec<Player> {
+        let quoted = self.reading.quoted.get(word).copied().unwrap_or(false);
+        let above = self.speaker_above(word);
+        if above.is_empty() && quoted { self.speaker_here().unwrap_or_else(|| self.speaker.clone()) } else { above }
     }
 
     /// Who acts in a clause.
@@ -136,7 +144,9 @@ impl Scene<'_, '_> {
             });
         match inside {
             Some(mut inside) => {
-                inside.iter_mut().for_each(|p| p.owner = true);
+                for player in &mut inside {
+                    player.owner = true;
+                }
                 inside
             }
             None => players,
@@ -219,7 +229,7 @@ impl Scene<'_, '_> {
         }
         for (case, kid) in around {
             let theme = rules.preps_of("theme").next().is_some_and(|p| p == case);
-            let agentive = rules.noun_agent_preps.iter().any(|p| *p == case);
+            let agentive = rules.noun_agent_preps.contains(&case);
             if agentive && !(theme && (transitive || takes_possessor)) {
                 let players = self.players(kid);
                 if !players.is_empty() {
@@ -264,8 +274,8 @@ impl Scene<'_, '_> {
         let around = self.obliques_around(trigger.site(), Pos::Noun);
         let of: Vec<Player> = around
             .iter()
+            .filter(|&(case, _)| rules.preps_of("theme").any(|p| p == case))
             .cloned()
-            .filter(|(case, _)| rules.preps_of("theme").any(|p| p == case))
             .flat_map(|(_, noun)| self.deep(noun))
             .collect();
         if !of.is_empty() {
