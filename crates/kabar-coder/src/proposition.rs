@@ -330,6 +330,10 @@ impl Scene<'_, '_> {
             // "cancelled his visit": the verb has a meaning of its own here
             return Some(format!("told by {}", row_b.id));
         }
+        if row_a.pos == Pos::Noun && row_b.pos == Pos::Verb && self.is_wanted_object(a.trigger.head, &b.trigger) {
+            // "halted peace talks": the noun is what made the verb's row fire
+            return Some(format!("told by {}", row_b.id));
+        }
         if a.kind != b.kind {
             return None;
         }

@@ -77,12 +77,9 @@ impl Scene<'_, '_> {
 
     fn verb_agents_at(&self, site: Site, depth: usize) -> Vec<Player> {
         let r = self.reading;
-        // a party right before a verb without a subject is its subject, wherever the tree hung it
-        if !self.has_subject(site.head) && !self.is_passive(site) && self.stands_bare(site) {
-            let before = self.just_before(site);
-            if !before.is_empty() {
-                return before;
-            }
+        let adjacent = self.adjacent_subject(site);
+        if !adjacent.is_empty() {
+            return adjacent;
         }
         match self.agent(site) {
             Some(word) => self.players(word),
@@ -97,6 +94,25 @@ impl Scene<'_, '_> {
             }
             None => Vec::new(),
         }
+    }
+
+    /// The party right before an active verb, which is its subject wherever the tree hung it: where the verb has no other,
+    /// or where a saying or a fear stands between ("ASEAN khawatir China menambah …").
+    pub fn adjacent_subject(&self, site: Site) -> Vec<Player> {
+        if self.is_passive(site) {
+            return Vec::new();
+        }
+        let Some(own) = self.own_subject(site.head) else {
+            return if self.stands_bare(site) { self.just_before(site) } else { Vec::new() };
+        };
+        let before = self.just_before(site);
+        let between = own + 1..before.first().map_or(0, |p| p.start);
+        let parted = self
+            .reading
+            .cues
+            .iter()
+            .any(|c| between.contains(&c.head) && matches!(c.cue, Cue::Say | Cue::Fear | Cue::Think | Cue::Doubt));
+        if parted { before } else { Vec::new() }
     }
 
     fn verb_patients(&self, trigger: &Trigger) -> Vec<Player> {

@@ -1,6 +1,6 @@
 //! How sure, and on whose word: the way from a trigger up to the root, gathering what stands above it.
 
-use kabar_model::{Auxiliary, Factuality, LinkRole, Rel};
+use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Rel};
 use kabar_pack::{Complement, Cue, LightEffect, Pos};
 
 use crate::{
@@ -37,6 +37,8 @@ pub struct Stance {
     pub negated: bool,
     /// Heads of cues around predicates that have been counted.
     applied: Vec<usize>,
+    /// The type of the act itself.
+    kind: Option<EventType>,
 }
 
 impl Stance {
@@ -78,6 +80,7 @@ impl Scene<'_, '_> {
             own_future: false,
             negated: false,
             applied: Vec::new(),
+            kind: self.finder.pack.lexicon.predicates[trigger.row].frame.map(|f| self.finder_frame(f).kind),
         };
         let mut at = trigger.head;
         self.local(at, trigger, &mut stance);
@@ -118,11 +121,10 @@ impl Scene<'_, '_> {
     /// even where the tree has lost it.
     fn feared_before(&self, trigger: &Trigger, triggers: &[Trigger], stance: &mut Stance) {
         let site = trigger.site();
-        if self.has_subject(site.head) && !self.just_before(site).is_empty() && !self.is_noun(trigger) {
-            // a subject far away and a party right before: the party wins in the roles too
+        if self.is_noun(trigger) {
             return;
         }
-        let Some(first) = self.just_before(site).first().map(|p| p.start) else { return };
+        let Some(first) = self.adjacent_subject(site).first().map(|p| p.start) else { return };
         let above = triggers.iter().find(|t| t.end == first && t.head != trigger.head);
         if let Some(above) = above.filter(|t| stance.absorbed.is_none() && !self.is_noun(t)) {
             let row = &self.finder.pack.lexicon.predicates[above.row];
@@ -362,6 +364,11 @@ impl Scene<'_, '_> {
             Complement::Possible => Cue::Fear,
             Complement::Open => Cue::Plan,
         };
+        let charge = stance.kind == Some(EventType::Accuse);
+        if cue == Cue::Deny && charge {
+            // who denies an accusation does not deny that he is accused
+            return false;
+        }
         stance.apply(cue, &row.id);
         stance.evidence.push(row.id.clone());
         let spec = row.actor.as_ref().unwrap_or(&frame.actor);
