@@ -20,6 +20,51 @@ pub(crate) enum Command {
     /// Articles are plain text (headline first) or JSON lines of objects with `text` and, where known, `id`, `title`,
     /// `lang`, `date`, `source` and `url`; which of the two is told by the content.
     Code(Code),
+    /// Print words, tags and trees
+    Parse(Parse),
+    /// Show the trained parsers: recipe, data, seed, scores
+    Models(Models),
+}
+
+/// Options of `kabar parse`.
+#[derive(Debug, Args)]
+pub(crate) struct Parse {
+    /// Language; without it the language is told from the text
+    #[arg(long, value_name = "TAG")]
+    pub(crate) lang: Option<String>,
+
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = ParseFormat::Conllu)]
+    pub(crate) format: ParseFormat,
+
+    /// The text has one sentence a line
+    #[arg(long)]
+    pub(crate) sentences: bool,
+
+    /// Data folder (packs/, ontology/, actors/, models/) used over the built-in data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) packs: Option<PathBuf>,
+
+    /// Text with blank lines between paragraphs; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+/// Forms of a parse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ParseFormat {
+    /// CoNLL-U 2.0
+    Conllu,
+    /// For people
+    Tree,
+}
+
+/// Options of `kabar models`.
+#[derive(Debug, Args)]
+pub(crate) struct Models {
+    /// Data folder used over the built-in data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) packs: Option<PathBuf>,
 }
 
 /// Options of `kabar code`.

@@ -1,6 +1,9 @@
 //! Streams articles through the pipeline: a chunk at a time, documents of a chunk side by side, results in input order.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    path::Path,
+};
 
 use anyhow::{Context, bail};
 use kabar::{Options, Pipeline};
@@ -20,20 +23,17 @@ pub(crate) enum Outcome {
     SomeBad,
 }
 
-/// A chunk is closed when it holds this many items, or this much text: that bounds memory, and is enough for all
-/// threads to have work.
+/// A chunk holds at most this many items, and this much text unless one article alone has more: that bounds memory, and
+/// is enough for all threads to have work.
 const CHUNK_ITEMS: usize = 512;
-const CHUNK_BYTES: usize = 1 << 20;
+const CHUNK_BYTES: usize = 512 << 10;
 
 /// Trees are walked by recursion in places; a deep one must not end the process.
 const STACK: usize = 64 << 20;
 
 pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
     let inputs = inputs(code)?;
-    let pipeline = match &code.packs {
-        Some(dir) => Pipeline::from_folder(dir).with_context(|| format!("--packs {}", dir.display()))?,
-        None => Pipeline::embedded()?,
-    };
+    let pipeline = pipeline(code.packs.as_deref())?;
     if let Some(tag) = &code.lang
         && pipeline.language(tag).is_none()
     {
@@ -60,6 +60,14 @@ pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::AllRead),
         Err(e) => Err(e).context("writing to standard output"),
         Ok(outcome) => Ok(outcome),
+    }
+}
+
+/// With the built-in data, or a folder's over it.
+pub(crate) fn pipeline(packs: Option<&Path>) -> anyhow::Result<Pipeline> {
+    match packs {
+        Some(dir) => Pipeline::from_folder(dir).with_context(|| format!("--packs {}", dir.display())),
+        None => Ok(Pipeline::embedded()?),
     }
 }
 
@@ -93,10 +101,10 @@ impl Batch {
         out: &mut dyn Write,
         mut progress: Progress,
     ) -> io::Result<Outcome> {
-        let mut outcome = Outcome::AllRead;
+        let (mut outcome, mut held) = (Outcome::AllRead, None);
         out.write_all(&self.renderer.prelude())?;
         loop {
-            let chunk = next_chunk(&mut reader);
+            let chunk = next_chunk(&mut reader, &mut held);
             if chunk.is_empty() {
                 break;
             }
@@ -142,12 +150,17 @@ impl Batch {
     }
 }
 
-fn next_chunk(reader: &mut Reader) -> Vec<Item> {
+/// The next items. The one that does not fit any more is held for the chunk after.
+fn next_chunk(reader: &mut Reader, held: &mut Option<Item>) -> Vec<Item> {
     let (mut chunk, mut bytes) = (Vec::new(), 0);
-    while chunk.len() < CHUNK_ITEMS && bytes < CHUNK_BYTES {
-        let Some(item) = reader.next() else { break };
+    while chunk.len() < CHUNK_ITEMS {
+        let Some(item) = held.take().or_else(|| reader.next()) else { break };
         if let Item::Article(article) = &item {
-            bytes += article.text.len();
+            bytes += article.text.len() + article.title.as_ref().map_or(0, String::len);
+            if bytes > CHUNK_BYTES && !chunk.is_empty() {
+                *held = Some(item);
+                break;
+            }
         }
         chunk.push(item);
     }

@@ -4,6 +4,7 @@
 mod args;
 mod batch;
 mod output;
+mod parse;
 mod progress;
 
 use std::process::ExitCode;
@@ -22,8 +23,12 @@ fn main() -> ExitCode {
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
-    let args::Command::Code(code) = args::Cli::parse().command;
-    let status = match batch::run(&code) {
+    let done = match args::Cli::parse().command {
+        args::Command::Code(code) => batch::run(&code),
+        args::Command::Parse(parse) => parse::run(&parse),
+        args::Command::Models(models) => parse::models(&models),
+    };
+    let status = match done {
         Ok(batch::Outcome::AllRead) => ALL_READ,
         Ok(batch::Outcome::SomeBad) => SOME_BAD,
         Err(e) => {

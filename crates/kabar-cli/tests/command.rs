@@ -290,10 +290,21 @@ fn a_giant_line_is_refused_and_the_rest_is_coded() {
     assert!(err.starts_with("standard input:2: error: the line has 20971532 bytes"), "{err}");
 }
 
+/// In KiB.
+#[cfg(target_os = "linux")]
+const MOST_MEMORY: u64 = 200 << 10;
+
+/// The most memory that a process has held so far, in KiB.
+#[cfg(target_os = "linux")]
+fn high_water(id: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let high = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or("0");
+    high.trim().split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn a_long_batch_stays_within_its_memory() {
-    const MOST: u64 = 200 << 10;
     // The page around the article is what makes the batch long: 256 MiB.
     let page = "<p>page</p>".repeat(6000);
     let line = serde_json::json!({"text": ENGLISH, "lang": "en", "page": page}).to_string() + "\n";
@@ -305,14 +316,34 @@ fn a_long_batch_stays_within_its_memory() {
     for part in 0..(256 << 20) / line.len() {
         pipe.write_all(line.as_bytes()).expect("the command reads");
         if part % 100 == 0 {
-            let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-            let high = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or("0");
-            peak = high.trim().split(' ').next().and_then(|n| n.parse::<u64>().ok()).unwrap_or(0).max(peak);
+            peak = high_water(child.id()).max(peak);
         }
     }
     drop(pipe);
     assert!(child.wait().expect("the command ends").success());
-    assert!((1..MOST).contains(&peak), "{peak} KiB");
+    assert!((1..MOST_MEMORY).contains(&peak), "{peak} KiB");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_largest_articles_stay_within_their_memory() {
+    // Dense text, and as much of it as one article may have, side by side.
+    let text = ENGLISH.replace('\n', " ").repeat((512 << 10) / ENGLISH.len());
+    let line = serde_json::json!({"text": text, "lang": "en"}).to_string() + "\n";
+    let dir = folder(&[("large.jsonl", line.repeat(2).as_bytes())]);
+    let mut command = kabar();
+    command.args(["code", "--format", "jsonl", "--threads", "2", "large.jsonl"]).current_dir(dir.path());
+    let mut child = command.stdout(Stdio::null()).spawn().expect("the command starts");
+    let mut peak = 0;
+    let status = loop {
+        peak = high_water(child.id()).max(peak);
+        if let Some(status) = child.try_wait().expect("the command runs") {
+            break status;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    };
+    assert!(status.success());
+    assert!((1..MOST_MEMORY).contains(&peak), "{peak} KiB");
 }
 
 #[test]

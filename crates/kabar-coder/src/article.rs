@@ -149,6 +149,9 @@ impl Coder {
     ) {
         let lexicon = &self.pack.lexicon;
         for (at, reading) in readings.iter_mut().enumerate() {
+            let name =
+                |c: &CueHit| mentions[at].iter().any(|m| m.name.is_some() && m.start <= c.start && c.end <= m.end);
+            reading.cues.retain(|c| !name(c));
             let tested = |c: &CueHit| !lexicon.cues[c.row].pattern.is_empty();
             if reading.cues.iter().any(tested) {
                 let scene = Scene::new(reading, &mentions[at], finder, discourse, Vec::new());

@@ -5,6 +5,10 @@ use rustc_hash::FxHashMap;
 
 use crate::mention::{Party, PartyKind};
 
+/// Parties and events that are remembered: more than an article has, less than what would make a book slow.
+const MOST_NAMED: usize = 60;
+const MOST_TOLD: usize = 120;
+
 /// One party as the article's memory keeps it.
 #[derive(Debug, Clone)]
 struct Memory {
@@ -36,6 +40,11 @@ impl Told {
     /// Whether a party of this country, organisation or group is on a side.
     pub fn names(side: &[(Party, bool)], code: &str) -> bool {
         Self::parties(side).any(|party| party.code == code)
+    }
+
+    /// Whether this very party is on a side: the opposition is not the government.
+    pub fn has(side: &[(Party, bool)], who: &Party) -> bool {
+        Self::parties(side).any(|party| party.code == who.code && party.sector == who.sector)
     }
 }
 
@@ -71,8 +80,7 @@ impl Discourse {
         self.memories
             .retain(|m| !(m.party.code == party.code && m.party.name == party.name && m.party.sector == party.sector));
         self.memories.push(Memory { party: party.clone(), sentence: self.sentence, subject, word });
-        const MOST: usize = 60;
-        if self.memories.len() > MOST {
+        if self.memories.len() > MOST_NAMED {
             self.memories.remove(0);
         }
     }
@@ -121,6 +129,9 @@ impl Discourse {
 
     /// Remembers an event.
     pub fn tell(&mut self, kind: EventType, actor: Vec<(Party, bool)>, recipient: Vec<(Party, bool)>) {
+        if self.told.len() == MOST_TOLD {
+            self.told.remove(0);
+        }
         self.told.push(Told { kind, actor, recipient });
     }
 
@@ -129,9 +140,12 @@ impl Discourse {
         self.told.iter().rev()
     }
 
-    /// Who had to do with whom in so many words, in the order of telling.
-    fn pairs(&self) -> impl DoubleEndedIterator<Item = (&Party, &Party)> {
-        self.told.iter().flat_map(|told| {
+    /// Who had to do with whom in so many words, in events of certain types, in the order of telling.
+    fn pairs<'s, 'k>(
+        &'s self,
+        kinds: &'k dyn Fn(EventType) -> bool,
+    ) -> impl Iterator<Item = (&'s Party, &'s Party)> + use<'s, 'k> {
+        self.told.iter().filter(|told| kinds(told.kind)).flat_map(|told| {
             let plain = |side: &'_ [(Party, bool)]| -> Vec<usize> {
                 (0..side.len()).filter(|&at| !side[at].1 && side[at].0.is_known()).collect()
             };
@@ -148,21 +162,17 @@ impl Discourse {
         })
     }
 
-    /// Whom a party last had to do with in the article.
-    pub fn partner_of(&self, party: &Party) -> Option<&Party> {
+    /// Whom a party last had to do with in the article, in events of certain types.
+    pub fn partner_of<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
         let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
-        self.pairs()
-            .filter(|(a, b)| a.code != b.code || a.sector != b.sector)
-            .filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) })
-            .next_back()
+        let all = self.pairs(kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
+        all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).last()
     }
 
-    /// Who last acted on a party.
-    pub fn last_actor_on(&self, party: &Party) -> Option<&Party> {
-        self.pairs()
-            .filter(|(a, b)| b.code == party.code && a.code != b.code || b == &party)
-            .map(|(a, _)| a)
-            .next_back()
+    /// Who last acted on a party, in events of certain types.
+    pub fn last_actor_on<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
+        let on = self.pairs(kinds).filter(|(_, b)| b.code == party.code && b.sector == party.sector);
+        on.map(|(a, _)| a).last()
     }
 
     /// The last person named who holds one of these offices.

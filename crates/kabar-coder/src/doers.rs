@@ -54,6 +54,7 @@ impl Scene<'_, '_> {
     fn about(&self, trigger: &Trigger) -> Vec<usize> {
         let rules = &self.finder.pack.syntax;
         let mut words: Vec<usize> = self.patient(trigger.site()).into_iter().collect();
+        words.extend(self.complement(trigger.head).and_then(|c| self.subject(c)));
         let verb = trigger.light.map(|(verb, ..)| verb);
         for at in [Some(trigger.head), verb].into_iter().flatten() {
             words.extend(
@@ -144,8 +145,7 @@ impl Scene<'_, '_> {
 
     /// Whether an event was done by somebody else than those who react to it.
     fn is_others(&self, told: &Told, actor: &[Player]) -> bool {
-        told.actor.iter().any(|(party, _)| party.is_known())
-            && !actor.iter().any(|a| Told::names(&told.actor, &a.party.code))
+        told.actor.iter().any(|(party, _)| party.is_known()) && !actor.iter().any(|a| Told::has(&told.actor, &a.party))
     }
 }
 

@@ -149,7 +149,8 @@ impl Scene<'_, '_> {
         let own = (site.start..site.end)
             .flat_map(|w| r.kids(w))
             .filter(inside)
-            .find(|&k| r.rel(k) == Rel::Obj || self.takes(site, k));
+            .find(|&k| r.rel(k) == Rel::Obj || self.takes(site, k))
+            .or_else(|| r.kid(word, Rel::Iobj));
         if own.is_some() {
             return own;
         }

@@ -1,7 +1,7 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
 use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad};
-use kabar_pack::{Complement, Frame, Pos, Slot};
+use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -140,6 +140,11 @@ impl Scene<'_, '_> {
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
         }
+        let pair = |p: &Player| self.anaphor_over(p.start).is_some_and(|(.., kind)| kind == AnaphorKind::Pair);
+        if frame.symmetric && this.actor.len() > 1 && this.actor.iter().all(pair) {
+            // "the two countries share intelligence on …"
+            this.recipient.clear();
+        }
         if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
             this.actor.clear();
         }
@@ -149,6 +154,9 @@ impl Scene<'_, '_> {
     fn supply_partner(&self, this: &mut Proposition, frame: &Frame) {
         let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
         let at = (this.trigger.start, this.trigger.end);
+        let conflict = |kind| matches!(self.finder.ontology.quad(kind), Quad::VerbalConflict | Quad::MaterialConflict);
+        let kind = this.kind;
+        let alike = |other| conflict(other) == conflict(kind);
         let player = |party: &crate::mention::Party| Player {
             party: crate::mention::Party {
                 because: format!("partner in the article: {}", party.because),
@@ -160,14 +168,15 @@ impl Scene<'_, '_> {
             inferred: true,
         };
         if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
-            if let Some(partner) = self.discourse.partner_of(&this.actor[0].party) {
+            let dealt = |kinds| self.discourse.partner_of(&this.actor[0].party, kinds);
+            if let Some(partner) = dealt(&alike).or_else(|| dealt(&|_| true)) {
                 this.recipient = vec![player(partner)];
-            } else if frame.reaction {
+            } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
         } else if !known(&this.actor) && this.recipient.len() == 1 && known(&this.recipient) && !this.recipient[0].owner
         {
-            if let Some(actor) = self.discourse.last_actor_on(&this.recipient[0].party) {
+            if let Some(actor) = self.discourse.last_actor_on(&this.recipient[0].party, &alike) {
                 this.actor = vec![player(actor)];
             }
         }
@@ -234,6 +243,10 @@ impl Scene<'_, '_> {
         let row = &self.finder.pack.lexicon.predicates[this.trigger.row];
         if frame.id == "CONCERN" && !this.actor.iter().any(|p| p.party.is_political()) {
             return Some("those who fear are no political actor".to_owned());
+        }
+        let spoken = row.actor.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Speaker));
+        if spoken && (this.actor.is_empty() || this.recipient.is_empty()) {
+            return Some("nobody is heard to say so of somebody".to_owned());
         }
         if row.pos == Pos::Noun {
             return self.bare_noun(this);

@@ -44,6 +44,7 @@ impl Scene<'_, '_> {
             Slot::Subj => self.verb_agents(trigger.site()),
             Slot::Obj if noun => self.noun_objects(trigger),
             Slot::Obj => self.verb_patients(trigger),
+            Slot::Speaker => self.who_says(trigger.head),
             Slot::Iobj => self.indirect(trigger),
             Slot::Poss => self.possessors(trigger.site()).into_iter().flat_map(|w| self.players(w)).collect(),
             Slot::Obl(name) => self.oblique_players(trigger, name.as_deref()),
@@ -59,6 +60,16 @@ impl Scene<'_, '_> {
                 let Some(below) = self.below(trigger) else { return Vec::new() };
                 self.obliques_of(below, None)
             }
+        }
+    }
+
+    /// Who says what a word says: the saying above it, else whoever speaks the quotation.
+    fn who_says(&self, word: usize) -> Vec<Player> {
+        let quoted = self.reading.quoted.get(word).copied().unwrap_or(false);
+        let above = self.speaker_above(word);
+        match above.is_empty() && quoted {
+            true => self.speaker_here().unwrap_or_else(|| self.speaker.clone()),
+            false => above,
         }
     }
 

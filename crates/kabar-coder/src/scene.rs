@@ -296,7 +296,7 @@ impl<'a, 'd> Scene<'a, 'd> {
     }
 
     /// The speaker of the saying that a word stands under ("Stoltenberg said his side …").
-    fn speaker_above(&self, word: usize) -> Vec<Player> {
+    pub fn speaker_above(&self, word: usize) -> Vec<Player> {
         let mut at = word;
         for _ in 0..12 {
             let Some(head) = self.reading.head(at) else { break };

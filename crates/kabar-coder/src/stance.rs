@@ -238,6 +238,13 @@ impl Scene<'_, '_> {
         if r.headline && self.stands_apart(at) {
             return false;
         }
+        if rel == Rel::Acl
+            && r.sub(at) == kabar_model::Sub::Relcl
+            && !trigger.light.is_some_and(|(verb, ..)| verb == at)
+        {
+            // a relative clause tells of what is so already
+            return false;
+        }
         if rel == Rel::Conj {
             self.shared(head, at, stance, future);
             return true;

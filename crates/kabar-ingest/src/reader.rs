@@ -17,9 +17,9 @@ use crate::{
 };
 
 /// The longest text of one article, in bytes of UTF-8.
-pub const MAX_TEXT: usize = 4 << 20;
+pub const MAX_TEXT: usize = 512 << 10;
 
-/// The longest line of JSON, in bytes: a text of [`MAX_TEXT`] with some of it escaped, and the other fields.
+/// The longest line of JSON, in bytes: a text of [`MAX_TEXT`], escaped, and what else archives keep beside it.
 pub const MAX_LINE: usize = 16 << 20;
 
 /// How much of a file is looked at to tell what it is.
@@ -122,7 +122,7 @@ impl Reader {
         from.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes).map_err(|e| broken(&shown, &e))?;
         self.bytes += bytes.len() as u64;
         if bytes.len() > MAX_TEXT {
-            return Err(Diagnostic::error(shown, format!("longer than an article may be ({})", mebibytes(MAX_TEXT)))
+            return Err(Diagnostic::error(shown, format!("longer than an article may be ({})", in_words(MAX_TEXT)))
                 .hint("give every article a file of its own, or write JSON lines"));
         }
         if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -157,7 +157,7 @@ impl Reader {
                 lines.articles += 1;
                 let fault = Diagnostic::error(
                     &*lines.shown,
-                    format!("the line has {length} bytes, more than a line may have ({})", mebibytes(MAX_LINE)),
+                    format!("the line has {length} bytes, more than a line may have ({})", in_words(MAX_LINE)),
                 );
                 self.lines = Some(lines);
                 return Err(fault.at(number, None).hint("write one article a line"));
@@ -174,11 +174,11 @@ impl Reader {
         let shown = if read.is_ok() { lines.shown.clone() } else { String::new() };
         self.lines = Some(lines);
         let (article, note) = read?;
-        if article.text.len() > MAX_TEXT {
-            let length = article.text.len();
+        let length = article.text.len() + article.title.as_ref().map_or(0, String::len);
+        if length > MAX_TEXT {
             let fault = Diagnostic::error(
                 shown,
-                format!("the text has {length} bytes, more than an article may have ({})", mebibytes(MAX_TEXT)),
+                format!("the text has {length} bytes, more than an article may have ({})", in_words(MAX_TEXT)),
             );
             return Err(fault.at(number, None));
         }
@@ -216,8 +216,8 @@ fn html(head: &str) -> bool {
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
-fn mebibytes(bytes: usize) -> String {
-    format!("{} MiB", bytes >> 20)
+fn in_words(bytes: usize) -> String {
+    if bytes < 1 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) }
 }
 
 fn broken(shown: &str, error: &io::Error) -> Diagnostic {

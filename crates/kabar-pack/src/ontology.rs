@@ -25,6 +25,8 @@ pub enum Slot {
     CompObj,
     /// An oblique of the clause below.
     CompObl,
+    /// Whoever says it ("It was barbaric," said the minister).
+    Speaker,
     /// Nobody.
     Nobody,
 }
@@ -46,6 +48,7 @@ impl RoleSpec {
                 "comp.subj" => Slot::CompSubj,
                 "comp.obj" => Slot::CompObj,
                 "comp.obl" => Slot::CompObl,
+                "speaker" => Slot::Speaker,
                 "none" => Slot::Nobody,
                 other => match other.strip_prefix("obl.") {
                     Some(name) if !name.is_empty() => Slot::Obl(Some(name.replace('_', " "))),

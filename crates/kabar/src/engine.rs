@@ -75,7 +75,7 @@ impl Engine {
 }
 
 /// The parser's model: the one file of models/<tag>/ that is one.
-fn model(source: &Source, tag: &str) -> Result<Model, DataError> {
+pub(crate) fn model(source: &Source, tag: &str) -> Result<Model, DataError> {
     let folder = format!("models/{tag}/");
     let path = source.under(&folder).find(|path| path.contains(".kbm"));
     let fault = |path: &str, message: String| DataError(vec![Diagnostic::error(path, message)]);

@@ -16,8 +16,11 @@ mod data;
 mod engine;
 mod pipeline;
 mod rule;
+mod syntax;
 
 pub use check::{Checked, short};
 pub use kabar_model::{Article, Diagnostic, Event};
 pub use kabar_pack::{DataError, Source};
+pub use kabar_syntax::ModelInfo;
 pub use pipeline::{Options, Pipeline};
+pub use syntax::{Parsed, Syntax};

@@ -27,7 +27,7 @@ pub struct Options {
 /// Codes articles of every language there is a pack for. What a language needs is loaded when its first article comes.
 /// Threads may share one.
 pub struct Pipeline {
-    source: Source,
+    pub(crate) source: Source,
     codebook: String,
     known: OnceLock<Result<Languages, DataError>>,
     shared: OnceLock<Result<Shared, DataError>>,

@@ -70,6 +70,11 @@ pub(crate) fn say(message: &Diagnostic) {
     let _ = writeln!(anstream::stderr(), "{shown}");
 }
 
+/// One line that no terminal takes for a command.
+pub(crate) fn plain(text: &str) -> String {
+    text::clean(text)
+}
+
 /// Prints why the command cannot run.
 pub(crate) fn say_error(text: &str) {
     let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();

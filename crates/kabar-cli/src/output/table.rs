@@ -15,6 +15,7 @@ const DIM: Style = Style::new().dimmed();
 const TRIGGER: Style = Style::new().underline();
 
 const HEADS: [&str; 6] = ["date", "who", "did", "to whom", "how sure", "on whose word"];
+const BRIEF_HEADS: [&str; 6] = ["date", "who", "did", "to", "sure", "word of"];
 const WHO: usize = 1;
 const DID: usize = 2;
 const WHOM: usize = 3;
@@ -30,9 +31,20 @@ const GAP: usize = 2;
 /// A sentence in the row needs this much room; with less it stands above its events.
 const SENTENCE: usize = 34;
 
+/// How much a cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// Codes and names.
+    Names,
+    /// Codes.
+    Codes,
+    /// Codes, of factuality too.
+    Brief,
+}
+
 /// How a document's table is laid out.
 struct Layout {
-    names: bool,
+    detail: Detail,
     widths: [usize; 6],
     /// Columns for the sentence in the row; 0 where it stands on a line of its own.
     sentence: usize,
@@ -82,25 +94,26 @@ impl Layout {
     fn choose(events: &[Event], line: usize) -> Self {
         let room =
             |widths: &[usize; 6]| line.saturating_sub(MARGIN + widths.iter().sum::<usize>() + GAP * widths.len());
-        let named = widths(events, true, &CAPS);
-        let coded = widths(events, false, &CAPS);
-        let tight = widths(events, false, &TIGHT);
-        for (names, widths) in [(true, named), (false, coded), (false, tight)] {
+        let named = widths(events, Detail::Names, &CAPS);
+        let coded = widths(events, Detail::Codes, &CAPS);
+        let tight = widths(events, Detail::Codes, &TIGHT);
+        for (detail, widths) in [(Detail::Names, named), (Detail::Codes, coded), (Detail::Codes, tight)] {
             if room(&widths) >= SENTENCE {
-                return Self { names, widths, sentence: room(&widths) };
+                return Self { detail, widths, sentence: room(&widths) };
             }
         }
-        for (names, widths) in [(true, named), (false, coded)] {
+        for (detail, widths) in [(Detail::Names, named), (Detail::Codes, coded)] {
             if total(&widths) <= line {
-                return Self { names, widths, sentence: 0 };
+                return Self { detail, widths, sentence: 0 };
             }
         }
-        Self { names: false, widths: squeezed(tight, line), sentence: 0 }
+        let brief = squeezed(widths(events, Detail::Brief, &TIGHT), line);
+        Self { detail: Detail::Brief, widths: brief, sentence: 0 }
     }
 
     fn head(&self, out: &mut String) {
         let _ = write!(out, "{:MARGIN$}{DIM}", "");
-        for (column, head) in HEADS.iter().enumerate() {
+        for (column, head) in self.detail.heads().iter().enumerate() {
             let head = cut(head, self.widths[column]);
             let last = self.sentence == 0 && column == WORD;
             let _ = write!(out, "{head}{:1$}", "", if last { 0 } else { self.pad(column, &head) });
@@ -114,7 +127,7 @@ impl Layout {
 
     fn row(&self, event: &Event, out: &mut String) {
         let _ = write!(out, "{:MARGIN$}", "");
-        for (column, text) in cells(event, self.names).iter().enumerate() {
+        for (column, text) in cells(event, self.detail).iter().enumerate() {
             let text = cut(text, self.widths[column]);
             let pad = if self.sentence == 0 && column == WORD { 0 } else { self.pad(column, &text) };
             if column == DID {
@@ -155,22 +168,30 @@ fn sentence(event: &Event, most: usize, out: &mut String) {
     let _ = write!(out, "{DIM}{before}{DIM:#}{TRIGGER}{trigger}{TRIGGER:#}{DIM}{after}{DIM:#}");
 }
 
-fn cells(event: &Event, names: bool) -> [String; 6] {
+impl Detail {
+    fn heads(self) -> &'static [&'static str; 6] {
+        if self == Self::Brief { &BRIEF_HEADS } else { &HEADS }
+    }
+}
+
+fn cells(event: &Event, detail: Detail) -> [String; 6] {
+    let names = detail == Detail::Names;
+    let sure = cell::factuality(event.factuality);
     [
         cell::date(event),
         cell::actors(&event.actor, names),
         cell::act(event),
         cell::actors(&event.recipient, names),
-        cell::factuality(event.factuality).to_owned(),
+        if detail == Detail::Brief { event.factuality.to_string() } else { sure.to_owned() },
         cell::chain(&event.attribution),
     ]
 }
 
 /// As wide as the widest cell or head, up to the cap.
-fn widths(events: &[Event], names: bool, caps: &[usize; 6]) -> [usize; 6] {
-    let mut widths = HEADS.map(width);
+fn widths(events: &[Event], detail: Detail, caps: &[usize; 6]) -> [usize; 6] {
+    let mut widths = detail.heads().map(width);
     for event in events {
-        for (column, text) in cells(event, names).iter().enumerate() {
+        for (column, text) in cells(event, detail).iter().enumerate() {
             widths[column] = widths[column].max(width(text).min(caps[column]));
         }
     }
@@ -182,11 +203,14 @@ fn total(widths: &[usize; 6]) -> usize {
     MARGIN + widths.iter().sum::<usize>() + GAP * (widths.len() - 1)
 }
 
-/// Takes from the widest column until the row fits.
+/// Takes from the widest column until the row fits; a day and how sure it is say nothing when cut.
 fn squeezed(mut widths: [usize; 6], line: usize) -> [usize; 6] {
     while total(&widths) > line {
-        let Some(widest) = widths.iter_mut().max() else { break };
-        *widest = widest.saturating_sub(1);
+        let Some(widest) = [WHO, DID, WHOM, WORD].into_iter().max_by_key(|column| widths[*column]) else { break };
+        if widths[widest] == 0 {
+            break;
+        }
+        widths[widest] -= 1;
     }
     widths
 }

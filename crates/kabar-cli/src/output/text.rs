@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const PIPED: usize = 160;
 
 /// Nothing is laid out narrower or wider than this.
-const NARROWEST: usize = 60;
+const NARROWEST: usize = 50;
 const WIDEST: usize = 220;
 
 /// How wide lines may be: what COLUMNS says, else the terminal's width, else a width for files.

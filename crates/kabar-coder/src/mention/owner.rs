@@ -28,6 +28,9 @@ impl Finder<'_> {
     ) -> Owners {
         let mut found = Owners::default();
         self.look_left(role, roles, reading, names, start, &mut found);
+        if found.names.is_empty() && self.pack.lexicon.roles[role.row].kind == RoleKind::Body {
+            self.government_of(role, reading, names, end, &mut found);
+        }
         if found.names.is_empty() {
             self.look_right(role, roles, reading, names, end, &mut found);
         }
@@ -80,6 +83,27 @@ impl Finder<'_> {
                 return;
             }
             at = before;
+        }
+    }
+
+    /// "the government of Pedro Sánchez", "pemerintahan Jokowi".
+    fn government_of(
+        &self,
+        role: &Role,
+        reading: &Reading<'_>,
+        names: &[Mention],
+        end: &mut usize,
+        found: &mut Owners,
+    ) {
+        let linked = reading.lower.get(role.end).is_some_and(|w| self.links(w));
+        let at = if linked { role.end + 1 } else { role.end };
+        if self.pack.syntax.possessive_first && !linked {
+            return;
+        }
+        let person = |m: &Mention| m.start == at && m.parties.first().is_some_and(|p| p.kind == PartyKind::Person);
+        if let Some(name) = names.iter().position(person) {
+            found.names.push(name);
+            *end = names[name].end;
         }
     }
 

@@ -1,0 +1,122 @@
+//! Words, tags and trees alone, without events.
+
+use kabar_model::{Article, Diagnostic, Span, Tree, Word};
+use kabar_pack::{DataError, TextRules};
+use kabar_syntax::{
+    Model, ModelInfo, Parser,
+    conllu::{Source as Written, write_sentence},
+};
+
+use crate::{Pipeline, engine::model};
+
+/// Text rules and parser of one language.
+pub struct Syntax {
+    tag: String,
+    text: TextRules,
+    model: Model,
+}
+
+/// A sentence with its tree.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Parsed {
+    /// The forms of its words.
+    pub forms: Vec<String>,
+    /// For each word, whether it continues the token of the word before.
+    pub joined: Vec<bool>,
+    /// For each word, whether a space follows.
+    pub space_after: Vec<bool>,
+    /// The tree over its words.
+    pub tree: Tree,
+}
+
+impl Parsed {
+    /// The sentence as its words say it: white space is one blank, or none.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for (i, form) in self.forms.iter().enumerate() {
+            text.push_str(form);
+            if self.space_after[i] && i + 1 < self.forms.len() {
+                text.push(' ');
+            }
+        }
+        text
+    }
+
+    /// The sentence as CoNLL-U, with the empty line after it.
+    pub fn conllu(&self, id: &str) -> String {
+        let text = self.text();
+        let forms: Vec<&str> = self.forms.iter().map(String::as_str).collect();
+        let mut out = String::new();
+        let written = Written {
+            id: Some(id),
+            text: Some(&text),
+            forms: &forms,
+            joined: &self.joined,
+            space_after: &self.space_after,
+            tokens: &[],
+        };
+        write_sentence(&mut out, &written, &self.tree);
+        out
+    }
+}
+
+impl Syntax {
+    /// Every sentence of a text, in order, with whatever stands between paragraphs: headings, bylines, captions.
+    pub fn text(&self, text: &str) -> Vec<Parsed> {
+        let document = kabar_text::read(article(text), &self.tag, &self.text);
+        let mut parser = Parser::new(&self.model);
+        let sentences = document.sentences.iter().filter(|s| !s.words.is_empty());
+        sentences.map(|s| parsed(&mut parser, text, &s.words)).collect()
+    }
+
+    /// A text that is one sentence; none where it holds no word.
+    pub fn sentence(&self, text: &str) -> Option<Parsed> {
+        let document = kabar_text::read(article(text), &self.tag, &self.text);
+        let words: Vec<Word> = document.sentences.iter().flat_map(|s| s.words.iter().copied()).collect();
+        (!words.is_empty()).then(|| parsed(&mut Parser::new(&self.model), text, &words))
+    }
+
+    /// What the model was made of: recipe, data, seed, scores.
+    pub fn info(&self) -> &ModelInfo {
+        self.model.info()
+    }
+}
+
+fn article(text: &str) -> Article {
+    Article { text: text.to_owned(), ..Article::default() }
+}
+
+fn parsed(parser: &mut Parser<'_>, text: &str, words: &[Word]) -> Parsed {
+    let forms: Vec<&str> = words.iter().map(|w| w.span.of(text)).collect();
+    let gap =
+        |a: Span, b: Span| text.get(a.end as usize..b.start as usize).is_some_and(|g| g.contains(char::is_whitespace));
+    let tree = parser.parse(&forms);
+    Parsed {
+        joined: words.iter().enumerate().map(|(i, w)| i > 0 && w.joined).collect(),
+        space_after: (1..=words.len())
+            .map(|i| words.get(i).is_none_or(|next| gap(words[i - 1].span, next.span)))
+            .collect(),
+        forms: forms.into_iter().map(str::to_owned).collect(),
+        tree,
+    }
+}
+
+impl Pipeline {
+    /// Words, tags and trees of one language, without what events need.
+    pub fn syntax(&self, tag: &str) -> Result<Syntax, DataError> {
+        let missing = || DataError(vec![Diagnostic::error(format!("packs/{tag}"), "there is no such pack")]);
+        let tag = self.language(tag).ok_or_else(missing)?;
+        Ok(Syntax { tag: tag.to_owned(), text: TextRules::load(&self.source, tag)?, model: model(&self.source, tag)? })
+    }
+
+    /// The trained models: tag, size of the file in bytes, and where each comes from.
+    pub fn models(&self) -> Result<Vec<(String, usize, ModelInfo)>, DataError> {
+        let mut all = Vec::new();
+        for tag in self.languages() {
+            let folder = format!("models/{tag}/");
+            let sizes = self.source.under(&folder).filter_map(|path| self.source.bytes(path)).map(<[u8]>::len);
+            all.push((tag.to_owned(), sizes.sum(), model(&self.source, tag)?.info().clone()));
+        }
+        Ok(all)
+    }
+}
