@@ -26,6 +26,7 @@ cargo xtask <chore>
   fuzz [--seconds N] [--seed N] [TARGET…]
                            feeds broken input to everything that reads outside data
   eval events [--errors N] precision, recall and F1 against the gold in ../shared/eval
+  eval syntax              CoNLL 2018 measures of the parsers, from raw text and on gold tokens
   eval speed               words a second, memory, start-up time
   new-pack TAG             a folder for a new language, copied from packs/_template
 ";
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["eval", "events", rest @ ..] => eval::events::run(rest),
         ["eval", "speed"] => eval::speed::run(),
+        ["eval", "syntax"] => eval::syntax::run(),
         ["new-pack", tag] => new_pack::run(tag),
         _ => {
             eprint!("{HELP}");
