@@ -101,42 +101,14 @@ impl Coder {
             }
         }
         for word in (1..forms.len()).filter(|word| !named(*word)) {
-            if let Some(told) = lexicon.headline_verbs.get(plain[word].as_ref()) {
+            let after_name = names.iter().any(|n| n.start == 0 && n.end == word);
+            let before_verb = forms.get(word + 1).is_none_or(|next| lexicon.is_verb(&next.to_lowercase()));
+            let doubtful = || lexicon.headline_nouns.get(plain[word].as_ref()).filter(|_| after_name && !before_verb);
+            if let Some(told) = lexicon.headline_verbs.get(plain[word].as_ref()).or_else(doubtful) {
                 plain[word] = Cow::Owned(told.to_string());
             }
         }
         plain
-    }
-
-    /// The mentions of every sentence. A headline is read with the lead in mind, and knows everybody whom the article names.
-    pub(crate) fn mentions(
-        &self,
-        finder: Finder<'_>,
-        readings: &[Reading<'_>],
-        order: &[usize],
-        discourse: &Discourse,
-    ) -> Vec<Vec<Mention>> {
-        let mut memory = discourse.clone();
-        let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); readings.len()];
-        let mut lead = None;
-        if let Some(&headline) = order.iter().find(|&&at| readings[at].headline && at == 0) {
-            finder.mentions(&readings[headline], &mut memory);
-            memory = discourse.clone().with_people_of(&memory);
-        }
-        for &at in order {
-            if at == 0 && readings[at].headline {
-                lead = Some(memory.clone());
-                continue;
-            }
-            memory.sentence = at + 1;
-            mentions[at] = finder.mentions(&readings[at], &mut memory);
-            remember(&mut memory, &readings[at], &mentions[at]);
-        }
-        if let Some(lead) = lead {
-            let mut lead = lead.with_people_of(&memory);
-            mentions[0] = finder.mentions(&readings[0], &mut lead);
-        }
-        mentions
     }
 
     /// Tests the cues of every sentence against what stands around them.
@@ -167,41 +139,6 @@ impl Coder {
             }
             reading.settle_cues(lexicon);
         }
-    }
-
-    /// Who speaks in each sentence that stands in a quotation begun or ended in another.
-    pub(crate) fn speakers(
-        &self,
-        document: &Document,
-        finder: Finder<'_>,
-        readings: &[Reading<'_>],
-        mentions: &[Vec<Mention>],
-        base: &Discourse,
-    ) -> Vec<Vec<Player>> {
-        let mut memory = base.clone();
-        let mut own: Vec<Option<Vec<Player>>> = Vec::with_capacity(readings.len());
-        for (at, reading) in readings.iter().enumerate() {
-            memory.sentence = at + 1;
-            let scene = Scene::new(reading, &mentions[at], finder, &memory, Vec::new());
-            own.push(if reading.tree.nodes.is_empty() { None } else { scene.speaker_here() });
-            remember(&mut memory, reading, &mentions[at]);
-        }
-        (0..readings.len())
-            .map(|at| {
-                let sentence = &document.sentences[at];
-                let quoted = sentence.opens_quoted || sentence.ends_quoted || readings[at].quoted.iter().any(|q| *q);
-                if !quoted {
-                    return Vec::new();
-                }
-                let same_block = |other: usize| document.sentences[other].block == sentence.block;
-                let mut after = (at..readings.len()).take(6).take_while(|&o| {
-                    o == at || (same_block(o) && document.sentences[o].opens_quoted) || (o == at + 1 && same_block(o))
-                });
-                let forward = after.find_map(|o| own[o].clone());
-                let backward = || (at.saturating_sub(4)..at).rev().find_map(|o| own[o].clone());
-                forward.or_else(backward).unwrap_or_default()
-            })
-            .collect()
     }
 
     /// The day of publication: as given, else as the text's own dates settle it.
@@ -249,4 +186,68 @@ pub(crate) fn order_of_reading(document: &Document) -> Vec<usize> {
         order[..=last].rotate_left(1);
     }
     order
+}
+
+/// The mentions of every sentence. A headline is read with the lead in mind, and knows everybody whom the article names.
+pub(crate) fn mentions(
+    finder: Finder<'_>,
+    readings: &[Reading<'_>],
+    order: &[usize],
+    discourse: &Discourse,
+) -> Vec<Vec<Mention>> {
+    let mut memory = discourse.clone();
+    let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); readings.len()];
+    let mut lead = None;
+    if let Some(&headline) = order.iter().find(|&&at| readings[at].headline && at == 0) {
+        finder.mentions(&readings[headline], &mut memory);
+        memory = discourse.clone().with_people_of(&memory);
+    }
+    for &at in order {
+        if at == 0 && readings[at].headline {
+            lead = Some(memory.clone());
+            continue;
+        }
+        memory.sentence = at + 1;
+        mentions[at] = finder.mentions(&readings[at], &mut memory);
+        remember(&mut memory, &readings[at], &mentions[at]);
+    }
+    if let Some(lead) = lead {
+        let mut lead = lead.with_people_of(&memory);
+        mentions[0] = finder.mentions(&readings[0], &mut lead);
+    }
+    mentions
+}
+
+/// Who speaks in each sentence that stands in a quotation begun or ended in another.
+pub(crate) fn speakers(
+    document: &Document,
+    finder: Finder<'_>,
+    readings: &[Reading<'_>],
+    mentions: &[Vec<Mention>],
+    base: &Discourse,
+) -> Vec<Vec<Player>> {
+    let mut memory = base.clone();
+    let mut own: Vec<Option<Vec<Player>>> = Vec::with_capacity(readings.len());
+    for (at, reading) in readings.iter().enumerate() {
+        memory.sentence = at + 1;
+        let scene = Scene::new(reading, &mentions[at], finder, &memory, Vec::new());
+        own.push(if reading.tree.nodes.is_empty() { None } else { scene.speaker_here() });
+        remember(&mut memory, reading, &mentions[at]);
+    }
+    (0..readings.len())
+        .map(|at| {
+            let sentence = &document.sentences[at];
+            let quoted = sentence.opens_quoted || sentence.ends_quoted || readings[at].quoted.iter().any(|q| *q);
+            if !quoted {
+                return Vec::new();
+            }
+            let same_block = |other: usize| document.sentences[other].block == sentence.block;
+            let mut after = (at..readings.len()).take(6).take_while(|&o| {
+                o == at || (same_block(o) && document.sentences[o].opens_quoted) || (o == at + 1 && same_block(o))
+            });
+            let forward = after.find_map(|o| own[o].clone());
+            let backward = || (at.saturating_sub(4)..at).rev().find_map(|o| own[o].clone());
+            forward.or_else(backward).unwrap_or_default()
+        })
+        .collect()
 }

@@ -7,7 +7,7 @@ use kabar_pack::{Actors, DataError, Ontology, Pack, Source, TimeRules};
 use kabar_time::{Anchor, Tense};
 
 use crate::{
-    article::{order_of_reading, remember},
+    article::{mentions, order_of_reading, remember, speakers},
     discourse::Discourse,
     mention::{Finder, Mention},
     positions::Positions,
@@ -69,7 +69,7 @@ impl Coder {
             let expressions = kabar_time::find(&scene.reading.forms, &self.time, &anchor, Tense::Unknown);
             for proposition in explained.propositions.iter().filter(|p| p.dropped.is_none()) {
                 let when = scene.when(&proposition.trigger, &proposition.stance, &expressions, &anchor);
-                events[at].push(self.event(document, scene, proposition, when, &positions));
+                events[at].push(self.event(document, scene, proposition, when.as_ref(), &positions));
             }
             let told = expressions.iter().rev().find_map(|e| e.value_at(&anchor, Tense::Past));
             anchor.context = told.or(anchor.context);
@@ -96,9 +96,9 @@ impl Coder {
         self.count_states(document, finder, &mut discourse);
         let mut readings = self.readings(document, parse);
         let order = order_of_reading(document);
-        let mut mentions = self.mentions(finder, &readings, &order, &discourse);
-        self.settle_cues(finder, &mut readings, &mentions, &discourse);
-        let speakers = self.speakers(document, finder, &readings, &mentions, &discourse);
+        let mut found_in = mentions(finder, &readings, &order, &discourse);
+        self.settle_cues(finder, &mut readings, &found_in, &discourse);
+        let speakers = speakers(document, finder, &readings, &found_in, &discourse);
         for at in order {
             let reading = &readings[at];
             let coded = document.blocks.get(reading.sentence.block).is_none_or(|b| b.kind.is_coded());
@@ -106,7 +106,7 @@ impl Coder {
                 continue;
             }
             discourse.sentence = at + 1;
-            let found = std::mem::take(&mut mentions[at]);
+            let found = std::mem::take(&mut found_in[at]);
             if !reading.tree.nodes.is_empty() {
                 let scene = Scene::new(reading, &found, finder, &discourse, speakers[at].clone());
                 let reckoning = scene.reckon();

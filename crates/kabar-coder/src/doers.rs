@@ -25,7 +25,7 @@ impl Scene<'_, '_> {
                 return self.doers_of(act, actor).unwrap_or_default();
             }
             if self.anaphor_over(word).is_some_and(|(.., kind)| kind == AnaphorKind::Act) {
-                let told = self.discourse.told().find(|told| self.is_others(told, actor));
+                let told = self.discourse.told().find(|told| is_others(told, actor));
                 return told.map(|told| players(told, self.anaphor_over(word))).unwrap_or_default();
             }
         }
@@ -88,13 +88,15 @@ impl Scene<'_, '_> {
         }
         named.retain(|p| actor.iter().all(|a| a.party.code != p.party.code));
         if known(&named) {
-            named.iter_mut().for_each(|p| p.owner = true);
+            for player in &mut named {
+                player.owner = true;
+            }
             return Some(named);
         }
         let to = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame);
         let told = self.discourse.told().find(|told| {
             alike(told.kind, frame.kind)
-                && self.is_others(told, actor)
+                && is_others(told, actor)
                 && (!known(&to) || to.iter().any(|p| Told::names(&told.recipient, &p.party.code)))
         })?;
         Some(players(told, Some((act.start, act.end, AnaphorKind::Act))))
@@ -128,7 +130,7 @@ impl Scene<'_, '_> {
             } else {
                 kind == Quad::MaterialConflict
             };
-            act && self.is_others(told, actor)
+            act && is_others(told, actor)
         };
         let told = self.discourse.told().find(fits);
         told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
@@ -141,11 +143,6 @@ impl Scene<'_, '_> {
         };
         let told = self.discourse.told().find(accused);
         told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
-    }
-
-    /// Whether an event was done by somebody else than those who react to it.
-    fn is_others(&self, told: &Told, actor: &[Player]) -> bool {
-        told.actor.iter().any(|(party, _)| party.is_known()) && !actor.iter().any(|a| Told::has(&told.actor, &a.party))
     }
 }
 
@@ -170,4 +167,9 @@ fn players(told: &Told, at: Option<(usize, usize, AnaphorKind)>) -> Vec<Player> 
     let mutual = matches!(told.kind, EventType::Consult | EventType::Agree | EventType::Support);
     let others = told.recipient.iter().filter(|_| mutual);
     told.actor.iter().chain(others).filter(|(p, _)| p.is_known()).map(|(p, _)| party(p)).collect()
+}
+
+/// Whether an event was done by somebody else than those who react to it.
+fn is_others(told: &Told, actor: &[Player]) -> bool {
+    told.actor.iter().any(|(party, _)| party.is_known()) && !actor.iter().any(|a| Told::has(&told.actor, &a.party))
 }

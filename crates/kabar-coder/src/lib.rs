@@ -7,6 +7,7 @@
 //! article) → triggers (which rows fire) → roles (who plays which part) → stance (how sure, on whose word) → propositions.
 
 mod article;
+mod attribution;
 mod coder;
 mod discourse;
 mod doers;

@@ -89,12 +89,6 @@ pub struct Finder<'a> {
     pub day: Option<Date>,
 }
 
-/// Why a role noun is given the state of the place named in its sentence: as plain as if it were named with it.
-const THE_PLACE: &str = "the place";
-
-/// The sector of every minister and ministry: too common to tell whose.
-const GOVERNMENT: &str = "GOV";
-
 struct Role {
     start: usize,
     end: usize,
@@ -123,7 +117,7 @@ impl Finder<'_> {
             }
             keep
         });
-        self.known_surnames(reading, discourse, &mut mentions);
+        known_surnames(reading, discourse, &mut mentions);
         mentions
     }
 
@@ -264,10 +258,10 @@ impl Finder<'_> {
                 .max_by_key(|m| ((m.start..m.end).any(|w| reading.rel(w) == Rel::Nsubj), m.end))
                 .map(|m| &m.parties[0]);
             let owner = here.or_else(|| discourse.last(|p| p.is_known() && p.kind != PartyKind::Media));
-            parties.extend(owner.map(|p| self.principal(p, row.kind, &sector)));
+            parties.extend(owner.map(|p| whose::principal(p, row.kind, &sector)));
         }
         for owner in &owners.names {
-            parties.extend(names[*owner].parties.iter().map(|p| self.principal(p, row.kind, &sector)));
+            parties.extend(names[*owner].parties.iter().map(|p| whose::principal(p, row.kind, &sector)));
         }
         if let Some(inner) = owners.inner {
             let inner = &self.pack.lexicon.roles[roles[inner].row];
@@ -278,7 +272,7 @@ impl Finder<'_> {
                 parties.iter_mut().filter(|p| p.sector.is_some()).for_each(|p| p.sector = Some(sector.clone()));
             }
         }
-        let person = self.apposed_person(&mut start, &mut end, row.kind, reading, names);
+        let person = owner::apposed_person(&mut start, &mut end, row.kind, reading, names);
         let mut inferred = false;
         if let Some(person) = person {
             let known = &names[person].parties;
@@ -289,7 +283,7 @@ impl Finder<'_> {
         }
         if parties.is_empty() {
             parties = vec![self.guess(role, &sector, row.kind, reading, names, discourse)];
-            inferred = !parties[0].because.starts_with(THE_PLACE);
+            inferred = !parties[0].because.starts_with(whose::THE_PLACE);
         }
         parties.dedup();
         for party in &mut parties {
@@ -298,117 +292,8 @@ impl Finder<'_> {
             }
             party.because = format!("{} + {}", row.id, party.because);
         }
-        self.introduce_name(role.end, &mut end, row.kind, reading, names, &parties, discourse);
+        owner::introduce_name(role.end, &mut end, row.kind, reading, names, &parties, discourse);
         Mention { start, end, parties, name: None, role: Some(row.kind), inferred, of_speaker }
-    }
-
-    /// The pronoun that owns a role noun ("its embassy", "our soldiers", "pemerintah mereka").
-    fn possessive(&self, role: &Role, reading: &Reading<'_>) -> Option<AnaphorKind> {
-        let kind = |k: usize| {
-            let pronoun = matches!(reading.upos(k), Upos::Pron | Upos::Det);
-            self.anaphor(reading, k).filter(|kind| {
-                pronoun
-                    && matches!(
-                        kind,
-                        AnaphorKind::Possessive | AnaphorKind::Speaker | AnaphorKind::Person | AnaphorKind::Persons
-                    )
-            })
-        };
-        let below = reading.kids(role.head).filter(|&k| matches!(reading.rel(k), Rel::Nmod | Rel::Det));
-        let after = reading.sentence.words.get(role.end).is_some_and(|w| w.joined).then_some(role.end);
-        let before = if self.pack.syntax.possessive_first { role.start.checked_sub(1) } else { None };
-        let right = (!self.pack.syntax.possessive_first && role.end < reading.len()).then_some(role.end);
-        below.chain(after).chain(right).chain(before).find_map(kind)
-    }
-
-    /// The role noun's party where it belongs to whoever speaks.
-    pub fn of_speaker(&self, row: usize, speaker: &Party) -> Party {
-        let row = &self.pack.lexicon.roles[row];
-        let party = self.principal(speaker, row.kind, &row.sector);
-        Party { because: format!("{} + the speaker ({})", row.id, speaker.because), ..party }
-    }
-
-    /// What a role noun makes of the state or organisation named with it.
-    fn principal(&self, owner: &Party, kind: RoleKind, sector: &str) -> Party {
-        let people = matches!(sector, "CVL" | "REF" | "ETH" | "REL" | "LAB" | "EDU");
-        let kind_of = match kind {
-            RoleKind::Group if people => PartyKind::People,
-            RoleKind::Body | RoleKind::Group => PartyKind::Office,
-            _ => PartyKind::Person,
-        };
-        // a spokesman of the army speaks for the army
-        let stands_for = matches!(kind, RoleKind::Spokes | RoleKind::Head | RoleKind::Member | RoleKind::Leader);
-        let own = owner.sector.is_none()
-            || (sector.is_empty() && owner.kind != PartyKind::Person)
-            || (stands_for && owner.kind == PartyKind::Office);
-        Party {
-            code: owner.code.clone(),
-            sector: if own { owner.sector.clone() } else { Some(sector.to_owned()).filter(|s| !s.is_empty()) },
-            name: if own { owner.name.clone() } else { None },
-            kind: if owner.sector.is_none() { owner.kind } else { kind_of },
-            office: None,
-            because: owner.because.clone(),
-        }
-    }
-
-    /// A state from elsewhere for a role noun that names none.
-    fn guess(
-        &self,
-        role: &Role,
-        sector: &str,
-        kind: RoleKind,
-        reading: &Reading<'_>,
-        names: &[Mention],
-        discourse: &Discourse,
-    ) -> Party {
-        let owner = |party: &Party, why: &str| {
-            let mut party = self.principal(party, kind, sector);
-            party.because = format!("{why} ({})", party.because);
-            party
-        };
-        let row = &self.pack.lexicon.roles[role.row];
-        if !row.offices.is_empty() && !role.plural {
-            let here = names.iter().rev().filter(|m| m.end <= role.start).flat_map(|m| &m.parties);
-            let holds = |p: &&Party| p.office.as_ref().is_some_and(|office| row.offices.contains(office));
-            let mut here = here.filter(holds);
-            if let Some(party) = here.next().or_else(|| discourse.last_in_office(&row.offices)) {
-                return Party { because: format!("in that office: {}", party.because), ..party.clone() };
-            }
-        }
-        if !sector.is_empty() {
-            let again = discourse.last_in_role(&row.id);
-            let alike = || discourse.last_with_sector(sector).filter(|_| sector != GOVERNMENT);
-            if let Some(party) = again.or_else(alike) {
-                return owner(party, "named before with this role");
-            }
-        }
-        let place = names.iter().find(|m| {
-            m.parties[0].kind == PartyKind::State
-                && (m.start..m.end).any(|w| self.pack.syntax.is_place(&reading.case_of(w)))
-        });
-        if let Some(place) = place {
-            return owner(&place.parties[0], THE_PLACE);
-        }
-        let home = discourse.home().and_then(|code| self.actors.find(code)).map(|at| self.actors.entry(at));
-        let party = home.map(|entry| Party {
-            code: entry.id.clone(),
-            sector: Some("GOV".to_owned()),
-            name: None,
-            kind: PartyKind::State,
-            office: None,
-            because: format!("actors/{}", entry.id),
-        });
-        match party {
-            Some(party) => owner(&party, "the article's country"),
-            None => Party {
-                code: "---".to_owned(),
-                sector: Some(sector.to_owned()).filter(|s| !s.is_empty()),
-                name: None,
-                kind: if kind == RoleKind::Group { PartyKind::People } else { PartyKind::Office },
-                office: None,
-                because: "no state named".to_owned(),
-            },
-        }
     }
 
     /// The kind of word that points back standing at a word.
@@ -421,31 +306,32 @@ impl Finder<'_> {
             .max_by_key(|f| f.end - f.start)
             .map(|f| self.pack.lexicon.anaphors[f.item].1)
     }
-
-    /// People already met, named by a part of their name.
-    fn known_surnames(&self, reading: &Reading<'_>, discourse: &Discourse, mentions: &mut Vec<Mention>) {
-        for word in 0..reading.len() {
-            let capital = reading.forms[word].chars().next().is_some_and(char::is_uppercase);
-            if !capital || mentions.iter().any(|m| m.start <= word && word < m.end) {
-                continue;
-            }
-            if let Some(party) = discourse.person_called(&reading.lower[word]) {
-                let joined = mentions.last().is_some_and(|m| m.end == word && m.parties.first() == Some(party));
-                if !joined {
-                    mentions.push(Mention {
-                        start: word,
-                        end: word + 1,
-                        parties: vec![party.clone()],
-                        name: Some(NameKind::Short),
-                        role: None,
-                        inferred: false,
-                        of_speaker: None,
-                    });
-                }
-            }
-        }
-        mentions.sort_by_key(|m| m.start);
-    }
 }
 
 mod owner;
+mod whose;
+
+/// People already met, named by a part of their name.
+fn known_surnames(reading: &Reading<'_>, discourse: &Discourse, mentions: &mut Vec<Mention>) {
+    for word in 0..reading.len() {
+        let capital = reading.forms[word].chars().next().is_some_and(char::is_uppercase);
+        if !capital || mentions.iter().any(|m| m.start <= word && word < m.end) {
+            continue;
+        }
+        if let Some(party) = discourse.person_called(&reading.lower[word]) {
+            let joined = mentions.last().is_some_and(|m| m.end == word && m.parties.first() == Some(party));
+            if !joined {
+                mentions.push(Mention {
+                    start: word,
+                    end: word + 1,
+                    parties: vec![party.clone()],
+                    name: Some(NameKind::Short),
+                    role: None,
+                    inferred: false,
+                    of_speaker: None,
+                });
+            }
+        }
+    }
+    mentions.sort_by_key(|m| m.start);
+}

@@ -55,7 +55,8 @@ impl Scene<'_, '_> {
             return true;
         }
         let acts = r.kids(word).any(|k| r.rel(k) == Rel::Nsubj);
-        if r.tree.feats(word).contains("Voice=Pass") && !acts {
+        let has_object = r.kids(word).any(|k| r.rel(k) == Rel::Obj);
+        if r.tree.feats(word).contains("Voice=Pass") && !acts && !has_object {
             return true;
         }
         if !matches!(feat, Feat::Past | Feat::Part) {
@@ -65,7 +66,6 @@ impl Scene<'_, '_> {
         let by = r
             .kids(word)
             .any(|k| r.rel(k) == Rel::Obl && self.is_agent_case(&r.case_of(k)) && !self.takes(site, k) && !acts);
-        let has_object = r.kids(word).any(|k| r.rel(k) == Rel::Obj);
         let conj_of_passive = r.rel(word) == Rel::Conj
             && !acts
             && !has_object
@@ -90,7 +90,7 @@ impl Scene<'_, '_> {
     }
 
     /// The subject that hangs on a predicate; of several, the last before it that names somebody.
-    fn own_subject(&self, word: usize) -> Option<usize> {
+    pub fn own_subject(&self, word: usize) -> Option<usize> {
         let r = self.reading;
         let all = || r.kids(word).filter(|&k| r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer);
         let first = all().next()?;
@@ -98,7 +98,7 @@ impl Scene<'_, '_> {
             return Some(first);
         }
         let names = |&k: &usize| k < word && (self.mention_at(k).is_some() || self.anaphor_over(k).is_some());
-        all().filter(names).next_back().or(Some(first))
+        all().rfind(names).or(Some(first))
     }
 
     fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
@@ -129,6 +129,10 @@ impl Scene<'_, '_> {
         match r.rel(word) {
             Rel::Acl => Some(head),
             Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
+            // "Iran is likely to host talks, diplomats said": what is said has no part in the saying
+            Rel::Ccomp if head > word => {
+                r.kids(head).find(|&k| k < word && r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer)
+            }
             Rel::Xcomp | Rel::Ccomp => {
                 let object =
                     r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));

@@ -8,6 +8,7 @@ use crate::{
     mention::{Party, PartyKind},
     participants::Site,
     scene::Scene,
+    trigger::Trigger,
 };
 
 impl Scene<'_, '_> {
@@ -66,6 +67,15 @@ impl Scene<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether a noun is the object that the pattern of a verb's row asks for by its word.
+    pub fn is_wanted_object(&self, noun: usize, verb: &Trigger) -> bool {
+        let pattern = &self.finder.pack.lexicon.predicates[verb.row].pattern;
+        let asks = |atom: &Atom| {
+            atom.place == Place::Obj && !atom.negated && atom.want.words().is_some_and(|w| self.has_word(w, noun))
+        };
+        self.object_or_next(verb.site()) == Some(noun) && pattern.iter().any(asks)
     }
 
     /// The object; where the tree has lost it to another label, the bare noun that follows.

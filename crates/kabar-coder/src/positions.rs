@@ -42,12 +42,12 @@ fn marks(text: &str) -> Vec<u32> {
     let mut points = 0_u32;
     let mut marks = Vec::with_capacity(text.len() / STRIDE + 1);
     for (at, byte) in text.bytes().enumerate() {
-        if at % STRIDE == 0 {
+        if at.is_multiple_of(STRIDE) {
             marks.push(points);
         }
         points += u32::from(byte & 0xC0 != 0x80);
     }
-    if text.len() % STRIDE == 0 {
+    if text.len().is_multiple_of(STRIDE) {
         marks.push(points);
     }
     marks

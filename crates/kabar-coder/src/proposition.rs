@@ -132,10 +132,28 @@ impl Scene<'_, '_> {
         let actors: Vec<(String, Option<String>)> =
             this.actor.iter().map(|p| (p.party.code.clone(), p.party.sector.clone())).collect();
         let actor_words: Vec<(usize, usize)> = this.actor.iter().map(|p| (p.start, p.end)).collect();
+        let own_side = |p: &Player| {
+            let armed = |sector: Option<&str>| matches!(sector, Some("MIL" | "COP" | "REB"));
+            let fellow = p.inferred && armed(p.party.sector.as_deref());
+            actors.iter().any(|(code, sector)| {
+                *code == p.party.code
+                    && (p.owner || (fellow && (sector.as_deref() == Some("GOV") || armed(sector.as_deref()))))
+            })
+        };
+        if self.finder.ontology.quad(frame.kind) == Quad::MaterialConflict
+            && !this.recipient.is_empty()
+            && this.recipient.iter().all(own_side)
+        {
+            // "Armenia said Azerbaijani forces shelled its positions, killing two soldiers": not their own
+            let others = |p: &Player| actors.iter().all(|(code, _)| *code != p.party.code);
+            let mut told = self.speaker_above(this.trigger.head);
+            told.retain(others);
+            this.recipient = told;
+        }
         this.recipient.retain(|p| {
             let same =
                 actors.iter().any(|(code, sector)| *code == p.party.code && (*sector == p.party.sector || p.owner));
-            !(same && p.party.is_known()) && !actor_words.contains(&(p.start, p.end))
+            !(same && p.party.is_known() || actor_words.contains(&(p.start, p.end)))
         });
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
@@ -174,11 +192,13 @@ impl Scene<'_, '_> {
             } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
-        } else if !known(&this.actor) && this.recipient.len() == 1 && known(&this.recipient) && !this.recipient[0].owner
+        } else if let [recipient] = &this.recipient[..]
+            && !known(&this.actor)
+            && recipient.party.is_known()
+            && !recipient.owner
+            && let Some(actor) = self.discourse.last_actor_on(&recipient.party, &alike)
         {
-            if let Some(actor) = self.discourse.last_actor_on(&this.recipient[0].party, &alike) {
-                this.actor = vec![player(actor)];
-            }
+            this.actor = vec![player(actor)];
         }
     }
 
@@ -196,10 +216,11 @@ impl Scene<'_, '_> {
         if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
             let refused = this.stance.auxiliary.contains(&Auxiliary::Negation);
             let kind = match (quad, refused) {
-                (Quad::VerbalCooperation | Quad::MaterialCooperation, false) => Some(EventType::Agree),
+                (Quad::VerbalCooperation | Quad::MaterialCooperation, false) | (Quad::MaterialConflict, true) => {
+                    Some(EventType::Agree)
+                }
                 (Quad::VerbalCooperation | Quad::MaterialCooperation, true) => Some(EventType::Reject),
                 (Quad::MaterialConflict, false) => Some(EventType::Threaten),
-                (Quad::MaterialConflict, true) => Some(EventType::Agree),
                 (Quad::VerbalConflict, _) => None,
             };
             if let Some(kind) = kind {
@@ -214,10 +235,11 @@ impl Scene<'_, '_> {
         }
         let verbal = matches!(quad, Quad::VerbalCooperation | Quad::VerbalConflict);
         let said = this.actor.iter().any(|p| p.party.code == code) && this.kind != EventType::Consult;
-        if verbal && said {
-            if let Some(at) = first {
-                this.stance.chain.remove(at);
-            }
+        if verbal
+            && said
+            && let Some(at) = first
+        {
+            this.stance.chain.remove(at);
         }
     }
 
@@ -249,7 +271,7 @@ impl Scene<'_, '_> {
             return Some("nobody is heard to say so of somebody".to_owned());
         }
         if row.pos == Pos::Noun {
-            return self.bare_noun(this);
+            return bare_noun(this);
         }
         if frame.own_act && !self.own_act(this) {
             return Some("no own hostile act is announced".to_owned());
@@ -271,18 +293,6 @@ impl Scene<'_, '_> {
         }
         if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
             return Some("nobody acts, and only an owner is acted upon".to_owned());
-        }
-        None
-    }
-
-    /// An event noun counts where its participants are plain.
-    fn bare_noun(&self, this: &Proposition) -> Option<String> {
-        let plain = |p: &&Player| p.party.is_known() && !p.inferred;
-        if this.actor.iter().chain(&this.recipient).find(plain).is_none() {
-            return Some("a noun without plain participants".to_owned());
-        }
-        if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
-            return Some("a noun without plain participants".to_owned());
         }
         None
     }
@@ -338,6 +348,10 @@ impl Scene<'_, '_> {
             // "cancelled his visit": the verb has a meaning of its own here
             return Some(format!("told by {}", row_b.id));
         }
+        if row_a.pos == Pos::Noun && row_b.pos == Pos::Verb && self.is_wanted_object(a.trigger.head, &b.trigger) {
+            // "halted peace talks": the noun is what made the verb's row fire
+            return Some(format!("told by {}", row_b.id));
+        }
         if a.kind != b.kind {
             return None;
         }
@@ -364,4 +378,16 @@ impl Scene<'_, '_> {
         }
         None
     }
+}
+
+/// An event noun counts where its participants are plain.
+fn bare_noun(this: &Proposition) -> Option<String> {
+    let plain = |p: &&Player| p.party.is_known() && !p.inferred;
+    if this.actor.iter().chain(&this.recipient).find(plain).is_none() {
+        return Some("a noun without plain participants".to_owned());
+    }
+    if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
+        return Some("a noun without plain participants".to_owned());
+    }
+    None
 }

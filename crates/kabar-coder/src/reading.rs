@@ -109,6 +109,11 @@ impl<'d> Reading<'d> {
         }
     }
 
+    /// Whether there is no word.
+    pub fn is_empty(&self) -> bool {
+        self.forms.is_empty()
+    }
+
     /// How many words.
     pub fn len(&self) -> usize {
         self.forms.len()

@@ -18,7 +18,7 @@ impl Coder {
         document: &Document,
         scene: &Scene<'_, '_>,
         p: &Proposition,
-        when: Option<(Timex, Range<usize>)>,
+        when: Option<&(Timex, Range<usize>)>,
         positions: &Positions,
     ) -> Event {
         let reading = scene.reading;
@@ -69,8 +69,8 @@ impl Coder {
         Event {
             doc: document.article.id.clone().unwrap_or_default(),
             lang: document.lang.clone(),
-            date: when.as_ref().map(|(date, _)| *date),
-            date_text: when.as_ref().map(|(_, words)| text_of(words.start, words.end).text),
+            date: when.map(|(date, _)| *date),
+            date_text: when.map(|(_, words)| text_of(words.start, words.end).text),
             kind: p.kind,
             mode: p.mode.clone(),
             contexts: self.contexts(reading),

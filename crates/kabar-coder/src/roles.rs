@@ -67,10 +67,7 @@ impl Scene<'_, '_> {
     fn who_says(&self, word: usize) -> Vec<Player> {
         let quoted = self.reading.quoted.get(word).copied().unwrap_or(false);
         let above = self.speaker_above(word);
-        match above.is_empty() && quoted {
-            true => self.speaker_here().unwrap_or_else(|| self.speaker.clone()),
-            false => above,
-        }
+        if above.is_empty() && quoted { self.speaker_here().unwrap_or_else(|| self.speaker.clone()) } else { above }
     }
 
     /// Who acts in a clause.
@@ -80,12 +77,9 @@ impl Scene<'_, '_> {
 
     fn verb_agents_at(&self, site: Site, depth: usize) -> Vec<Player> {
         let r = self.reading;
-        // a party right before a verb without a subject is its subject, wherever the tree hung it
-        if !self.has_subject(site.head) && !self.is_passive(site) && self.stands_bare(site) {
-            let before = self.just_before(site);
-            if !before.is_empty() {
-                return before;
-            }
+        let adjacent = self.adjacent_subject(site);
+        if !adjacent.is_empty() {
+            return adjacent;
         }
         match self.agent(site) {
             Some(word) => self.players(word),
@@ -100,6 +94,25 @@ impl Scene<'_, '_> {
             }
             None => Vec::new(),
         }
+    }
+
+    /// The party right before an active verb, which is its subject wherever the tree hung it: where the verb has no other,
+    /// or where a saying or a fear stands between ("ASEAN khawatir China menambah …").
+    pub fn adjacent_subject(&self, site: Site) -> Vec<Player> {
+        if self.is_passive(site) {
+            return Vec::new();
+        }
+        let Some(own) = self.own_subject(site.head) else {
+            return if self.stands_bare(site) { self.just_before(site) } else { Vec::new() };
+        };
+        let before = self.just_before(site);
+        let between = own + 1..before.first().map_or(0, |p| p.start);
+        let parted = self
+            .reading
+            .cues
+            .iter()
+            .any(|c| between.contains(&c.head) && matches!(c.cue, Cue::Say | Cue::Fear | Cue::Think | Cue::Doubt));
+        if parted { before } else { Vec::new() }
     }
 
     fn verb_patients(&self, trigger: &Trigger) -> Vec<Player> {
@@ -147,7 +160,9 @@ impl Scene<'_, '_> {
             });
         match inside {
             Some(mut inside) => {
-                inside.iter_mut().for_each(|p| p.owner = true);
+                for player in &mut inside {
+                    player.owner = true;
+                }
                 inside
             }
             None => players,
@@ -230,7 +245,7 @@ impl Scene<'_, '_> {
         }
         for (case, kid) in around {
             let theme = rules.preps_of("theme").next().is_some_and(|p| p == case);
-            let agentive = rules.noun_agent_preps.iter().any(|p| *p == case);
+            let agentive = rules.noun_agent_preps.contains(&case);
             if agentive && !(theme && (transitive || takes_possessor)) {
                 let players = self.players(kid);
                 if !players.is_empty() {
@@ -275,8 +290,8 @@ impl Scene<'_, '_> {
         let around = self.obliques_around(trigger.site(), Pos::Noun);
         let of: Vec<Player> = around
             .iter()
+            .filter(|&(case, _)| rules.preps_of("theme").any(|p| p == case))
             .cloned()
-            .filter(|(case, _)| rules.preps_of("theme").any(|p| p == case))
             .flat_map(|(_, noun)| self.deep(noun))
             .collect();
         if !of.is_empty() {

@@ -90,10 +90,10 @@ impl<'a, 'd> Scene<'a, 'd> {
         // "hubungan Rusia-China"
         if let Some(mention) = self.mention_at(word) {
             let next = mention.end + 1;
-            if matches!(self.reading.forms.get(mention.end), Some(&("-" | "–" | "/"))) {
-                if let Some(other) = self.mention_at(next).filter(|m| m.start == next && m.role.is_none()) {
-                    players.extend(self.players_of(other));
-                }
+            if matches!(self.reading.forms.get(mention.end), Some(&("-" | "–" | "/")))
+                && let Some(other) = self.mention_at(next).filter(|m| m.start == next && m.role.is_none())
+            {
+                players.extend(self.players_of(other));
             }
         }
         let mut seen: Vec<(String, Option<String>, Option<String>)> = Vec::new();
@@ -125,10 +125,10 @@ impl<'a, 'd> Scene<'a, 'd> {
                 return self.players_of(mention);
             }
         }
-        if let Some((start, end, kind)) = self.anaphor_over(word) {
-            if kind != AnaphorKind::Possessive || matches!(self.reading.upos(word), Upos::Pron | Upos::Noun) {
-                return self.point_back(kind, start, end, word);
-            }
+        if let Some((start, end, kind)) = self.anaphor_over(word)
+            && (kind != AnaphorKind::Possessive || matches!(self.reading.upos(word), Upos::Pron | Upos::Noun))
+        {
+            return self.point_back(kind, start, end, word);
         }
         self.owner(word)
     }
@@ -181,14 +181,18 @@ impl<'a, 'd> Scene<'a, 'd> {
                     if let Some(mention) = self.mention_at(kid) {
                         let mut players = self.players_at(kid, 1);
                         let owner = !self.is_transparent(noun);
-                        players.iter_mut().for_each(|p| p.owner = owner);
+                        for player in &mut players {
+                            player.owner = owner;
+                        }
                         if mention.parties[0].kind != PartyKind::Media {
                             return players;
                         }
                     }
                     if let Some((start, end, kind)) = self.anaphor_over(kid) {
                         let mut players = self.point_back(kind, start, end, kid);
-                        players.iter_mut().for_each(|p| p.owner = true);
+                        for player in &mut players {
+                            player.owner = true;
+                        }
                         return players;
                     }
                     next.push(kid);
@@ -300,12 +304,12 @@ impl<'a, 'd> Scene<'a, 'd> {
         let mut at = word;
         for _ in 0..12 {
             let Some(head) = self.reading.head(at) else { break };
-            if self.reading.cue_at(head).is_some_and(|c| matches!(c.cue, Cue::Say | Cue::Think)) {
-                if let Some(subject) = self.subject(head).filter(|&s| !self.reading.is_under(word, s)) {
-                    let players = self.players_at(subject, 3);
-                    if !players.is_empty() {
-                        return players;
-                    }
+            if self.reading.cue_at(head).is_some_and(|c| matches!(c.cue, Cue::Say | Cue::Think))
+                && let Some(subject) = self.subject(head).filter(|&s| !self.reading.is_under(word, s))
+            {
+                let players = self.players_at(subject, 3);
+                if !players.is_empty() {
+                    return players;
                 }
             }
             at = head;

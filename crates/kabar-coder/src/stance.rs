@@ -1,11 +1,9 @@
 //! How sure, and on whose word: the way from a trigger up to the root, gathering what stands above it.
 
-use kabar_model::{Auxiliary, Factuality, LinkRole, Rel};
+use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Rel};
 use kabar_pack::{Complement, Cue, LightEffect, Pos};
 
 use crate::{
-    mention::PartyKind,
-    participants::Site,
     reading::CueHit,
     scene::{Player, Scene},
     trigger::Trigger,
@@ -39,19 +37,20 @@ pub struct Stance {
     pub negated: bool,
     /// Heads of cues around predicates that have been counted.
     applied: Vec<usize>,
+    /// The type of the act itself.
+    kind: Option<EventType>,
 }
 
 impl Stance {
-    fn apply(&mut self, cue: Cue, id: &str) {
+    pub(crate) fn apply(&mut self, cue: Cue, id: &str) {
         use Factuality::{Certain, Negated, Possible, Probable, Underspecified};
         let before = self.fact;
         self.fact = match (cue, before) {
             (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, Negated) => Certain,
             (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, _) => Negated,
             (Cue::Possible | Cue::Fear | Cue::Doubt, Certain | Underspecified | Probable | Negated) => Possible,
-            (Cue::Probable | Cue::Think, Certain | Underspecified) => Probable,
-            // "will probably"
-            (Cue::Future, Probable) => Probable,
+            // "will probably" stays probable
+            (Cue::Probable | Cue::Think, Certain | Underspecified) | (Cue::Future, Probable) => Probable,
             (Cue::Plan | Cue::Future | Cue::Condition | Cue::Question, Certain | Negated | Probable) => Underspecified,
             (_, same) => same,
         };
@@ -81,6 +80,7 @@ impl Scene<'_, '_> {
             own_future: false,
             negated: false,
             applied: Vec::new(),
+            kind: self.finder.pack.lexicon.predicates[trigger.row].frame.map(|f| self.finder_frame(f).kind),
         };
         let mut at = trigger.head;
         self.local(at, trigger, &mut stance);
@@ -121,11 +121,10 @@ impl Scene<'_, '_> {
     /// even where the tree has lost it.
     fn feared_before(&self, trigger: &Trigger, triggers: &[Trigger], stance: &mut Stance) {
         let site = trigger.site();
-        if self.has_subject(site.head) && !self.just_before(site).is_empty() && !self.is_noun(trigger) {
-            // a subject far away and a party right before: the party wins in the roles too
+        if self.is_noun(trigger) {
             return;
         }
-        let Some(first) = self.just_before(site).first().map(|p| p.start) else { return };
+        let Some(first) = self.adjacent_subject(site).first().map(|p| p.start) else { return };
         let above = triggers.iter().find(|t| t.end == first && t.head != trigger.head);
         if let Some(above) = above.filter(|t| stance.absorbed.is_none() && !self.is_noun(t)) {
             let row = &self.finder.pack.lexicon.predicates[above.row];
@@ -238,9 +237,7 @@ impl Scene<'_, '_> {
         if r.headline && self.stands_apart(at) {
             return false;
         }
-        if rel == Rel::Acl
-            && r.sub(at) == kabar_model::Sub::Relcl
-            && !trigger.light.is_some_and(|(verb, ..)| verb == at)
+        if rel == Rel::Acl && r.sub(at) == kabar_model::Sub::Relcl && trigger.light.is_none_or(|(verb, ..)| verb != at)
         {
             // a relative clause tells of what is so already
             return false;
@@ -263,10 +260,10 @@ impl Scene<'_, '_> {
                 Rel::Nmod | Rel::Acl | Rel::Compound | Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::Amod | Rel::Appos
             );
         let below = below && !adjunct;
-        if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head) {
-            if below || (nominal && rel != Rel::Nsubj) {
-                return self.under_event(above, stance);
-            }
+        if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head)
+            && (below || (nominal && rel != Rel::Nsubj))
+        {
+            return self.under_event(above, stance);
         }
         if let Some(cue) = r.cue_at(head).copied() {
             self.under_cue(at, head, rel, below, nominal, &cue, stance, future);
@@ -367,196 +364,16 @@ impl Scene<'_, '_> {
             Complement::Possible => Cue::Fear,
             Complement::Open => Cue::Plan,
         };
+        let charge = stance.kind == Some(EventType::Accuse);
+        if cue == Cue::Deny && charge {
+            // who denies an accusation does not deny that he is accused
+            return false;
+        }
         stance.apply(cue, &row.id);
         stance.evidence.push(row.id.clone());
         let spec = row.actor.as_ref().unwrap_or(&frame.actor);
         let players = self.fill(spec, above, frame);
         self.push_speaker(players, stance);
         true
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn under_cue(
-        &self,
-        at: usize,
-        head: usize,
-        rel: Rel,
-        below: bool,
-        nominal: bool,
-        cue: &CueHit,
-        stance: &mut Stance,
-        future: &mut bool,
-    ) {
-        let id = &self.finder.pack.lexicon.cues[cue.row].id;
-        match cue.cue {
-            Cue::Say | Cue::Think | Cue::Fear if below || (nominal && rel != Rel::Nsubj && cue.cue != Cue::Say) => {
-                let players = self.speaker_of(head, at);
-                if players.iter().any(|p| p.party.kind != PartyKind::Media) || cue.cue != Cue::Say {
-                    let own = players.iter().any(|p| self.is_subject_of(p, at));
-                    stance.own_future |= own && *future && cue.cue == Cue::Say;
-                }
-                stance.apply(cue.cue, id);
-                self.push_speaker(players, stance);
-            }
-            Cue::Plan if below || (nominal && rel != Rel::Nsubj) => {
-                stance.apply(cue.cue, id);
-            }
-            Cue::Possible | Cue::Probable | Cue::Fail | Cue::Prevent | Cue::Doubt | Cue::Future | Cue::Negate
-                if below || nominal =>
-            {
-                stance.apply(cue.cue, id);
-                *future |= cue.cue == Cue::Future;
-            }
-            Cue::Condition | Cue::Question | Cue::Past if below => stance.apply(cue.cue, id),
-            _ => {}
-        }
-    }
-
-    /// Whether the clause's own subject is that player.
-    fn is_subject_of(&self, player: &Player, clause: usize) -> bool {
-        self.subject(clause).is_some_and(|s| self.players(s).iter().any(|p| p.party.code == player.party.code))
-    }
-
-    /// Who says what stands under a saying word: its subject, or the noun next to it.
-    pub fn speaker_of(&self, say: usize, said: usize) -> Vec<Player> {
-        let r = self.reading;
-        let named = |w: usize| {
-            let players = self.players(w);
-            (!players.is_empty()).then_some(players)
-        };
-        let subject = self.subject(say).filter(|&s| s != said && !r.is_under(said, s)).and_then(named);
-        if subject.is_some() {
-            return subject.unwrap_or_default();
-        }
-        let agent = self.agent(Site::word(say, kabar_pack::Feat::Pass)).filter(|&s| s != said).and_then(named);
-        agent
-            .or_else(|| {
-                r.kids(say)
-                    .filter(|&k| k != said && !r.is_under(said, k))
-                    .filter(|&k| {
-                        matches!(
-                            r.rel(k),
-                            Rel::Nmod
-                                | Rel::Obj
-                                | Rel::Flat
-                                | Rel::Compound
-                                | Rel::Obl
-                                | Rel::Appos
-                                | Rel::Dep
-                                | Rel::Parataxis
-                        )
-                    })
-                    .find_map(named)
-            })
-            .or_else(|| {
-                let after = self.mention_at(say + 1).filter(|_| !r.is_under(say + 1, said))?;
-                named(after.start)
-            })
-            .unwrap_or_default()
-    }
-
-    fn push_speaker(&self, players: Vec<Player>, stance: &mut Stance) {
-        let Some(player) = players.into_iter().next() else { return };
-        let state_medium = player.party.kind == PartyKind::Media
-            && player.party.name.as_deref().is_some_and(|name| self.is_state_medium(name));
-        let role =
-            if player.party.kind == PartyKind::Media && !state_medium { LinkRole::Medium } else { LinkRole::Speaker };
-        if !stance.chain.iter().any(|l| l.player.party == player.party) {
-            stance.chain.push(Link { role, player });
-        }
-    }
-
-    fn is_state_medium(&self, name: &str) -> bool {
-        self.finder.actors.entries().iter().any(|e| e.name == name && e.kind == kabar_pack::EntryKind::StateMedia)
-    }
-
-    /// "according to UN inspectors", "menurutnya"; and a saying that hangs on the clause ("…, kata Stoltenberg").
-    fn according_to(&self, at: usize, trigger: &Trigger, stance: &mut Stance) {
-        let r = self.reading;
-        let lexicon = &self.finder.pack.lexicon;
-        for kid in r.kids(at).filter(|&k| !r.is_under(trigger.head, k)) {
-            if matches!(r.rel(kid), Rel::Obl | Rel::Nmod | Rel::Advmod | Rel::Advcl | Rel::Parataxis) {
-                let marker = r.kids(kid).find(|&k| matches!(r.rel(k), Rel::Case | Rel::Mark));
-                let cue = marker.and_then(|m| r.cues.iter().find(|c| c.cue == Cue::Say && c.start <= m && m < c.end));
-                if let Some(cue) = cue {
-                    stance.apply(Cue::Say, &lexicon.cues[cue.row].id);
-                    let players = self.players(kid);
-                    self.push_speaker(players, stance);
-                    continue;
-                }
-            }
-            let saying = matches!(
-                r.rel(kid),
-                Rel::Parataxis
-                    | Rel::Ccomp
-                    | Rel::Acl
-                    | Rel::Advcl
-                    | Rel::Dep
-                    | Rel::Discourse
-                    | Rel::Nmod
-                    | Rel::Appos
-                    | Rel::Obl
-            );
-            if saying && !r.quoted[kid] {
-                // "called on Russia to answer": an infinitive says nothing of the clause it hangs on
-                let infinitive = matches!(r.rel(kid), Rel::Advcl | Rel::Acl | Rel::Ccomp | Rel::Obl)
-                    && r.kids(kid).any(|k| matches!(r.rel(k), Rel::Mark | Rel::Case));
-                if let Some(cue) = r.cue_at(kid).filter(|c| c.cue == Cue::Say && c.head == kid && !infinitive) {
-                    let players = self.speaker_of(kid, trigger.head);
-                    if !players.is_empty() {
-                        stance.apply(Cue::Say, &lexicon.cues[cue.row].id);
-                        let own = players.iter().any(|p| self.is_subject_of(p, at));
-                        stance.own_future |= own && stance.fact == Factuality::Underspecified;
-                        self.push_speaker(players, stance);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Inside a quotation somebody speaks even where the tree does not say who.
-    fn quotation(&self, trigger: &Trigger, stance: &mut Stance) {
-        let quoted = self.reading.quoted.get(trigger.head).copied().unwrap_or(false);
-        if !quoted || stance.chain.iter().any(|l| l.role == LinkRole::Speaker) {
-            return;
-        }
-        let players = self.speaker_here().filter(|p| !p.is_empty()).unwrap_or_else(|| self.speaker.clone());
-        let own = players.first().is_some_and(|p| self.is_subject_of(p, trigger.head));
-        stance.own_future |= own && stance.fact == Factuality::Underspecified;
-        self.push_speaker(players, stance);
-    }
-
-    /// Who says the quotation of this sentence: the subject of a saying outside the quotation marks.
-    pub fn speaker_here(&self) -> Option<Vec<Player>> {
-        let r = self.reading;
-        r.cues.iter().filter(|c| c.cue == Cue::Say && !r.quoted[c.head]).find_map(|c| {
-            let by_case = r.rel(c.head) == Rel::Case || r.rel(c.head) == Rel::Mark;
-            let players = match r.head(c.head) {
-                Some(head) if by_case => self.players(head),
-                _ => self.speaker_of(c.head, usize::MAX),
-            };
-            (!players.is_empty()).then_some(players)
-        })
-    }
-
-    /// Media that only pass on ("dikutip Reuters", "AFP reported").
-    fn relays(&self, trigger: &Trigger, stance: &mut Stance) {
-        let r = self.reading;
-        for cue in r.cues.iter().filter(|c| c.cue == Cue::Relay) {
-            let medium = self
-                .mentions
-                .iter()
-                .filter(|m| m.parties[0].kind == PartyKind::Media)
-                .min_by_key(|m| (m.start as isize - cue.end as isize).unsigned_abs())
-                .filter(|m| (m.start as isize - cue.end as isize).unsigned_abs() < 6);
-            if let Some(medium) = medium.filter(|m| !(m.start..m.end).contains(&trigger.head)) {
-                let players = self.players(medium.start);
-                let before = stance.chain.len();
-                self.push_speaker(players, stance);
-                if stance.chain.len() > before {
-                    stance.evidence.push(self.finder.pack.lexicon.cues[cue.row].id.clone());
-                }
-            }
-        }
     }
 }

@@ -9,6 +9,9 @@ use crate::{
     scene::{Player, Scene},
 };
 
+/// Which of several rows wins at a word: more words, the tag that fits, more tests, a look-alike, the first.
+type Rank = (usize, bool, usize, bool, std::cmp::Reverse<usize>);
+
 /// A row that fires at a word.
 #[derive(Debug, Clone)]
 pub struct Trigger {
@@ -54,7 +57,7 @@ impl Scene<'_, '_> {
             if self.mention_at(at).is_some_and(|m| m.role.is_none()) {
                 continue;
             }
-            let mut best: Option<(Found, (usize, bool, usize, bool, std::cmp::Reverse<usize>))> = None;
+            let mut best: Option<(Found, Rank)> = None;
             for hit in lexicon.predicate_index.at(&lower, at) {
                 let row = &lexicon.predicates[hit.item];
                 if let Err(why) = self.fits(&hit, row) {
@@ -170,10 +173,11 @@ impl Scene<'_, '_> {
             || (matches!(r.rel(noun), Rel::Obl | Rel::Compound | Rel::Nmod)
                 && r.case_of(noun).is_empty()
                 && noun > head);
-        if object && r.upos(head) != Upos::Noun {
-            if let Some(found) = light(head) {
-                return Some(found);
-            }
+        if object
+            && r.upos(head) != Upos::Noun
+            && let Some(found) = light(head)
+        {
+            return Some(found);
         }
         if r.rel(noun) == Rel::Conj {
             return self.light_above(head);

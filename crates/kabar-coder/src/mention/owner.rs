@@ -69,7 +69,7 @@ impl Finder<'_> {
             if let Some(name) = names.iter().position(|m| m.end == at && owns(m)) {
                 found.names.push(name);
                 *start = names[name].start;
-                return self.coordinated_left(name, reading, names, start, found);
+                return coordinated_left(name, reading, names, start, found);
             }
             if let Some(inner) = roles.iter().position(|r| r.end == at) {
                 found.inner.get_or_insert(inner);
@@ -107,30 +107,6 @@ impl Finder<'_> {
         }
     }
 
-    /// "the French and German ministers": the states before the one that was found.
-    fn coordinated_left(
-        &self,
-        name: usize,
-        reading: &Reading<'_>,
-        names: &[Mention],
-        start: &mut usize,
-        found: &mut Owners,
-    ) {
-        let mut at = names[name].start;
-        while let Some(before) = at.checked_sub(1) {
-            let linked = reading.upos(before) == Upos::Cconj || reading.forms[before] == ",";
-            let other = names.iter().position(|m| m.end == before && owns(m) && m.name == names[name].name);
-            match other {
-                Some(other) if linked && names[name].name == Some(NameKind::Adjective) => {
-                    found.names.push(other);
-                    *start = names[other].start;
-                    at = names[other].start;
-                }
-                _ => return,
-            }
-        }
-    }
-
     fn look_right(
         &self,
         role: &Role,
@@ -153,7 +129,7 @@ impl Finder<'_> {
                 }
                 found.names.push(name);
                 *end = names[name].end;
-                return self.coordinated_right(name, reading, names, end, found);
+                return coordinated_right(name, reading, names, end, found);
             }
             if let Some(inner) = roles.iter().position(|r| r.start == at) {
                 if self.pack.syntax.possessive_first && prepositions == 0 {
@@ -183,105 +159,6 @@ impl Finder<'_> {
     /// Whether a preposition may link a role noun to its owner.
     fn links(&self, preposition: &str) -> bool {
         self.pack.syntax.owner_preps.iter().any(|p| p == preposition)
-    }
-
-    /// "leaders of France and Germany".
-    fn coordinated_right(
-        &self,
-        name: usize,
-        reading: &Reading<'_>,
-        names: &[Mention],
-        end: &mut usize,
-        found: &mut Owners,
-    ) {
-        let first = name;
-        loop {
-            let mut at = *end;
-            while at < reading.len() && (reading.forms[at] == "," || reading.upos(at) == Upos::Cconj) && at < *end + 2 {
-                at += 1;
-            }
-            let next = names.iter().position(|m| m.start == at && at > *end && owns(m) && m.name == names[first].name);
-            // the tree must join them: "the president of France, Germany's partner" is no list
-            match next {
-                Some(next) if joined(reading, &names[first], &names[next]) => {
-                    found.names.push(next);
-                    *end = names[next].end;
-                }
-                _ => return,
-            }
-        }
-    }
-
-    /// The person named next to a role noun ("Presiden Rusia, Vladimir Putin").
-    pub(super) fn apposed_person(
-        &self,
-        start: &mut usize,
-        end: &mut usize,
-        kind: RoleKind,
-        reading: &Reading<'_>,
-        names: &[Mention],
-    ) -> Option<usize> {
-        if matches!(kind, RoleKind::Body | RoleKind::Group) {
-            return None;
-        }
-        let is_person = |m: &Mention| m.parties.first().is_some_and(|p| p.kind == PartyKind::Person);
-        let comma = |at: usize| reading.forms.get(at).is_some_and(|f| *f == ",");
-        let right =
-            names.iter().position(|m| is_person(m) && (m.start == *end || (comma(*end) && m.start == *end + 1)));
-        if let Some(at) = right {
-            let by_comma = names[at].start != *end;
-            // after a comma a name is an apposition only where the tree hangs one on the other
-            let linked = !by_comma
-                || (*start..*end).any(|w| {
-                    (names[at].start..names[at].end).any(|n| reading.head(n) == Some(w) || reading.head(w) == Some(n))
-                });
-            if linked {
-                *end = names[at].end;
-                return Some(at);
-            }
-        }
-        let left = names.iter().position(|m| {
-            is_person(m)
-                && comma(m.end)
-                && (m.end + 1 == *start || (m.end + 2 == *start && reading.upos(m.end + 1) == Upos::Det))
-        })?;
-        *start = names[left].start;
-        Some(left)
-    }
-
-    /// A name that no entry knows, standing next to a role noun, is that person from now on.
-    pub(super) fn introduce_name(
-        &self,
-        role_end: usize,
-        end: &mut usize,
-        kind: RoleKind,
-        reading: &Reading<'_>,
-        names: &[Mention],
-        parties: &[Party],
-        discourse: &mut Discourse,
-    ) {
-        if matches!(kind, RoleKind::Body | RoleKind::Group) || parties.len() != 1 {
-            return;
-        }
-        let mut at = (*end).max(role_end);
-        if reading.forms.get(at).is_some_and(|f| *f == ",") {
-            at += 1;
-        }
-        let first = at;
-        while at < reading.len()
-            && reading.upos(at) == Upos::Propn
-            && reading.forms[at].chars().next().is_some_and(char::is_uppercase)
-            && !names.iter().any(|m| m.start <= at && at < m.end)
-        {
-            at += 1;
-        }
-        if at > first && (first == *end || at - first > 1) {
-            let mut party = parties[0].clone();
-            party.name = Some(reading.forms[first..at].join(" "));
-            party.kind = if party.sector.is_none() { party.kind } else { PartyKind::Person };
-            discourse.introduce(&reading.forms[first..at], &party);
-            *end = at;
-        }
     }
 }
 
@@ -315,4 +192,110 @@ fn depends_nominally(reading: &Reading<'_>, word: usize, noun: usize) -> bool {
         }
     }
     false
+}
+
+/// "the French and German ministers": the states before the one that was found.
+fn coordinated_left(name: usize, reading: &Reading<'_>, names: &[Mention], start: &mut usize, found: &mut Owners) {
+    let mut at = names[name].start;
+    while let Some(before) = at.checked_sub(1) {
+        let linked = reading.upos(before) == Upos::Cconj || reading.forms[before] == ",";
+        let other = names.iter().position(|m| m.end == before && owns(m) && m.name == names[name].name);
+        match other {
+            Some(other) if linked && names[name].name == Some(NameKind::Adjective) => {
+                found.names.push(other);
+                *start = names[other].start;
+                at = names[other].start;
+            }
+            _ => return,
+        }
+    }
+}
+
+/// "leaders of France and Germany".
+fn coordinated_right(name: usize, reading: &Reading<'_>, names: &[Mention], end: &mut usize, found: &mut Owners) {
+    let first = name;
+    loop {
+        let mut at = *end;
+        while at < reading.len() && (reading.forms[at] == "," || reading.upos(at) == Upos::Cconj) && at < *end + 2 {
+            at += 1;
+        }
+        let next = names.iter().position(|m| m.start == at && at > *end && owns(m) && m.name == names[first].name);
+        // the tree must join them: "the president of France, Germany's partner" is no list
+        match next {
+            Some(next) if joined(reading, &names[first], &names[next]) => {
+                found.names.push(next);
+                *end = names[next].end;
+            }
+            _ => return,
+        }
+    }
+}
+
+/// The person named next to a role noun ("Presiden Rusia, Vladimir Putin").
+pub(super) fn apposed_person(
+    start: &mut usize,
+    end: &mut usize,
+    kind: RoleKind,
+    reading: &Reading<'_>,
+    names: &[Mention],
+) -> Option<usize> {
+    if matches!(kind, RoleKind::Body | RoleKind::Group) {
+        return None;
+    }
+    let is_person = |m: &Mention| m.parties.first().is_some_and(|p| p.kind == PartyKind::Person);
+    let comma = |at: usize| reading.forms.get(at).is_some_and(|f| *f == ",");
+    let right = names.iter().position(|m| is_person(m) && (m.start == *end || (comma(*end) && m.start == *end + 1)));
+    if let Some(at) = right {
+        let by_comma = names[at].start != *end;
+        // after a comma a name is an apposition only where the tree hangs one on the other
+        let linked = !by_comma
+            || (*start..*end).any(|w| {
+                (names[at].start..names[at].end).any(|n| reading.head(n) == Some(w) || reading.head(w) == Some(n))
+            });
+        if linked {
+            *end = names[at].end;
+            return Some(at);
+        }
+    }
+    let left = names.iter().position(|m| {
+        is_person(m)
+            && comma(m.end)
+            && (m.end + 1 == *start || (m.end + 2 == *start && reading.upos(m.end + 1) == Upos::Det))
+    })?;
+    *start = names[left].start;
+    Some(left)
+}
+
+/// A name that no entry knows, standing next to a role noun, is that person from now on.
+pub(super) fn introduce_name(
+    role_end: usize,
+    end: &mut usize,
+    kind: RoleKind,
+    reading: &Reading<'_>,
+    names: &[Mention],
+    parties: &[Party],
+    discourse: &mut Discourse,
+) {
+    if matches!(kind, RoleKind::Body | RoleKind::Group) || parties.len() != 1 {
+        return;
+    }
+    let mut at = (*end).max(role_end);
+    if reading.forms.get(at).is_some_and(|f| *f == ",") {
+        at += 1;
+    }
+    let first = at;
+    while at < reading.len()
+        && reading.upos(at) == Upos::Propn
+        && reading.forms[at].chars().next().is_some_and(char::is_uppercase)
+        && !names.iter().any(|m| m.start <= at && at < m.end)
+    {
+        at += 1;
+    }
+    if at > first && (first == *end || at - first > 1) {
+        let mut party = parties[0].clone();
+        party.name = Some(reading.forms[first..at].join(" "));
+        party.kind = if party.sector.is_none() { party.kind } else { PartyKind::Person };
+        discourse.introduce(&reading.forms[first..at], &party);
+        *end = at;
+    }
 }

@@ -1,0 +1,124 @@
+//! Whose minister, where none is named with the noun: pronouns, earlier mentions, the place, the article's country.
+
+use kabar_model::{Rel, Upos};
+use kabar_pack::{AnaphorKind, RoleKind};
+
+use super::{Finder, Mention, Party, PartyKind, Role};
+use crate::{discourse::Discourse, reading::Reading};
+
+/// Why a role noun is given the state of the place named in its sentence: as plain as if it were named with it.
+pub(super) const THE_PLACE: &str = "the place";
+
+/// The sector of every minister and ministry: too common to tell whose.
+const GOVERNMENT: &str = "GOV";
+
+impl Finder<'_> {
+    /// The pronoun that owns a role noun ("its embassy", "our soldiers", "pemerintah mereka").
+    pub(super) fn possessive(&self, role: &Role, reading: &Reading<'_>) -> Option<AnaphorKind> {
+        let kind = |k: usize| {
+            let pronoun = matches!(reading.upos(k), Upos::Pron | Upos::Det);
+            self.anaphor(reading, k).filter(|kind| {
+                pronoun
+                    && matches!(
+                        kind,
+                        AnaphorKind::Possessive | AnaphorKind::Speaker | AnaphorKind::Person | AnaphorKind::Persons
+                    )
+            })
+        };
+        let below = reading.kids(role.head).filter(|&k| matches!(reading.rel(k), Rel::Nmod | Rel::Det));
+        let after = reading.sentence.words.get(role.end).is_some_and(|w| w.joined).then_some(role.end);
+        let before = if self.pack.syntax.possessive_first { role.start.checked_sub(1) } else { None };
+        let right = (!self.pack.syntax.possessive_first && role.end < reading.len()).then_some(role.end);
+        below.chain(after).chain(right).chain(before).find_map(kind)
+    }
+
+    /// The role noun's party where it belongs to whoever speaks.
+    pub fn of_speaker(&self, row: usize, speaker: &Party) -> Party {
+        let row = &self.pack.lexicon.roles[row];
+        let party = principal(speaker, row.kind, &row.sector);
+        Party { because: format!("{} + the speaker ({})", row.id, speaker.because), ..party }
+    }
+
+    /// A state from elsewhere for a role noun that names none.
+    pub(super) fn guess(
+        &self,
+        role: &Role,
+        sector: &str,
+        kind: RoleKind,
+        reading: &Reading<'_>,
+        names: &[Mention],
+        discourse: &Discourse,
+    ) -> Party {
+        let owner = |party: &Party, why: &str| {
+            let mut party = principal(party, kind, sector);
+            party.because = format!("{why} ({})", party.because);
+            party
+        };
+        let row = &self.pack.lexicon.roles[role.row];
+        if !row.offices.is_empty() && !role.plural {
+            let here = names.iter().rev().filter(|m| m.end <= role.start).flat_map(|m| &m.parties);
+            let holds = |p: &&Party| p.office.as_ref().is_some_and(|office| row.offices.contains(office));
+            let mut here = here.filter(holds);
+            if let Some(party) = here.next().or_else(|| discourse.last_in_office(&row.offices)) {
+                return Party { because: format!("in that office: {}", party.because), ..party.clone() };
+            }
+        }
+        if !sector.is_empty() {
+            let again = discourse.last_in_role(&row.id);
+            let alike = || discourse.last_with_sector(sector).filter(|_| sector != GOVERNMENT);
+            if let Some(party) = again.or_else(alike) {
+                return owner(party, "named before with this role");
+            }
+        }
+        let place = names.iter().find(|m| {
+            m.parties[0].kind == PartyKind::State
+                && (m.start..m.end).any(|w| self.pack.syntax.is_place(&reading.case_of(w)))
+        });
+        if let Some(place) = place {
+            return owner(&place.parties[0], THE_PLACE);
+        }
+        let home = discourse.home().and_then(|code| self.actors.find(code)).map(|at| self.actors.entry(at));
+        let party = home.map(|entry| Party {
+            code: entry.id.clone(),
+            sector: Some("GOV".to_owned()),
+            name: None,
+            kind: PartyKind::State,
+            office: None,
+            because: format!("actors/{}", entry.id),
+        });
+        match party {
+            Some(party) => owner(&party, "the article's country"),
+            None => Party {
+                code: "---".to_owned(),
+                sector: Some(sector.to_owned()).filter(|s| !s.is_empty()),
+                name: None,
+                kind: if kind == RoleKind::Group { PartyKind::People } else { PartyKind::Office },
+                office: None,
+                because: "no state named".to_owned(),
+            },
+        }
+    }
+}
+
+/// What a role noun makes of the state or organisation named with it.
+pub(super) fn principal(owner: &Party, kind: RoleKind, sector: &str) -> Party {
+    let people = matches!(sector, "CVL" | "REF" | "ETH" | "REL" | "LAB" | "EDU");
+    let kind_of = match kind {
+        RoleKind::Group if people => PartyKind::People,
+        RoleKind::Body | RoleKind::Group => PartyKind::Office,
+        _ => PartyKind::Person,
+    };
+    // a spokesman of the army speaks for the army
+    let stands_for = matches!(kind, RoleKind::Spokes | RoleKind::Head | RoleKind::Member | RoleKind::Leader);
+    let own = owner.sector.is_none()
+        || (sector.is_empty() && owner.kind != PartyKind::Person)
+        || (stands_for && owner.kind == PartyKind::Office);
+    Party {
+        code: owner.code.clone(),
+        sector: if own { owner.sector.clone() } else { Some(sector.to_owned()).filter(|s| !s.is_empty()) },
+        name: if own { owner.name.clone() } else { None },
+        kind: if owner.sector.is_none() { owner.kind } else { kind_of },
+        office: None,
+        because: owner.because.clone(),
+    }
+}
