@@ -185,6 +185,8 @@ pub struct TrainConfig {
     pub min_word: usize,
     /// How often an affix must be seen to get a row.
     pub min_affix: usize,
+    /// Steps that an embedding's numbers are rounded to, either side of 0 (127 at most): fewer make a smaller file.
+    pub steps: u8,
 }
 
 impl Default for TrainConfig {
@@ -210,6 +212,7 @@ impl Default for TrainConfig {
             word_dropout: 0.2,
             min_word: 2,
             min_affix: 3,
+            steps: 127,
         }
     }
 }
