@@ -9,11 +9,11 @@ mod progress;
 
 use std::process::ExitCode;
 
+use clap::Parser;
+
 /// An article is coded in many small pieces, and most of the time to start goes into small pieces of the data.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-use clap::Parser;
 
 /// Everything was read.
 const ALL_READ: u8 = 0;
