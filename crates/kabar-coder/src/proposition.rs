@@ -213,11 +213,21 @@ impl Scene<'_, '_> {
         let Some(speaker) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker) else { return };
         let code = speaker.player.party.code.clone();
         let own = code != "---" && this.actor.iter().any(|p| p.party.code == code);
+        let first = this.stance.chain.iter().position(|l| l.role == LinkRole::Speaker);
         if !own {
+            let asks = this.stance.called_for && this.stance.absorbed.is_none() && code != "---";
+            let asked = this.actor.iter().any(|p| p.party.is_known());
+            if let Some(at) = first.filter(|_| asks && asked) {
+                // "the EU said Serbia must free the students": the EU asks it of Serbia
+                let speaker = this.stance.chain.remove(at).player;
+                this.recipient = std::mem::replace(&mut this.actor, vec![speaker]);
+                this.kind = EventType::Request;
+                this.mode = None;
+                this.stance.fact = Factuality::Certain;
+            }
             return;
         }
         let quad = self.finder.ontology.quad(this.kind);
-        let first = this.stance.chain.iter().position(|l| l.role == LinkRole::Speaker);
         if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
             let refused = this.stance.auxiliary.contains(&Auxiliary::Negation);
             let kind = match (quad, refused) {
