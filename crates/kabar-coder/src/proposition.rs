@@ -4,7 +4,7 @@ use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad, Rel};
 use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
-    mention::PartyKind,
+    mention::{ARTICLES_COUNTRY, PartyKind},
     scene::{Player, Scene},
     stance::Stance,
     trigger::{Passed, Trigger, distinct},
@@ -163,6 +163,7 @@ impl Scene<'_, '_> {
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
         }
+        self.on_their_ground(this);
         let pair = |p: &Player| self.anaphor_over(p.start).is_some_and(|(.., kind)| kind == AnaphorKind::Pair);
         if frame.symmetric && this.actor.len() > 1 && this.actor.iter().all(pair) {
             // "the two countries share intelligence on …"
@@ -170,6 +171,18 @@ impl Scene<'_, '_> {
         }
         if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
             this.actor.clear();
+        }
+    }
+
+    /// Police and courts that no state is named with act where the people are whom they act on.
+    fn on_their_ground(&self, this: &mut Proposition) {
+        let ([actor], [recipient]) = (&mut this.actor[..], &this.recipient[..]) else { return };
+        let home = |p: &Player| p.inferred && p.party.because.contains(ARTICLES_COUNTRY);
+        let force = matches!(actor.party.sector.as_deref(), Some("COP" | "JUD"));
+        let people = recipient.party.kind == PartyKind::People && recipient.party.is_known() && !home(recipient);
+        if force && home(actor) && people {
+            actor.party.code.clone_from(&recipient.party.code);
+            actor.party.because = format!("of those acted upon ({})", recipient.party.because);
         }
     }
 
