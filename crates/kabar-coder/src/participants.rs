@@ -262,7 +262,7 @@ impl Scene<'_, '_> {
     fn listed_before(&self, last: usize) -> Vec<Player> {
         let r = self.reading;
         let mut players = Vec::new();
-        let mut at = last;
+        let (mut at, mut listed) = (last, false);
         while let Some(mention) = self.mention_at(at) {
             let mut more = self.players_of(mention);
             more.extend(std::mem::take(&mut players));
@@ -275,7 +275,9 @@ impl Scene<'_, '_> {
             if matches!(r.upos(link), Upos::Adp | Upos::Sconj) && !self.opens_clause(link) {
                 return Vec::new();
             }
-            let linked = r.forms[link] == "," || r.upos(link) == Upos::Cconj;
+            // a list is known by the conjunction before its last member
+            listed |= r.upos(link) == Upos::Cconj;
+            let linked = listed && (r.forms[link] == "," || r.upos(link) == Upos::Cconj);
             match link.checked_sub(1) {
                 Some(other) if linked && self.mention_at(other).is_some() => at = other,
                 _ => break,
