@@ -6,6 +6,7 @@ mod eval;
 mod examples;
 mod fuzz;
 mod new_pack;
+mod readme;
 mod tidy;
 
 use std::{
@@ -26,7 +27,9 @@ cargo xtask <chore>
   fuzz [--seconds N] [--seed N] [TARGET…]
                            feeds broken input to everything that reads outside data
   eval events [--errors N] precision, recall and F1 against the gold in ../shared/eval
+  eval syntax              CoNLL 2018 measures of the parsers, from raw text and on gold tokens
   eval speed               words a second, memory, start-up time
+  readme [--check]         puts what the command prints into README.md, or checks that it stands there
   new-pack TAG             a folder for a new language, copied from packs/_template
 ";
 
@@ -42,6 +45,9 @@ fn main() -> ExitCode {
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["eval", "events", rest @ ..] => eval::events::run(rest),
         ["eval", "speed"] => eval::speed::run(),
+        ["readme"] => readme::run(false),
+        ["readme", "--check"] => readme::run(true),
+        ["eval", "syntax"] => eval::syntax::run(),
         ["new-pack", tag] => new_pack::run(tag),
         _ => {
             eprint!("{HELP}");

@@ -1,6 +1,6 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
-use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad};
+use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad, Rel};
 use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
@@ -112,7 +112,12 @@ impl Scene<'_, '_> {
             return;
         }
         let party = &this.recipient[0].party;
-        let state = self.finder.actors.find(&party.code).map(|at| self.finder.actors.entry(at));
+        let syntax = &self.finder.pack.syntax;
+        let here = self.mentions.iter().find(|m| {
+            m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(&self.reading.case_of(w)))
+        });
+        let code = here.map_or(&party.code, |m| &m.parties[0].code);
+        let state = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at));
         let Some(state) = state.filter(|entry| entry.kind.is_state()) else { return };
         let (start, end) = (this.trigger.start, this.trigger.end);
         let party = crate::mention::Party {
@@ -132,6 +137,24 @@ impl Scene<'_, '_> {
         let actors: Vec<(String, Option<String>)> =
             this.actor.iter().map(|p| (p.party.code.clone(), p.party.sector.clone())).collect();
         let actor_words: Vec<(usize, usize)> = this.actor.iter().map(|p| (p.start, p.end)).collect();
+        let own_side = |p: &Player| {
+            let armed = |sector: Option<&str>| matches!(sector, Some("MIL" | "COP" | "REB"));
+            let fellow = p.inferred && armed(p.party.sector.as_deref());
+            actors.iter().any(|(code, sector)| {
+                *code == p.party.code
+                    && (p.owner || (fellow && (sector.as_deref() == Some("GOV") || armed(sector.as_deref()))))
+            })
+        };
+        if self.finder.ontology.quad(frame.kind) == Quad::MaterialConflict
+            && !this.recipient.is_empty()
+            && this.recipient.iter().all(own_side)
+        {
+            // "Armenia said Azerbaijani forces shelled its positions, killing two soldiers": not their own
+            let others = |p: &Player| actors.iter().all(|(code, _)| *code != p.party.code);
+            let mut told = self.speaker_above(this.trigger.head);
+            told.retain(others);
+            this.recipient = told;
+        }
         this.recipient.retain(|p| {
             let same =
                 actors.iter().any(|(code, sector)| *code == p.party.code && (*sector == p.party.sector || p.owner));
@@ -253,6 +276,14 @@ impl Scene<'_, '_> {
             return Some("nobody is heard to say so of somebody".to_owned());
         }
         if row.pos == Pos::Noun {
+            let points_back = self
+                .reading
+                .kids(this.trigger.head)
+                .any(|k| self.reading.rel(k) == Rel::Det && self.reading.tree.feats(k).contains("PronType=Dem"));
+            let own = |p: &Player| !p.inferred && self.reading.is_under(p.start, this.trigger.head);
+            if points_back && !this.actor.iter().chain(&this.recipient).any(own) {
+                return Some("told before, and named again without its parties".to_owned());
+            }
             return bare_noun(this);
         }
         if frame.own_act && !self.own_act(this) {
@@ -273,7 +304,8 @@ impl Scene<'_, '_> {
         {
             return Some("nobody acts".to_owned());
         }
-        if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
+        let material = self.finder.ontology.quad(this.kind) == Quad::MaterialConflict;
+        if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) && !material {
             return Some("nobody acts, and only an owner is acted upon".to_owned());
         }
         None
@@ -290,7 +322,7 @@ impl Scene<'_, '_> {
                 })
             })
         };
-        let subject = self.reading.kids(below).find(|&k| self.reading.rel(k) == kabar_model::Rel::Nsubj);
+        let subject = self.reading.kids(below).find(|&k| self.reading.rel(k) == Rel::Nsubj);
         match subject {
             Some(subject) => {
                 let players = self.players(subject);
@@ -299,7 +331,7 @@ impl Scene<'_, '_> {
                     .any(|p| this.actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known()));
                 own || (players.is_empty() && hostile(subject))
             }
-            None => self.reading.rel(below) == kabar_model::Rel::Xcomp && this.recipient.is_empty(),
+            None => self.reading.rel(below) == Rel::Xcomp && this.recipient.is_empty(),
         }
     }
 
@@ -346,8 +378,8 @@ impl Scene<'_, '_> {
         let codes = |players: &[Player]| players.iter().map(|p| p.party.code.clone()).collect::<Vec<_>>();
         let later = a.trigger.head > b.trigger.head;
         let same_sides = codes(&a.actor) == codes(&b.actor) && codes(&a.recipient) == codes(&b.recipient);
-        let coordinated = self.reading.rel(a.trigger.head) == kabar_model::Rel::Conj
-            || self.reading.rel(b.trigger.head) == kabar_model::Rel::Conj;
+        let coordinated =
+            self.reading.rel(a.trigger.head) == Rel::Conj || self.reading.rel(b.trigger.head) == Rel::Conj;
         if same_sides
             && later
             && a.stance.fact == b.stance.fact

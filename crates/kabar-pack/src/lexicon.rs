@@ -225,4 +225,6 @@ pub struct Lexicon {
     pub context_index: Phrases,
     /// Verbs as headlines write them → as sentences do.
     pub headline_verbs: rustc_hash::FxHashMap<Box<str>, Box<str>>,
+    /// The same for forms that may also be nouns (`Fears`, `Strikes`).
+    pub headline_nouns: rustc_hash::FxHashMap<Box<str>, Box<str>>,
 }

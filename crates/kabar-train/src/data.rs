@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use kabar_syntax::{
-    Rule,
+    Rule, Weights,
     conllu::{self, Sentence},
     features::{Extractor, FIELD_FORM, FIELD_WORD, FIELDS, text_key},
 };
@@ -48,6 +48,8 @@ pub struct Data {
     pub open_rules: usize,
     pub dict: Vec<(u32, u16)>,
     pub vectors: Vectors,
+    /// The model to start from.
+    pub start: Option<Weights>,
     /// Rows of `keys` that are words of the word list, and the places of their vectors.
     pub folded: Vec<(u32, u32)>,
     /// For each row, whether the treebanks have it often enough to learn it.
@@ -99,11 +101,6 @@ pub fn rows_of(keys: &[u32; FIELDS], rows: &FxHashMap<u32, u32>) -> [u32; FIELDS
     std::array::from_fn(|f| if keys[f] == 0 { NONE } else { rows.get(&keys[f]).copied().unwrap_or(f as u32) })
 }
 
-/// The place of a word's vector in the word list.
-fn listed(list: &FxHashMap<String, u32>, form: &str) -> u32 {
-    if list.is_empty() { NONE } else { list.get(&form.to_lowercase()).copied().unwrap_or(NONE) }
-}
-
 impl Data {
     /// Reads the treebanks of a recipe.
     pub fn read(config: &TrainConfig) -> Result<Self> {
@@ -121,6 +118,10 @@ impl Data {
             banks.push((treebank, sentences));
         }
         let list = data.vectors.read_list(config)?;
+        if let Some(path) = &config.from {
+            let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            data.start = Some(Weights::decode(&bytes).with_context(|| format!("cannot use {}", path.display()))?);
+        }
         let rows = data.count_features(config, &banks, &list);
         data.learn_rules(&banks);
         data.number(&banks, &rows, &list)?;
@@ -133,7 +134,7 @@ impl Data {
         &mut self,
         config: &TrainConfig,
         banks: &[(&Treebank, Vec<Sentence>)],
-        list: &FxHashMap<String, u32>,
+        list: &FxHashMap<u32, u32>,
     ) -> FxHashMap<u32, u32> {
         let mut counts: FxHashMap<u32, (usize, usize)> = FxHashMap::default();
         let mut extractor = Extractor::default();
@@ -149,9 +150,9 @@ impl Data {
         let enough =
             |field: usize| if field == FIELD_WORD || field == FIELD_FORM { config.min_word } else { config.min_affix };
         self.keys = counts.into_iter().filter(|(_, (f, n))| *n >= enough(*f)).map(|(k, _)| k).collect();
+        self.keys.extend(self.start.iter().flat_map(|start| &start.keys));
         let known: FxHashSet<u32> = self.keys.iter().copied().collect();
-        let mut listed: Vec<(u32, u32)> =
-            list.iter().map(|(word, place)| (extractor.extract(word, false)[FIELD_WORD], *place)).collect();
+        let mut listed: Vec<(u32, u32)> = list.iter().map(|(key, place)| (*key, *place)).collect();
         self.keys.extend(listed.iter().map(|(key, _)| *key));
         self.keys.sort_unstable();
         self.keys.dedup();
@@ -212,7 +213,7 @@ impl Data {
         &mut self,
         banks: &[(&Treebank, Vec<Sentence>)],
         rows: &FxHashMap<u32, u32>,
-        list: &FxHashMap<String, u32>,
+        list: &FxHashMap<u32, u32>,
     ) -> Result<()> {
         let (mut feats, mut deprels, mut styles, mut upos) =
             (Names::default(), Names::default(), Names::default(), Names::default());
@@ -237,7 +238,8 @@ impl Data {
                 for (i, word) in sentence.words.iter().enumerate() {
                     let keys = extractor.extract(&word.form, i == 0);
                     e.rows.push(rows_of(&keys, rows));
-                    e.vectors.push(vector.map_or_else(|| listed(list, &word.form), |v| v));
+                    let listed = || list.get(&keys[FIELD_WORD]).copied().unwrap_or(NONE);
+                    e.vectors.push(vector.unwrap_or_else(listed));
                     vector = vector.map(|v| v + 1);
                     let tag = if word.upos == UNSURE { NONE } else { upos.place(&word.upos) };
                     e.upos.push(if ignores("upos") { NONE } else { tag });

@@ -15,6 +15,7 @@ mod optimizer;
 mod random;
 pub mod relabel;
 mod score;
+mod start;
 mod teach;
 mod train;
 mod vectors;

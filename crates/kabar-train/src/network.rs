@@ -54,6 +54,8 @@ pub struct Network {
     /// From vectors to `dim`.
     pub input: Tensor,
     pub input_part: (usize, usize),
+    /// Steps that an embedding's numbers are rounded to, either side of 0.
+    pub steps: f32,
     pub layers: Vec<Layer>,
     pub heads: Tensor,
     pub heads_bias: Tensor,
@@ -127,6 +129,7 @@ impl Network {
                 Tensor::random(config.vector_part.1 * d, (3.0 / config.vector_part.1 as f32).sqrt() * 0.5, random)
             },
             input_part: config.vector_part,
+            steps: f32::from(config.steps.clamp(1, 127)),
             heads: Tensor::random(d * (2 * a + 2 * l + t), spread(d, a), random),
             heads_bias: zeros(2 * a + 2 * l + t),
             arc_matrix: Tensor::random(a * a, spread(a, a) * 0.5, random),

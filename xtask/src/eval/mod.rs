@@ -2,6 +2,7 @@
 
 pub(crate) mod events;
 pub(crate) mod speed;
+pub(crate) mod syntax;
 
 use std::path::PathBuf;
 
