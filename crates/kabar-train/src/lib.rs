@@ -23,4 +23,4 @@ mod vectors;
 pub use config::TrainConfig;
 pub use data::load;
 pub use teach::teach;
-pub use train::{Trained, train, write};
+pub use train::{Trained, load_dev, train, write};

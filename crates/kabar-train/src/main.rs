@@ -107,15 +107,21 @@ fn train(options: &Options) -> Result<()> {
 fn words(options: &Options) -> Result<()> {
     let config = recipe(options)?;
     let out = Path::new(options.need("out")?);
-    for treebank in &config.treebank {
-        let name = treebank.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let sentences = kabar_train::load(treebank)?;
-        let line = |s: &kabar_syntax::conllu::Sentence| {
-            s.words.iter().map(|w| w.form.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" ") + "\n"
-        };
+    let line = |s: &kabar_syntax::conllu::Sentence| {
+        s.words.iter().map(|w| w.form.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" ") + "\n"
+    };
+    let write = |name: &str, sentences: &[kabar_syntax::conllu::Sentence]| {
         let path = out.join(format!("{name}.words"));
-        std::fs::write(&path, sentences.iter().map(line).collect::<String>())
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        let text: String = sentences.iter().map(line).collect();
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    };
+    for dev in &config.dev {
+        let stem = dev.path.file_stem().unwrap_or_default().to_string_lossy();
+        write(&format!("dev-{stem}"), &kabar_train::load_dev(dev)?.1)?;
+    }
+    for treebank in config.treebank.iter().filter(|t| !t.taught) {
+        let name = treebank.path.file_stem().unwrap_or_default().to_string_lossy();
+        write(&name, &kabar_train::load(treebank)?)?;
     }
     Ok(())
 }
