@@ -14,6 +14,7 @@ mod network;
 mod optimizer;
 mod random;
 pub mod relabel;
+pub mod relate;
 mod score;
 mod start;
 mod teach;
