@@ -62,7 +62,9 @@ impl Scene<'_, '_> {
             let players = self.players(w);
             (!players.is_empty()).then_some(players)
         };
-        let subject = self.subject(say).filter(|&s| s != said && !r.is_under(said, s)).and_then(named);
+        // "Rusia diduga meretas": nobody is named who suspects
+        let passive = r.cue_at(say).is_some_and(|c| c.head == say && c.feat == kabar_pack::Feat::Pass);
+        let subject = self.subject(say).filter(|&s| s != said && !r.is_under(said, s) && !passive).and_then(named);
         if subject.is_some() {
             return subject.unwrap_or_default();
         }

@@ -1,7 +1,7 @@
 //! Who stands where around a predicate: its subject and object on the surface, who acts and whom it befalls, the clause below.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{Cue, Feat, Found};
+use kabar_pack::{Complement, Cue, Feat, Found};
 
 use crate::{
     reading::CueHit,
@@ -48,7 +48,9 @@ impl Scene<'_, '_> {
             return true;
         }
         let r = self.reading;
-        if matches!(feat, Feat::Act | Feat::Ing | Feat::Pres | Feat::Bare) {
+        if matches!(feat, Feat::Act | Feat::Ing | Feat::Pres | Feat::Bare)
+            || (feat == Feat::Base && self.finder.pack.syntax.passive_by_form)
+        {
             return false;
         }
         if r.kids(word).any(|k| r.sub(k) == Sub::Pass || (r.sub(k) == Sub::Agent && !self.takes(site, k))) {
@@ -138,11 +140,33 @@ impl Scene<'_, '_> {
                     r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));
                 object.or_else(|| self.subject_at(head, depth + 1))
             }
+            // "accused militias of killing civilians", "menuduh Rusia membeli …": who is charged does it
+            Rel::Advcl if self.takes_clause(head) && self.object_before(head, word).is_some() => {
+                self.object_before(head, word)
+            }
             Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),
             // "mengaku khawatir": what one says one is
             Rel::Obj | Rel::Obl if !r.is_nominal(word) && r.is_predicate(head) => self.subject_at(head, depth + 1),
             _ => None,
         }
+    }
+
+    /// Whether some row of a word does something to the clause below it.
+    fn takes_clause(&self, word: usize) -> bool {
+        let lexicon = &self.finder.pack.lexicon;
+        lexicon.predicate_index.at(&[self.reading.lower[word].as_str()], 0).any(|found| {
+            let frame = lexicon.predicates[found.item].frame;
+            frame.is_some_and(|f| self.finder_frame(f).complement != Complement::Keep)
+        })
+    }
+
+    /// The object of a verb that stands before a clause below it, with no comma between.
+    fn object_before(&self, verb: usize, clause: usize) -> Option<usize> {
+        let r = self.reading;
+        let object = r
+            .kids(verb)
+            .find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && verb < k && k < clause && r.is_nominal(k))?;
+        (object + 1..clause).all(|w| r.upos(w) != Upos::Punct).then_some(object)
     }
 
     /// The surface object of a predicate.
@@ -238,7 +262,7 @@ impl Scene<'_, '_> {
     fn listed_before(&self, last: usize) -> Vec<Player> {
         let r = self.reading;
         let mut players = Vec::new();
-        let mut at = last;
+        let (mut at, mut listed) = (last, false);
         while let Some(mention) = self.mention_at(at) {
             let mut more = self.players_of(mention);
             more.extend(std::mem::take(&mut players));
@@ -251,7 +275,9 @@ impl Scene<'_, '_> {
             if matches!(r.upos(link), Upos::Adp | Upos::Sconj) && !self.opens_clause(link) {
                 return Vec::new();
             }
-            let linked = r.forms[link] == "," || r.upos(link) == Upos::Cconj;
+            // a list is known by the conjunction before its last member
+            listed |= r.upos(link) == Upos::Cconj;
+            let linked = listed && (r.forms[link] == "," || r.upos(link) == Upos::Cconj);
             match link.checked_sub(1) {
                 Some(other) if linked && self.mention_at(other).is_some() => at = other,
                 _ => break,

@@ -186,7 +186,7 @@ impl Scene<'_, '_> {
         let r = self.reading;
         let is =
             |w: usize| words.contains(r.lower[w].as_str()) || words.contains(r.tree.lemma(w).to_lowercase().as_str());
-        let counts = r.upos(word) == Upos::Num;
+        let counts = self.is_transparent(word);
         is(word)
             || r.kids(word).any(|k| {
                 matches!(r.rel(k), Rel::Compound | Rel::Flat | Rel::Conj | Rel::Amod) && is(k)
@@ -212,7 +212,9 @@ pub fn is_class(party: &Party, class: ActorClass) -> bool {
         ActorClass::Actor => party.is_known() || sector.is_some(),
         ActorClass::State => party.kind == PartyKind::State || sector == Some("GOV"),
         ActorClass::Org => party.kind == PartyKind::Org,
-        ActorClass::Armed => party.kind == PartyKind::Body || matches!(sector, Some("MIL" | "COP" | "REB" | "SPY")),
+        ActorClass::Armed => {
+            (party.kind == PartyKind::Body && sector.is_none()) || matches!(sector, Some("MIL" | "COP" | "REB" | "SPY"))
+        }
         ActorClass::People => {
             party.kind == PartyKind::People
                 || matches!(sector, Some("CVL" | "REF" | "ETH" | "MED" | "REL" | "LAB" | "EDU" | "OPP" | "NGO"))

@@ -37,6 +37,9 @@ pub struct SyntaxRules {
     /// Whether the citation form of a verb may head a finite clause, so that a tagger may take it for a noun.
     #[serde(default)]
     pub base_is_finite: bool,
+    /// Whether passives show in the form of the verb, so that a form that is not passive never is, whatever the tree says.
+    #[serde(default)]
+    pub passive_by_form: bool,
     /// The feature of verbs that only headlines use, and that of sentences: `["bare", "base"]`.
     #[serde(default)]
     pub headline_verbs: Option<[String; 2]>,

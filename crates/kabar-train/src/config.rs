@@ -159,6 +159,10 @@ pub struct TrainConfig {
     pub word_list: Option<WordList>,
     /// How many numbers of a vector are used, from which on.
     pub vector_part: (usize, usize),
+    /// A model, in the work folder, whose weights are the start; its labels must be those of the treebanks.
+    pub from: Option<PathBuf>,
+    /// Whether what a teacher made is left out.
+    pub gold_only: bool,
     /// Where the model goes.
     pub out: PathBuf,
     /// Seed.
@@ -198,6 +202,8 @@ impl Default for TrainConfig {
             dev: Vec::new(),
             teacher: None,
             word_list: None,
+            from: None,
+            gold_only: false,
             vector_part: (0, VECTOR),
             out: PathBuf::from("."),
             seed: 1,
@@ -238,6 +244,7 @@ impl TrainConfig {
         let vectors = config.treebank.iter_mut().map(|t| &mut t.vectors);
         let vectors = vectors.chain(config.dev.iter_mut().map(|d| &mut d.vectors)).flatten();
         vectors.for_each(|path| *path = work.join(&path));
+        config.from = config.from.as_ref().map(|path| work.join(path));
         if let Some(list) = &mut config.word_list {
             (list.words, list.vectors) = (work.join(&list.words), work.join(&list.vectors));
         }
@@ -251,6 +258,7 @@ impl TrainConfig {
     /// The recipe of its pupil, without what only the teacher sees.
     pub fn pupil(mut self) -> Self {
         self.treebank.iter_mut().for_each(|t| t.vectors = None);
+        self.treebank.retain(|t| !(t.taught && self.gold_only));
         self
     }
 

@@ -9,6 +9,9 @@ use crate::{discourse::Discourse, reading::Reading};
 /// Why a role noun is given the state of the place named in its sentence: as plain as if it were named with it.
 pub(super) const THE_PLACE: &str = "the place";
 
+/// Why a role noun is given a state for want of anything better.
+pub(crate) const ARTICLES_COUNTRY: &str = "the article's country";
+
 /// The sector of every minister and ministry: too common to tell whose.
 const GOVERNMENT: &str = "GOV";
 
@@ -87,7 +90,7 @@ impl Finder<'_> {
             because: format!("actors/{}", entry.id),
         });
         match party {
-            Some(party) => owner(&party, "the article's country"),
+            Some(party) => owner(&party, ARTICLES_COUNTRY),
             None => Party {
                 code: "---".to_owned(),
                 sector: Some(sector.to_owned()).filter(|s| !s.is_empty()),
