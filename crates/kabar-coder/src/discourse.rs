@@ -26,6 +26,8 @@ struct Memory {
 pub struct Told {
     /// Its type.
     pub kind: EventType,
+    /// The words that told it, in their citation forms.
+    pub words: Vec<String>,
     /// Who did it, and whether that was read between the lines.
     pub actor: Vec<(Party, bool)>,
     /// To whom, likewise.
@@ -128,11 +130,11 @@ impl Discourse {
     }
 
     /// Remembers an event.
-    pub fn tell(&mut self, kind: EventType, actor: Vec<(Party, bool)>, recipient: Vec<(Party, bool)>) {
+    pub fn tell(&mut self, told: Told) {
         if self.told.len() == MOST_TOLD {
             self.told.remove(0);
         }
-        self.told.push(Told { kind, actor, recipient });
+        self.told.push(told);
     }
 
     /// Events told so far, the last first.

@@ -178,13 +178,16 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// Whether some row of a word does something to the clause below it.
+    /// Whether every row of a word does something to the clause below it.
     fn takes_clause(&self, word: usize) -> bool {
         let lexicon = &self.finder.pack.lexicon;
-        lexicon.predicate_index.at(&[self.reading.lower[word].as_str()], 0).any(|found| {
-            let frame = lexicon.predicates[found.item].frame;
-            frame.is_some_and(|f| self.finder_frame(f).complement != Complement::Keep)
-        })
+        let mut frames = lexicon
+            .predicate_index
+            .at(&[self.reading.lower[word].as_str()], 0)
+            .filter_map(|found| lexicon.predicates[found.item].frame)
+            .map(|frame| self.finder_frame(frame).complement)
+            .peekable();
+        frames.peek().is_some() && frames.all(|complement| complement != Complement::Keep)
     }
 
     /// The object of a verb that stands before a clause below it, with no comma between.

@@ -68,12 +68,8 @@ impl Finder<'_> {
                 return Party { because: format!("in that office: {}", party.because), ..party.clone() };
             }
         }
-        if !sector.is_empty() {
-            let again = discourse.last_in_role(&row.id);
-            let alike = || discourse.last_with_sector(sector).filter(|_| sector != GOVERNMENT);
-            if let Some(party) = again.or_else(alike) {
-                return owner(party, "named before with this role");
-            }
+        if let Some(party) = discourse.last_in_role(&row.id).filter(|_| !sector.is_empty()) {
+            return owner(party, "named before with this role");
         }
         let place = names.iter().find(|m| {
             m.parties[0].kind == PartyKind::State
@@ -81,6 +77,10 @@ impl Finder<'_> {
         });
         if let Some(place) = place {
             return owner(&place.parties[0], THE_PLACE);
+        }
+        let ours = !sector.is_empty() && sector != GOVERNMENT;
+        if let Some(party) = discourse.last_with_sector(sector).filter(|_| ours) {
+            return owner(party, "named before with this sector");
         }
         if let Some(party) = discourse.last_subject_state().filter(|_| sector == GOVERNMENT && kind == RoleKind::Spokes)
         {
