@@ -181,9 +181,10 @@ impl Scene<'_, '_> {
     /// Whether every row of a word does something to the clause below it.
     fn takes_clause(&self, word: usize) -> bool {
         let lexicon = &self.finder.pack.lexicon;
+        let lower = [self.reading.lower[word].as_str()];
         let mut frames = lexicon
             .predicate_index
-            .at(&[self.reading.lower[word].as_str()], 0)
+            .at(&lower, 0)
             .filter_map(|found| lexicon.predicates[found.item].frame)
             .map(|frame| self.finder_frame(frame).complement)
             .peekable();
