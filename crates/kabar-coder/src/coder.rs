@@ -84,6 +84,11 @@ impl Coder {
         texts.concat()
     }
 
+    /// Hands out what is made of every sentence that is coded, in the order in which they are read.
+    pub fn look(&self, document: &Document, parse: &mut Parse<'_>, take: &mut dyn FnMut(usize, &Explained<'_>)) {
+        self.each(document, parse, &mut |at, _, explained| take(at, explained));
+    }
+
     fn each(
         &self,
         document: &Document,

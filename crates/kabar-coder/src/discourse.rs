@@ -175,6 +175,12 @@ impl Discourse {
         on.map(|(a, _)| a).last()
     }
 
+    /// The state that was subject of the sentence before.
+    pub fn last_subject_state(&self) -> Option<&Party> {
+        let told = |m: &&Memory| m.subject && m.sentence + 1 >= self.sentence && m.party.kind == PartyKind::State;
+        self.memories.iter().rev().find(told).map(|m| &m.party)
+    }
+
     /// The last person named who holds one of these offices.
     pub fn last_in_office(&self, offices: &[String]) -> Option<&Party> {
         let holds = |p: &&Party| p.office.as_ref().is_some_and(|office| offices.contains(office));
