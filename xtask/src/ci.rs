@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::{check, fuzz, readme, root, sh, tidy};
+use crate::{check, examples, fuzz, readme, root, sh, tidy};
 
 /// How long each fuzz target runs.
 const FUZZ_SECONDS: &str = "20";
@@ -17,6 +17,7 @@ pub(crate) fn run(with_fuzz: bool) -> anyhow::Result<()> {
     if with_fuzz {
         fuzz::run(&["--seconds", FUZZ_SECONDS])?;
     }
+    examples::run(&["--floor"])?;
     readme::run(true)?;
     sh("cargo", &["test", "--locked", "--workspace"])
 }

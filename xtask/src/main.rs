@@ -22,8 +22,9 @@ cargo xtask <chore>
   ci [--no-fuzz]           what CI runs: fmt, clippy, tidy, data checks, fuzzing, deny, typos, tests
   tidy                     file lengths, no language in engine code, no stray paths
   check [DIR]              reads all data as the engine does, and names every fault
-  examples [TAG] [--errors N]
-                           codes the example of every lexicon row and the cases of every pack
+  examples [TAG] [--errors N | --floor]
+                           codes the example of every lexicon row and the cases of every pack; --floor: fails where
+                           fewer come out right than before
   fuzz [--seconds N] [--seed N] [TARGET…]
                            feeds broken input to everything that reads outside data
   eval events [--errors N] precision, recall and F1 against the gold in ../shared/eval
