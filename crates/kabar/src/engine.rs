@@ -2,20 +2,27 @@
 
 use std::{panic::resume_unwind, sync::Arc, thread};
 
-use kabar_coder::Coder;
+use kabar_coder::{Coder, Considered};
 use kabar_model::{Article, Diagnostic, Document, Event};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Predicate, Source, TextRules, TimeRules};
+use kabar_place::Places;
 use kabar_syntax::{Model, Parser};
 
 /// What all languages share.
 pub(crate) struct Shared {
     ontology: Arc<Ontology>,
     actors: Arc<Actors>,
+    places: Arc<Places>,
 }
 
 impl Shared {
     pub(crate) fn load(source: &Source) -> Result<Self, DataError> {
-        Ok(Self { ontology: Arc::new(Ontology::load(source)?), actors: Arc::new(Actors::load(source)?) })
+        let countries = source.text("places/countries.tsv")?.unwrap_or("");
+        Ok(Self {
+            ontology: Arc::new(Ontology::load(source)?),
+            actors: Arc::new(Actors::load(source)?),
+            places: Arc::new(Places::new(source.shared("places/cities.tsv.zst").unwrap_or_default(), countries)),
+        })
     }
 }
 
@@ -39,7 +46,8 @@ impl Engine {
         });
         match (text, time, pack, model) {
             (Ok(text), Ok(time), Ok(pack), Ok(model)) => {
-                let coder = Coder::new(shared.ontology.clone(), shared.actors.clone(), pack, time, codebook);
+                let coder = Coder::new(shared.ontology.clone(), shared.actors.clone(), pack, time, codebook)
+                    .with_places(shared.places.clone());
                 Ok(Self { tag: tag.to_owned(), text, model, coder })
             }
             (text, time, pack, model) => {
@@ -64,6 +72,12 @@ impl Engine {
         let document = self.read(article);
         let mut parser = Parser::new(&self.model);
         self.coder.explain(&document, &mut |forms| parser.parse(forms))
+    }
+
+    pub(crate) fn considered(&self, article: &Article) -> Vec<Considered> {
+        let document = self.read(article);
+        let mut parser = Parser::new(&self.model);
+        self.coder.considered(&document, &mut |forms| parser.parse(forms))
     }
 
     fn read(&self, article: &Article) -> Document {

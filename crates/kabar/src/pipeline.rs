@@ -107,7 +107,7 @@ impl Pipeline {
     }
 
     /// The pack that reads an article: as the options say, else the article, else the text.
-    fn engine(&self, article: &Article, options: &Options) -> Result<&Engine, Diagnostic> {
+    pub(crate) fn engine(&self, article: &Article, options: &Options) -> Result<&Engine, Diagnostic> {
         let fault = |message: String| Diagnostic::error(name(article), message);
         let told = options.lang.as_deref().or(article.lang.as_deref());
         let tag = match told {
@@ -141,7 +141,7 @@ impl Pipeline {
 }
 
 /// Turns a panic into a message about the article.
-fn guarded<T>(article: &Article, work: impl FnOnce() -> Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+pub(crate) fn guarded<T>(article: &Article, work: impl FnOnce() -> Result<T, Diagnostic>) -> Result<T, Diagnostic> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let reason = message(&*panic);
         let fault = Diagnostic::error(name(article), format!("the engine failed on it: {reason}"));
