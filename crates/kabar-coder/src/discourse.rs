@@ -70,6 +70,11 @@ impl Discourse {
         *self.states.entry(code.to_owned()).or_default() += weight;
     }
 
+    /// Whether the article names a state.
+    pub fn names_state(&self, code: &str) -> bool {
+        self.states.contains_key(code)
+    }
+
     /// The state that the article is about, where one is named more than any other.
     pub fn home(&self) -> Option<&str> {
         let total: usize = self.states.values().sum();

@@ -43,7 +43,7 @@ impl Source {
     /// Reads every file under the data folders of `root`; hidden files are passed over.
     pub fn folder(root: &Path) -> Result<Self, DataError> {
         let mut files = BTreeMap::new();
-        for top in ["actors", "models", "ontology", "packs"] {
+        for top in ["actors", "models", "ontology", "packs", "places"] {
             let dir = root.join(top);
             if dir.is_dir() {
                 read_folder(&dir, top, &mut files)?;
@@ -69,6 +69,11 @@ impl Source {
     /// The bytes of one file.
     pub fn bytes(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path).map(Cow::as_ref)
+    }
+
+    /// The bytes of one file, to keep.
+    pub fn shared(&self, path: &str) -> Option<Cow<'static, [u8]>> {
+        self.files.get(path).cloned()
     }
 
     /// The text of one file; none where it is missing.
