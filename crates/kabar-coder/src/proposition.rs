@@ -406,7 +406,7 @@ impl Scene<'_, '_> {
         if same_sides
             && later
             && a.stance.fact == b.stance.fact
-            && !(coordinated && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame)
+            && !((coordinated || row_a.pos == row_b.pos) && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame)
         {
             return Some(format!("the same as {}", row_b.id));
         }

@@ -101,12 +101,9 @@ fn sentences(samples: &Path, tag: &str) -> Vec<Vec<String>> {
             }
         }
     }
-    let mut count = 0;
-    let enough = |words: &Vec<String>| {
-        count += words.len();
-        count < WORDS
-    };
-    if all.is_empty() { all } else { all.iter().cycle().cloned().take_while(enough).collect() }
+    let words: usize = all.iter().map(Vec::len).sum();
+    let times = WORDS.checked_div(words).unwrap_or(0) + 1;
+    std::iter::repeat_n(all, times).flatten().collect()
 }
 
 fn spacy(sentences: &[Vec<String>]) {

@@ -132,7 +132,9 @@ pub fn load(treebank: &Treebank) -> Result<Vec<Sentence>> {
             every == 0 || (i - 1) % every != first % every
         });
     }
-    sentences.iter_mut().for_each(|s| relabel::apply(&treebank.rule, s));
+    for sentence in &mut sentences {
+        relabel::apply(&treebank.rule, sentence);
+    }
     Ok(sentences)
 }
 

@@ -173,10 +173,12 @@ impl Network {
 
     /// One step of the optimizer.
     pub fn step(&mut self, rate: f32, count: i32) {
-        let mut tensors = self.tensors();
+        let tensors = self.tensors();
         let norm = tensors.iter().map(|t| t.norm()).sum::<f32>().sqrt();
         let clip = if norm.is_finite() { (5.0 / norm).min(1.0) } else { 0.0 };
-        tensors.iter_mut().for_each(|t| t.step(Step { rate, count, clip }));
+        for tensor in tensors {
+            tensor.step(Step { rate, count, clip });
+        }
     }
 
     /// Runs the lower part over a batch; the result is in `batch.top`.

@@ -2,9 +2,10 @@
 
 use std::{panic::resume_unwind, sync::Arc, thread};
 
-use kabar_coder::{Coder, Player, Proposition};
+use kabar_coder::{Coder, Considered, Player, Proposition};
 use kabar_model::{Article, Diagnostic, Document, Event, EventType};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Predicate, Source, TextRules, TimeRules};
+use kabar_place::Places;
 use kabar_relate::{Linear, Marked, Seen};
 use kabar_syntax::{Model, Parser};
 
@@ -12,11 +13,17 @@ use kabar_syntax::{Model, Parser};
 pub(crate) struct Shared {
     ontology: Arc<Ontology>,
     actors: Arc<Actors>,
+    places: Arc<Places>,
 }
 
 impl Shared {
     pub(crate) fn load(source: &Source) -> Result<Self, DataError> {
-        Ok(Self { ontology: Arc::new(Ontology::load(source)?), actors: Arc::new(Actors::load(source)?) })
+        let countries = source.text("places/countries.tsv")?.unwrap_or("");
+        Ok(Self {
+            ontology: Arc::new(Ontology::load(source)?),
+            actors: Arc::new(Actors::load(source)?),
+            places: Arc::new(Places::new(source.shared("places/cities.tsv.zst").unwrap_or_default(), countries)),
+        })
     }
 }
 
@@ -41,7 +48,8 @@ impl Engine {
         });
         match (text, time, pack, model) {
             (Ok(text), Ok(time), Ok(pack), Ok(model)) => {
-                let coder = Coder::new(shared.ontology.clone(), shared.actors.clone(), pack, time, codebook);
+                let coder = Coder::new(shared.ontology.clone(), shared.actors.clone(), pack, time, codebook)
+                    .with_places(shared.places.clone());
                 let relate = relate_model(source, tag)?;
                 Ok(Self { tag: tag.to_owned(), text, model, coder, relate })
             }
@@ -106,6 +114,12 @@ impl Engine {
     /// The model that chooses the type of a pair, where the language has one.
     pub(crate) fn relate(&self) -> Option<&Linear> {
         self.relate.as_ref()
+    }
+
+    pub(crate) fn considered(&self, article: &Article) -> Vec<Considered> {
+        let document = self.read(article);
+        let mut parser = Parser::new(&self.model);
+        self.coder.considered(&document, &mut |forms| parser.parse(forms))
     }
 
     fn read(&self, article: &Article) -> Document {

@@ -11,6 +11,7 @@
 //! # Ok::<(), kabar::DataError>(())
 //! ```
 
+mod audit;
 mod check;
 mod data;
 mod engine;
@@ -20,6 +21,7 @@ mod rule;
 mod syntax;
 
 pub use check::{Checked, short};
+pub use kabar_coder::Considered;
 pub use kabar_model::{Article, Diagnostic, Event};
 pub use kabar_pack::{DataError, Source};
 pub use kabar_relate::{Marked, Relation, Seen};
