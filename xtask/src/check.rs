@@ -17,6 +17,11 @@ pub(crate) fn run(dir: &Path) -> anyhow::Result<()> {
             }
         }
     }
+    let packed = std::fs::read(dir.join("places/cities.tsv.zst")).unwrap_or_default();
+    match kabar_place::Places::new(packed.into(), "").check() {
+        Ok(()) => eprintln!("places: sound"),
+        Err(e) => drop(faults.insert(format!("places/cities.tsv.zst: error: {e}"))),
+    }
     for fault in &faults {
         eprintln!("{fault}");
     }

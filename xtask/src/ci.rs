@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::{check, fuzz, readme, root, sh, tidy};
+use crate::{check, codebook, examples, fuzz, readme, root, sh, tidy};
 
 /// How long each fuzz target runs.
 const FUZZ_SECONDS: &str = "20";
@@ -12,11 +12,13 @@ pub(crate) fn run(with_fuzz: bool) -> anyhow::Result<()> {
     tidy::run()?;
     sh("cargo", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     check::run(&root())?;
+    codebook::check()?;
     optional("cargo-deny", "cargo", &["deny", "--all-features", "check", "licenses", "bans", "sources"])?;
     optional("typos", "typos", &[])?;
     if with_fuzz {
         fuzz::run(&["--seconds", FUZZ_SECONDS])?;
     }
+    examples::run(&["--floor"])?;
     readme::run(true)?;
     sh("cargo", &["test", "--locked", "--workspace"])
 }

@@ -87,6 +87,10 @@ pub(crate) struct Code {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
 
+    /// Leave out events whose confidence (0 to 1) is below this
+    #[arg(long, value_name = "X", value_parser = share, conflicts_with = "explain")]
+    pub(crate) min_confidence: Option<f32>,
+
     /// Show how every event came about: words, tree, rules
     #[arg(long)]
     pub(crate) explain: bool,
@@ -113,6 +117,11 @@ pub(crate) enum Format {
     Jsonl,
     /// One row an event; lists are joined by `;`
     Csv,
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    let value: Option<f32> = text.parse().ok();
+    value.filter(|x| (0.0..=1.0).contains(x)).ok_or_else(|| "write a number from 0 to 1, as in 0.7".to_owned())
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -46,7 +46,8 @@ pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build()?;
     let progress = Progress::new(&inputs);
     let defaults = Defaults { lang: code.lang.clone(), date: code.date, source: code.source.clone() };
-    let batch = Batch { pipeline, renderer: Renderer::new(code.format), explain: code.explain };
+    let batch =
+        Batch { pipeline, renderer: Renderer::new(code.format), explain: code.explain, least: code.min_confidence };
     let done = if code.format == Format::Table {
         let mut out = BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
         batch.stream(Reader::new(inputs, defaults), &pool, &mut out, progress)
@@ -116,6 +117,8 @@ struct Batch {
     pipeline: Pipeline,
     renderer: Renderer,
     explain: bool,
+    /// Events of lower confidence are left out.
+    least: Option<f32>,
 }
 
 impl Batch {
@@ -170,7 +173,8 @@ impl Batch {
             let text = self.pipeline.explain(article, &options)?;
             return Ok(self.renderer.explanation(article, &text));
         }
-        let events = self.pipeline.code(article, &options)?;
+        let mut events = self.pipeline.code(article, &options)?;
+        events.retain(|event| self.least.is_none_or(|least| event.confidence >= least));
         Ok(self.renderer.events(article, &events))
     }
 }

@@ -236,7 +236,7 @@ fn a_folder_is_walked_in_order_and_standard_input_has_a_name() {
 fn csv_has_a_head_line_even_without_events() {
     let (status, out, _) = run_on(b"Nothing happened here today.\n", &["--format", "csv", "--lang", "en"]);
     assert_eq!((status, out.lines().count()), (0, 1));
-    assert!(out.starts_with("doc,lang,date,date_text,type,mode,"));
+    assert!(out.starts_with("doc,lang,date,date_text,location,location_code,"));
     let (_, out, _) = run_on(ENGLISH.as_bytes(), &["--format", "csv", "--lang", "en", "--date", "2024-06-19"]);
     let mut rows = csv::Reader::from_reader(out.as_bytes());
     let rows: Vec<_> = rows.records().collect::<Result<_, _>>().expect("sound rows");
@@ -271,6 +271,8 @@ fn wrong_usage_is_told_apart() {
         (&["--threads", "0"], "0 is not in 1..=1024"),
         (&["--explain", "--format", "csv", "x"], "--explain"),
         (&["--packs", "nowhere", "x"], "no data files here"),
+        (&["--min-confidence", "2", "x"], "a number from 0 to 1"),
+        (&["--min-confidence", "0.5", "--explain", "x"], "--explain"),
     ] {
         let (status, out, err) = run(args, dir.path());
         assert_eq!((status, out.as_str()), (2, ""), "{args:?}");

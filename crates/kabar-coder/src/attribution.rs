@@ -89,6 +89,14 @@ impl Scene<'_, '_> {
                     .find_map(named)
             })
             .or_else(|| {
+                // '"…," David Lammy, the foreign secretary, told the BBC': by order, where the tree has lost him
+                let comma = say.checked_sub(1).filter(|&w| r.forms[w] == ",").unwrap_or(say);
+                let before = comma.checked_sub(1).and_then(|w| self.mention_at(w))?;
+                let apart =
+                    !r.quoted[before.start] && !r.is_under(before.start, said) && !r.is_under(said, before.start);
+                (apart || r.quoted.contains(&true) && !r.quoted[before.start]).then(|| self.players_of(before))
+            })
+            .or_else(|| {
                 let after = self.mention_at(say + 1).filter(|_| !r.is_under(say + 1, said))?;
                 named(after.start)
             })

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-use kabar_model::{Document, Event, Tree};
+use kabar_model::{Document, Event, Rel, Tree};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Source, TimeRules};
+use kabar_place::Places;
 use kabar_time::{Anchor, Tense};
 
 use crate::{
     article::{mentions, order_of_reading, remember, speakers},
-    discourse::Discourse,
+    discourse::{Discourse, Told},
     mention::{Finder, Mention},
     positions::Positions,
     proposition::Proposition,
     reading::Reading,
     scene::{Player, Scene},
+    trigger::Trigger,
 };
 
 /// Codes articles of one language.
@@ -25,6 +27,7 @@ pub struct Coder {
     /// The language.
     pub pack: Pack,
     pub(crate) time: TimeRules,
+    pub(crate) places: Arc<Places>,
     pub(crate) engine: String,
     pub(crate) codebook: String,
 }
@@ -48,7 +51,7 @@ impl Coder {
     /// Makes a coder of loaded data.
     pub fn new(ontology: Arc<Ontology>, actors: Arc<Actors>, pack: Pack, time: TimeRules, codebook: &str) -> Self {
         let engine = format!("kabar {}", env!("CARGO_PKG_VERSION"));
-        Self { ontology, actors, pack, time, engine, codebook: codebook.to_owned() }
+        Self { ontology, actors, pack, time, places: Arc::default(), engine, codebook: codebook.to_owned() }
     }
 
     /// Loads ontology, actors and one pack.
@@ -69,7 +72,9 @@ impl Coder {
             let expressions = kabar_time::find(&scene.reading.forms, &self.time, &anchor, Tense::Unknown);
             for proposition in explained.propositions.iter().filter(|p| p.dropped.is_none()) {
                 let when = scene.when(&proposition.trigger, &proposition.stance, &expressions, &anchor);
-                events[at].push(self.event(document, scene, proposition, when.as_ref(), &positions));
+                let location = self.place(document, scene, proposition, &expressions);
+                let event = self.event(document, scene, proposition, when.as_ref(), &positions);
+                events[at].push(Event { location, ..event });
             }
             let told = expressions.iter().rev().find_map(|e| e.value_at(&anchor, Tense::Past));
             anchor.context = told.or(anchor.context);
@@ -80,11 +85,16 @@ impl Coder {
     /// Everything considered in a document, as text for people, in the order of its sentences.
     pub fn explain(&self, document: &Document, parse: &mut Parse<'_>) -> String {
         let mut texts: Vec<String> = vec![String::new(); document.sentences.len()];
-        self.each(document, parse, &mut |at, _, explained| texts[at] = self.describe(explained));
+        self.each(document, parse, &mut |at, scene, explained| texts[at] = self.describe(scene, explained));
         texts.concat()
     }
 
-    fn each(
+    /// Hands out what is made of every sentence that is coded, in the order in which they are read.
+    pub fn look(&self, document: &Document, parse: &mut Parse<'_>, take: &mut dyn FnMut(usize, &Explained<'_>)) {
+        self.each(document, parse, &mut |at, _, explained| take(at, explained));
+    }
+
+    pub(crate) fn each(
         &self,
         document: &Document,
         parse: &mut Parse<'_>,
@@ -118,11 +128,22 @@ impl Coder {
                 };
                 take(at, &scene, &explained);
                 for event in explained.propositions.into_iter().filter(|p| p.dropped.is_none()) {
-                    let told = |players: Vec<Player>| players.into_iter().map(|p| (p.party, p.inferred)).collect();
-                    discourse.tell(event.kind, told(event.actor), told(event.recipient));
+                    let parties = |players: Vec<Player>| players.into_iter().map(|p| (p.party, p.inferred)).collect();
+                    discourse.tell(Told {
+                        kind: event.kind,
+                        words: told_by(reading, &event.trigger),
+                        actor: parties(event.actor),
+                        recipient: parties(event.recipient),
+                    });
                 }
             }
             remember(&mut discourse, reading, &found);
         }
     }
+}
+
+/// The words of a trigger and the nouns right below it, in their citation forms.
+fn told_by(reading: &Reading<'_>, trigger: &Trigger) -> Vec<String> {
+    let below = reading.kids(trigger.head).filter(|&k| matches!(reading.rel(k), Rel::Obj | Rel::Compound | Rel::Nmod));
+    (trigger.start..trigger.end).chain(below).map(|w| reading.tree.lemma(w).to_lowercase()).collect()
 }

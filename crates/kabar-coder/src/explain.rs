@@ -4,11 +4,14 @@ use std::fmt::Write as _;
 
 use kabar_model::{LinkRole, Tree};
 
-use crate::{Coder, Explained, Proposition, Reading, scene::Player};
+use crate::{
+    Coder, Explained, Proposition, Reading,
+    scene::{Player, Scene},
+};
 
 impl Coder {
     /// One sentence's explanation as text for people.
-    pub fn describe(&self, explained: &Explained<'_>) -> String {
+    pub(crate) fn describe(&self, scene: &Scene<'_, '_>, explained: &Explained<'_>) -> String {
         let reading = explained.reading;
         let mut out = String::new();
         let _ = writeln!(out, "┌ {}", reading.forms.join(" "));
@@ -33,6 +36,9 @@ impl Coder {
         }
         for proposition in &explained.propositions {
             self.proposition(&mut out, reading, proposition);
+            if proposition.dropped.is_none() {
+                let _ = writeln!(out, "│            {}", self.why_believed(scene, proposition));
+            }
         }
         for passed in &explained.passed {
             let row = &self.pack.lexicon.predicates[passed.row];

@@ -9,12 +9,15 @@
 mod article;
 mod attribution;
 mod coder;
+mod commitment;
+mod confidence;
 mod discourse;
 mod doers;
 mod explain;
 mod mention;
 mod participants;
 mod pattern;
+mod place;
 mod positions;
 mod proposition;
 mod reading;
@@ -26,6 +29,7 @@ mod trigger;
 mod when;
 
 pub use coder::{Coder, Explained, Parse};
+pub use confidence::Considered;
 pub use discourse::Discourse;
 pub use mention::{Mention, Party, PartyKind};
 pub use participants::Site;

@@ -322,6 +322,8 @@ impl Finder<'_> {
 mod owner;
 mod whose;
 
+pub(crate) use whose::ARTICLES_COUNTRY;
+
 /// People already met, named by a part of their name.
 fn known_surnames(reading: &Reading<'_>, discourse: &Discourse, mentions: &mut Vec<Mention>) {
     for word in 0..reading.len() {

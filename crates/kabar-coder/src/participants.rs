@@ -1,7 +1,7 @@
 //! Who stands where around a predicate: its subject and object on the surface, who acts and whom it befalls, the clause below.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{Complement, Cue, Feat, Found};
+use kabar_pack::{Complement, Cue, Feat, Found, Pos, Slot};
 
 use crate::{
     reading::CueHit,
@@ -64,6 +64,10 @@ impl Scene<'_, '_> {
         if !matches!(feat, Feat::Past | Feat::Part) {
             return false;
         }
+        if r.headline && !has_object && self.is_done_to_somebody(word) {
+            // "Opposition leader jailed as …"
+            return true;
+        }
         let participle = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl;
         let by = r
             .kids(word)
@@ -73,6 +77,16 @@ impl Scene<'_, '_> {
             && !has_object
             && r.head(word).is_some_and(|h| r.kids(h).any(|k| r.sub(k) == Sub::Pass));
         (participle || by || conj_of_passive) && !has_object
+    }
+
+    /// Whether some row of a verb wants an object.
+    fn is_done_to_somebody(&self, word: usize) -> bool {
+        let lexicon = &self.finder.pack.lexicon;
+        lexicon.predicate_index.at(&[self.reading.lower[word].as_str()], 0).any(|found| {
+            let row = &lexicon.predicates[found.item];
+            let frame = row.frame.map(|f| self.finder_frame(f)).filter(|_| row.pos == Pos::Verb);
+            frame.is_some_and(|f| f.state_act && f.recipient.0.first().is_some_and(|first| first.contains(&Slot::Obj)))
+        })
     }
 
     /// Whether the preposition of a noun is part of the predicate ("stood by London"), so that the noun is its object.
@@ -103,16 +117,29 @@ impl Scene<'_, '_> {
         all().rfind(names).or(Some(first))
     }
 
+    /// Whether a word is a relative pronoun.
+    fn is_relative(&self, word: usize) -> bool {
+        let r = self.reading;
+        let pronoun = matches!(r.upos(word), Upos::Pron | Upos::Sconj | Upos::Det);
+        pronoun && (self.anaphor_over(word).is_none() || r.tree.feats(word).contains("PronType=Rel"))
+    }
+
+    /// The noun that a participle or relative clause hangs on.
+    fn noun_above(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        (r.rel(word) == Rel::Acl).then(|| r.head(word)).flatten()
+    }
+
     fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
         let r = self.reading;
         if depth > 6 {
             return None;
         }
         if let Some(own) = self.own_subject(word) {
-            let relative =
-                matches!(r.upos(own), Upos::Pron | Upos::Sconj | Upos::Det) && self.anaphor_over(own).is_none();
-            return match (relative && r.rel(word) == Rel::Acl, r.head(word)) {
-                (true, Some(head)) => Some(head),
+            return match (self.is_relative(own), r.rel(word), r.head(word)) {
+                (true, Rel::Acl, Some(head)) => Some(head),
+                // "jihadists linked to …, who have attacked": a relative clause hung too low, as an adverbial one
+                (true, Rel::Advcl, Some(head)) => self.noun_above(head).or(Some(own)),
                 _ => Some(own),
             };
         }
@@ -151,13 +178,17 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// Whether some row of a word does something to the clause below it.
+    /// Whether every row of a word does something to the clause below it.
     fn takes_clause(&self, word: usize) -> bool {
         let lexicon = &self.finder.pack.lexicon;
-        lexicon.predicate_index.at(&[self.reading.lower[word].as_str()], 0).any(|found| {
-            let frame = lexicon.predicates[found.item].frame;
-            frame.is_some_and(|f| self.finder_frame(f).complement != Complement::Keep)
-        })
+        let lower = [self.reading.lower[word].as_str()];
+        let mut frames = lexicon
+            .predicate_index
+            .at(&lower, 0)
+            .filter_map(|found| lexicon.predicates[found.item].frame)
+            .map(|frame| self.finder_frame(frame).complement)
+            .peekable();
+        frames.peek().is_some() && frames.all(|complement| complement != Complement::Keep)
     }
 
     /// The object of a verb that stands before a clause below it, with no comma between.
@@ -179,8 +210,10 @@ impl Scene<'_, '_> {
             .filter(inside)
             .find(|&k| r.rel(k) == Rel::Obj || self.takes(site, k))
             .or_else(|| r.kid(word, Rel::Iobj));
-        if own.is_some() {
-            return own;
+        if let Some(own) = own {
+            // "the bloc, which Niger quit"
+            let antecedent = r.head(word).filter(|_| r.rel(word) == Rel::Acl && own < word && self.is_relative(own));
+            return antecedent.or(Some(own));
         }
         // the object of coordinated verbs hangs on one of them
         let shared = r

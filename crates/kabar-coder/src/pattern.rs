@@ -75,7 +75,11 @@ impl Scene<'_, '_> {
         let asks = |atom: &Atom| {
             atom.place == Place::Obj && !atom.negated && atom.want.words().is_some_and(|w| self.has_word(w, noun))
         };
-        self.object_or_next(verb.site()) == Some(noun) && pattern.iter().any(asks)
+        let r = self.reading;
+        let object = self.object_or_next(verb.site());
+        // "membatalkan rencana kunjungan": or what the object is made of
+        let below = r.rel(noun) == Rel::Nmod && r.case_of(noun).is_empty() && r.head(noun) == object;
+        (object == Some(noun) || below) && pattern.iter().any(asks)
     }
 
     /// The object; where the tree has lost it to another label, the bare noun that follows.

@@ -4,7 +4,7 @@ use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad, Rel};
 use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
-    mention::PartyKind,
+    mention::{ARTICLES_COUNTRY, PartyKind},
     scene::{Player, Scene},
     stance::Stance,
     trigger::{Passed, Trigger, distinct},
@@ -163,6 +163,7 @@ impl Scene<'_, '_> {
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
         }
+        self.on_their_ground(this);
         let pair = |p: &Player| self.anaphor_over(p.start).is_some_and(|(.., kind)| kind == AnaphorKind::Pair);
         if frame.symmetric && this.actor.len() > 1 && this.actor.iter().all(pair) {
             // "the two countries share intelligence on …"
@@ -170,6 +171,18 @@ impl Scene<'_, '_> {
         }
         if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
             this.actor.clear();
+        }
+    }
+
+    /// Police and courts that no state is named with act where the people are whom they act on.
+    fn on_their_ground(&self, this: &mut Proposition) {
+        let ([actor], [recipient]) = (&mut this.actor[..], &this.recipient[..]) else { return };
+        let home = |p: &Player| p.inferred && p.party.because.contains(ARTICLES_COUNTRY);
+        let force = matches!(actor.party.sector.as_deref(), Some("COP" | "JUD"));
+        let people = recipient.party.kind == PartyKind::People && recipient.party.is_known() && !home(recipient);
+        if force && home(actor) && people {
+            actor.party.code.clone_from(&recipient.party.code);
+            actor.party.because = format!("of those acted upon ({})", recipient.party.because);
         }
     }
 
@@ -213,11 +226,21 @@ impl Scene<'_, '_> {
         let Some(speaker) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker) else { return };
         let code = speaker.player.party.code.clone();
         let own = code != "---" && this.actor.iter().any(|p| p.party.code == code);
+        let first = this.stance.chain.iter().position(|l| l.role == LinkRole::Speaker);
         if !own {
+            let asks = this.stance.called_for && this.stance.absorbed.is_none() && code != "---";
+            let asked = this.actor.iter().any(|p| p.party.is_known());
+            if let Some(at) = first.filter(|_| asks && asked) {
+                // "the EU said Serbia must free the students": the EU asks it of Serbia
+                let speaker = this.stance.chain.remove(at).player;
+                this.recipient = std::mem::replace(&mut this.actor, vec![speaker]);
+                this.kind = EventType::Request;
+                this.mode = None;
+                this.stance.fact = Factuality::Certain;
+            }
             return;
         }
         let quad = self.finder.ontology.quad(this.kind);
-        let first = this.stance.chain.iter().position(|l| l.role == LinkRole::Speaker);
         if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
             let refused = this.stance.auxiliary.contains(&Auxiliary::Negation);
             let kind = match (quad, refused) {
@@ -383,7 +406,7 @@ impl Scene<'_, '_> {
         if same_sides
             && later
             && a.stance.fact == b.stance.fact
-            && !(coordinated && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame)
+            && !((coordinated || row_a.pos == row_b.pos) && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame)
         {
             return Some(format!("the same as {}", row_b.id));
         }

@@ -6,6 +6,7 @@ use kabar_model::{ActorRef, AttributionLink, Document, Event, LinkRole, Timex};
 
 use crate::{
     Coder,
+    commitment::commit,
     positions::Positions,
     proposition::Proposition,
     reading::Reading,
@@ -23,7 +24,6 @@ impl Coder {
     ) -> Event {
         let reading = scene.reading;
         let sentence = reading.sentence;
-        let row = &self.pack.lexicon.predicates[p.trigger.row];
         let info = self.ontology.mode_info(p.kind, p.mode.as_deref());
         let text_of = |start: usize, end: usize| {
             let first = sentence.words.get(start).map_or(sentence.span, |w| w.span);
@@ -51,26 +51,19 @@ impl Coder {
                 sector: link.player.party.sector.clone(),
                 name: link.player.party.name.clone(),
                 text: text_of(link.player.start, link.player.end).text,
+                factuality: p.stance.fact,
             })
             .collect();
         chain.reverse();
         // who only passes on stands outside
         chain.sort_by_key(|link| link.role == LinkRole::Speaker);
-        let mut evidence = vec![row.id.clone()];
-        evidence.extend(p.stance.evidence.iter().cloned());
-        evidence.extend(p.actor.iter().chain(&p.recipient).map(|player| player.party.because.clone()));
-        evidence.dedup();
-        let mut seen = Vec::new();
-        evidence.retain(|e| {
-            let new = !seen.contains(e);
-            seen.push(e.clone());
-            new
-        });
+        commit(&mut chain, p.stance.fact);
         Event {
             doc: document.article.id.clone().unwrap_or_default(),
             lang: document.lang.clone(),
             date: when.map(|(date, _)| *date),
             date_text: when.map(|(_, words)| text_of(words.start, words.end).text),
+            location: None,
             kind: p.kind,
             mode: p.mode.clone(),
             contexts: self.contexts(reading),
@@ -85,10 +78,23 @@ impl Coder {
             trigger: text_of(p.trigger.start, p.trigger.end),
             sentence: positions.text_span(document, sentence.field, sentence.span),
             field: sentence.field,
-            evidence,
+            confidence: self.ontology.confidence().of(&scene.facts(p)),
+            evidence: self.evidence(p),
             engine: self.engine.clone(),
             codebook: self.codebook.clone(),
         }
+    }
+
+    /// The rows that made it, each once.
+    fn evidence(&self, p: &Proposition) -> Vec<String> {
+        let mut evidence = vec![self.pack.lexicon.predicates[p.trigger.row].id.clone()];
+        let sides = p.actor.iter().chain(&p.recipient).map(|player| &player.party.because);
+        for id in p.stance.evidence.iter().chain(sides) {
+            if !evidence.contains(id) {
+                evidence.push(id.clone());
+            }
+        }
+        evidence
     }
 
     fn contexts(&self, reading: &Reading<'_>) -> Vec<String> {

@@ -351,9 +351,10 @@ impl Scene<'_, '_> {
         // "froze contacts with Moscow" where the noun hangs elsewhere below the verb
         if row.pos != Pos::Noun {
             let r = self.reading;
-            let below = r
-                .kids(trigger.head)
-                .filter(|&k| k > trigger.head && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound));
+            let below = r.kids(trigger.head).filter(|&k| {
+                let bare = r.rel(k) != Rel::Obl || r.case_of(k).is_empty();
+                k > trigger.head && bare && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
+            });
             let found = below.map(|object| self.obliques_of(object, name)).find(|p| !p.is_empty());
             if let Some(found) = found {
                 return found;

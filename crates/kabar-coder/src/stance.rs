@@ -35,6 +35,8 @@ pub struct Stance {
     pub own_future: bool,
     /// Whether the act is negated by its own clause.
     pub negated: bool,
+    /// Whether the act is called for ("Serbia must free the students").
+    pub called_for: bool,
     /// Heads of cues around predicates that have been counted.
     applied: Vec<usize>,
     /// The type of the act itself.
@@ -45,17 +47,20 @@ impl Stance {
     pub(crate) fn apply(&mut self, cue: Cue, id: &str) {
         use Factuality::{Certain, Negated, Possible, Probable, Underspecified};
         let before = self.fact;
+        self.called_for |= cue == Cue::Must;
         self.fact = match (cue, before) {
             (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, Negated) => Certain,
             (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, _) => Negated,
             (Cue::Possible | Cue::Fear | Cue::Doubt, Certain | Underspecified | Probable | Negated) => Possible,
             // "will probably" stays probable
             (Cue::Probable | Cue::Think, Certain | Underspecified) | (Cue::Future, Probable) => Probable,
-            (Cue::Plan | Cue::Future | Cue::Condition | Cue::Question, Certain | Negated | Probable) => Underspecified,
+            (Cue::Plan | Cue::Must | Cue::Future | Cue::Condition | Cue::Question, Certain | Negated | Probable) => {
+                Underspecified
+            }
             (_, same) => same,
         };
         let auxiliary = match cue {
-            Cue::Future | Cue::Plan => Some(Auxiliary::Future),
+            Cue::Future | Cue::Plan | Cue::Must => Some(Auxiliary::Future),
             Cue::Condition => Some(Auxiliary::Hypothetical),
             Cue::Past => Some(Auxiliary::Historical),
             Cue::Negate => Some(Auxiliary::Negation),
@@ -79,6 +84,7 @@ impl Scene<'_, '_> {
             evidence: Vec::new(),
             own_future: false,
             negated: false,
+            called_for: false,
             applied: Vec::new(),
             kind: self.finder.pack.lexicon.predicates[trigger.row].frame.map(|f| self.finder_frame(f).kind),
         };
@@ -306,7 +312,7 @@ impl Scene<'_, '_> {
             .iter()
             .filter(|c| r.head(c.head) == Some(first) && matches!(r.rel(c.head), Rel::Aux | Rel::Advmod | Rel::Mark))
         {
-            if matches!(cue.cue, Cue::Future | Cue::Possible | Cue::Probable | Cue::Plan | Cue::Condition) {
+            if matches!(cue.cue, Cue::Future | Cue::Possible | Cue::Probable | Cue::Plan | Cue::Must | Cue::Condition) {
                 stance.apply(cue.cue, &self.finder.pack.lexicon.cues[cue.row].id);
                 *future |= cue.cue == Cue::Future;
             }

@@ -21,17 +21,18 @@ impl Scene<'_, '_> {
         let future = stance.auxiliary.contains(&Auxiliary::Future);
         let tense = if future { Tense::Future } else { Tense::Past };
         let dated = expressions.iter().filter(|e| !matches!(e.kind, TimeKind::Duration | TimeKind::Vague));
-        let best =
-            dated.filter_map(|e| self.distance(trigger, e).map(|d| (d, e))).min_by_key(|(d, e)| (*d, e.words.start));
+        let best = dated
+            .filter_map(|e| self.distance(trigger, &e.words).map(|d| (d, e)))
+            .min_by_key(|(d, e)| (*d, e.words.start));
         let (_, expression) = best?;
         expression.value_at(anchor, tense).map(|value| (value, expression.words.clone()))
     }
 
-    /// How far an expression stands from a trigger in the tree; none where it belongs to another clause.
-    fn distance(&self, trigger: &Trigger, expression: &TimeExpr) -> Option<usize> {
+    /// How far a phrase stands from a trigger in the tree; none where it belongs to another clause.
+    pub(crate) fn distance(&self, trigger: &Trigger, words: &std::ops::Range<usize>) -> Option<usize> {
         let r = self.reading;
-        // the word of the expression that hangs outside of it
-        let top = expression.words.clone().find(|&w| r.head(w).is_none_or(|h| !expression.words.contains(&h)))?;
+        // the word of the phrase that hangs outside of it
+        let top = words.clone().find(|&w| r.head(w).is_none_or(|h| !words.contains(&h)))?;
         let mut above = Vec::new();
         let mut at = top;
         while let Some(head) = r.head(at) {

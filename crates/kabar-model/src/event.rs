@@ -170,6 +170,26 @@ pub struct AttributionLink {
     pub name: Option<String>,
     /// The words of the text.
     pub text: String,
+    /// How far this holder stands behind the event: the innermost as the event's own factuality says; whoever only
+    /// reports what another says leaves it open.
+    pub factuality: Factuality,
+}
+
+/// Where an event happened.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Location {
+    /// The words of the text.
+    pub text: String,
+    /// Its usual English name: of a city as GeoNames has it, of a country as the actors have it.
+    pub name: String,
+    /// ISO 3166-1 alpha-3 of the country.
+    pub code: String,
+    /// Degrees north; none where only the country is told.
+    pub lat: Option<f64>,
+    /// Degrees east; likewise.
+    pub lon: Option<f64>,
+    /// Its number in GeoNames.
+    pub geonames: u32,
 }
 
 /// The innermost speaker, or the article itself.
@@ -192,6 +212,8 @@ pub struct Event {
     pub date: Option<Timex>,
     /// The words that gave the date.
     pub date_text: Option<String>,
+    /// Where it happened, where the text settles it.
+    pub location: Option<Location>,
     /// PLOVER type.
     #[serde(rename = "type")]
     pub kind: EventType,
@@ -221,6 +243,8 @@ pub struct Event {
     pub sentence: TextSpan,
     /// Which field the offsets count in.
     pub field: Field,
+    /// How far the coding is to be believed, 0 to 1.
+    pub confidence: f32,
     /// Ids of the pack rows that made it.
     pub evidence: Vec<String>,
     /// Engine name and version.

@@ -12,5 +12,7 @@ mod tree;
 pub use article::{Article, Block, BlockKind, Document, Field, Sentence, Span, Word};
 pub use date::{DateParseError, Timex};
 pub use diagnostic::{Diagnostic, Level};
-pub use event::{ActorRef, AttributionLink, Auxiliary, Event, EventType, Factuality, Holder, LinkRole, Quad, TextSpan};
+pub use event::{
+    ActorRef, AttributionLink, Auxiliary, Event, EventType, Factuality, Holder, LinkRole, Location, Quad, TextSpan,
+};
 pub use tree::{Node, Rel, Sub, TagSet, Tree, Upos};

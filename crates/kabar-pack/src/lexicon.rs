@@ -69,6 +69,8 @@ kinds! {
         Probable = "probable",
         /// Open, wanted by the subject.
         Plan = "plan",
+        /// Open, called for: should, must.
+        Must = "must",
         /// Open, still to come.
         Future = "future",
         /// Open, conditional.

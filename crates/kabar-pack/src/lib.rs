@@ -5,6 +5,7 @@
 //! It never looks at an article.
 
 mod actors;
+mod confidence;
 mod inflect;
 mod lexicon;
 mod names;
@@ -20,6 +21,7 @@ mod text;
 pub mod time;
 
 pub use actors::{Actors, Coding, DatedRole, Entry, EntryKind};
+pub use confidence::{Confidence, Fact};
 pub use inflect::{Feat, Pos};
 pub use lexicon::{AnaphorKind, Cue, CueRow, Lexicon, LightEffect, LightRow, Predicate, RoleKind, RoleRow};
 pub use names::{NameHit, NameKind, Names};

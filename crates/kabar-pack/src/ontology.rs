@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kabar_model::{Diagnostic, EventType, Quad};
 use rustc_hash::FxHashMap;
 
-use crate::{DataError, Row, Sectors, Source, Table};
+use crate::{Confidence, DataError, Row, Sectors, Source, Table};
 
 /// Where in a sentence a participant stands, seen from the trigger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +128,7 @@ pub struct Ontology {
     quads: FxHashMap<EventType, Quad>,
     sectors: Sectors,
     horizon: Option<Date>,
+    confidence: Confidence,
 }
 
 #[derive(serde::Deserialize)]
@@ -142,7 +143,8 @@ const FRAMES: &str = "ontology/frames.tsv";
 impl Ontology {
     /// Reads `ontology/`.
     pub fn load(source: &Source) -> Result<Self, DataError> {
-        let mut this = Self { sectors: Sectors::load(source)?, ..Self::default() };
+        let (sectors, confidence) = (Sectors::load(source)?, Confidence::load(source)?);
+        let mut this = Self { sectors, confidence, ..Self::default() };
         let mut faults = Vec::new();
         let table =
             Table::read(PLOVER, source.text(PLOVER)?.unwrap_or(""), &["type", "quad", "mode", "score", "cameo"])?;
@@ -232,6 +234,11 @@ impl Ontology {
     /// The last day that the data speak of: no article is read as later where its date must be guessed.
     pub fn horizon(&self) -> Option<Date> {
         self.horizon
+    }
+
+    /// How far an event is to be believed.
+    pub fn confidence(&self) -> &Confidence {
+        &self.confidence
     }
 
     /// Which sectors there are.

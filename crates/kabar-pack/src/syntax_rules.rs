@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kabar_model::Diagnostic;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{DataError, Source, inflect::line_at};
+use crate::{DataError, Source, source::settings};
 
 /// The syntax facts of a pack that the coder needs.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SyntaxRules {
     /// Mark the agent of a passive.
     #[serde(default)]
@@ -71,10 +71,6 @@ impl SyntaxRules {
     }
 }
 
-fn read<T: Default + for<'de> Deserialize<'de>>(source: &Source, path: &str) -> Result<T, DataError> {
-    let Some(text) = source.text(path)? else { return Ok(T::default()) };
-    toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(1, |s| line_at(text, s.start));
-        DataError(vec![Diagnostic::error(path, e.message()).at(line, None)])
-    })
+fn read<T: Default + DeserializeOwned>(source: &Source, path: &str) -> Result<T, DataError> {
+    source.text(path)?.map_or_else(|| Ok(T::default()), |text| settings(path, text))
 }

@@ -60,7 +60,7 @@ impl Languages {
         for path in source.under("packs/") {
             let parts: Vec<&str> = path.split('/').collect();
             let (tag, coded) = match parts[..] {
-                ["packs", tag, "text", "langid.tsv"] => (tag, true),
+                ["packs", tag, "text", "langid.tsv"] if !tag.starts_with('_') => (tag, true),
                 ["packs", "_langid", file] => (file.strip_suffix(".tsv").unwrap_or(file), false),
                 _ => continue,
             };

@@ -233,7 +233,10 @@ impl TrainConfig {
         let mut text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         for line in set {
             let key = line.split('=').next().unwrap_or("").trim();
-            let kept = text.lines().filter(|l| l.split('=').next().map(str::trim) != Some(key));
+            // Tables have keys of their own: only what stands before the first is replaced.
+            let top = text.lines().position(|l| l.starts_with('[')).unwrap_or(usize::MAX);
+            let other = |l: &str| l.split('=').next().map(str::trim) != Some(key);
+            let kept = text.lines().enumerate().filter(|(i, l)| *i >= top || other(l)).map(|(_, l)| l);
             text = std::iter::once(line).chain(kept).collect::<Vec<_>>().join("\n");
         }
         let mut config: Self = toml::from_str(&text).with_context(|| format!("{} is no recipe", path.display()))?;

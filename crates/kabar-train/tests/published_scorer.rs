@@ -49,20 +49,20 @@ fn system(seed: u32, count: usize) -> String {
             let mut columns: Vec<String> = row.split('\t').map(str::to_owned).collect();
             if columns[6] != "_" {
                 if random(5) == 0 {
-                    columns[3] = ["NOUN", "VERB", "X"][random(3) as usize].to_owned();
+                    columns[3] = String::from(["NOUN", "VERB", "X"][random(3) as usize]);
                 }
                 if random(6) == 0 {
-                    columns[2] = "other".to_owned();
+                    columns[2] = String::from("other");
                 }
                 if random(5) == 0 {
-                    columns[7] = ["nsubj", "case", "det", "obl:tmod", "dep"][random(5) as usize].to_owned();
+                    columns[7] = String::from(["nsubj", "case", "det", "obl:tmod", "dep"][random(5) as usize]);
                 }
                 // Heads go up to the root's word or to the root's dependents: no cycle comes of it.
                 if columns[6] != "0" && random(4) == 0 {
-                    columns[6] = "4".to_owned();
+                    columns[6] = String::from("4");
                 }
                 if random(6) == 0 {
-                    columns[5] = "Number=Sing|Style=Coll".to_owned();
+                    columns[5] = String::from("Number=Sing|Style=Coll");
                 }
             }
             sentence += &(columns.join("\t") + "\n");
@@ -84,7 +84,7 @@ fn joined(sentence: &str) -> String {
         };
         match columns[0].as_str() {
             "2-3" | "3" => continue,
-            "2" => columns[1] = "can't".to_owned(),
+            "2" => columns[1] = String::from("can't"),
             _ => columns[0] = renumber(&columns[0]),
         }
         columns[6] = renumber(&columns[6]);

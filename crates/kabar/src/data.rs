@@ -52,5 +52,7 @@ mod tests {
         check("packs/xx/cases/a.tsv", false);
         check("packs/xx/SOURCES.tsv", false);
         check("packs/_langid/xx.tsv", true);
+        check("places/cities.tsv.zst", true);
+        check("places/SOURCES.tsv", false);
     }
 }

@@ -31,7 +31,7 @@ pub struct Pipeline {
     codebook: String,
     known: OnceLock<Result<Languages, DataError>>,
     shared: OnceLock<Result<Shared, DataError>>,
-    engines: BTreeMap<String, OnceLock<Result<Engine, DataError>>>,
+    pub(crate) engines: BTreeMap<String, OnceLock<Result<Engine, DataError>>>,
 }
 
 impl Pipeline {
@@ -76,7 +76,11 @@ impl Pipeline {
         self.slot(tag, slot).map(|_| ())
     }
 
-    fn slot<'p>(&'p self, tag: &str, slot: &'p OnceLock<Result<Engine, DataError>>) -> Result<&'p Engine, DataError> {
+    pub(crate) fn slot<'p>(
+        &'p self,
+        tag: &str,
+        slot: &'p OnceLock<Result<Engine, DataError>>,
+    ) -> Result<&'p Engine, DataError> {
         let load = || {
             let shared = self.shared.get_or_init(|| Shared::load(&self.source)).as_ref().map_err(Clone::clone)?;
             Engine::load(&self.source, shared, tag, &self.codebook)
@@ -107,7 +111,7 @@ impl Pipeline {
     }
 
     /// The pack that reads an article: as the options say, else the article, else the text.
-    fn engine(&self, article: &Article, options: &Options) -> Result<&Engine, Diagnostic> {
+    pub(crate) fn engine(&self, article: &Article, options: &Options) -> Result<&Engine, Diagnostic> {
         let fault = |message: String| Diagnostic::error(name(article), message);
         let told = options.lang.as_deref().or(article.lang.as_deref());
         let tag = match told {
@@ -144,7 +148,7 @@ impl Pipeline {
 }
 
 /// Turns a panic into a message about the article.
-fn guarded<T>(article: &Article, work: impl FnOnce() -> Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+pub(crate) fn guarded<T>(article: &Article, work: impl FnOnce() -> Result<T, Diagnostic>) -> Result<T, Diagnostic> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let reason = message(&*panic);
         let fault = Diagnostic::error(name(article), format!("the engine failed on it: {reason}"));

@@ -2,7 +2,7 @@
 // same for the data inside the binary and for the folder that it was made of.
 
 /// The folders that hold data.
-pub(crate) const TOPS: [&str; 4] = ["actors", "models", "ontology", "packs"];
+pub(crate) const TOPS: [&str; 5] = ["actors", "models", "ontology", "packs", "places"];
 
 /// Whether a file, by its path from the data root, is a table, a setting or a trained model: no notes, sources, recipes,
 /// templates or tests.
@@ -17,6 +17,9 @@ pub(crate) fn is_data(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or("");
     if top == "models" {
         return name.contains(".kbm");
+    }
+    if top == "places" && name.ends_with(".tsv.zst") {
+        return true;
     }
     name != "SOURCES.tsv" && name.rsplit('.').next().is_some_and(|end| ["tsv", "toml", "txt"].contains(&end))
 }

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::shared;
+use super::{rows, shared};
 use crate::{release, target};
 
 const LANGUAGES: [&str; 2] = ["id", "en"];
@@ -218,9 +218,4 @@ impl Scorer {
         fs::write(&path, text)?;
         Ok(path)
     }
-}
-
-fn rows(path: &Path) -> anyhow::Result<Vec<Value>> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    text.lines().filter(|l| !l.trim().is_empty()).map(|l| Ok(serde_json::from_str(l)?)).collect()
 }

@@ -116,7 +116,7 @@ fn collections() -> anyhow::Result<Vec<Collection>> {
     Ok(all)
 }
 
-fn corpus() -> Option<PathBuf> {
+pub(crate) fn corpus() -> Option<PathBuf> {
     let find = "import importlib.util as u; print(u.find_spec('nlp_id').submodule_search_locations[0])";
     let output = Command::new("python3").args(["-c", find]).stderr(Stdio::null()).output().ok()?;
     let dir = String::from_utf8(output.stdout).ok()?;
@@ -124,7 +124,7 @@ fn corpus() -> Option<PathBuf> {
 }
 
 /// One word a line with its tag, an empty line after a sentence: to articles of some sentences.
-fn articles(tagged: &str) -> Vec<String> {
+pub(crate) fn articles(tagged: &str) -> Vec<String> {
     let (mut all, mut text, mut sentences) = (Vec::new(), String::new(), 0);
     for line in tagged.lines() {
         if let Some((word, _)) = line.split_once('\t') {

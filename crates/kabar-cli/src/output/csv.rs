@@ -1,14 +1,20 @@
 //! One row an event. Lists are joined by `;`, in the same order in all columns of one list.
 
-use kabar_model::{ActorRef, AttributionLink, Event, Holder};
+use kabar_model::{ActorRef, AttributionLink, Event, Holder, Location};
 
 use super::cell;
 
-const HEADS: [&str; 33] = [
+const HEADS: [&str; 41] = [
     "doc",
     "lang",
     "date",
     "date_text",
+    "location",
+    "location_code",
+    "location_lat",
+    "location_lon",
+    "location_geonames",
+    "location_text",
     "type",
     "mode",
     "contexts",
@@ -28,6 +34,7 @@ const HEADS: [&str; 33] = [
     "attribution_role",
     "attribution_name",
     "attribution_text",
+    "attribution_factuality",
     "trigger",
     "trigger_start",
     "trigger_end",
@@ -35,6 +42,7 @@ const HEADS: [&str; 33] = [
     "sentence_start",
     "sentence_end",
     "field",
+    "confidence",
     "evidence",
     "engine",
     "codebook",
@@ -60,6 +68,8 @@ fn write(fill: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> Vec
 fn row(e: &Event) -> [String; HEADS.len()] {
     let [actor, actor_name, actor_text] = actors(&e.actor);
     let [recipient, recipient_name, recipient_text] = actors(&e.recipient);
+    let place = |part: fn(&Location) -> String| e.location.as_ref().map(part).unwrap_or_default();
+    let degrees = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
     let links = |part: fn(&AttributionLink) -> String| list(e.attribution.iter().map(part));
     let holder = match e.holder() {
         Holder::Author => "AUTHOR".to_owned(),
@@ -70,6 +80,12 @@ fn row(e: &Event) -> [String; HEADS.len()] {
         e.lang.clone(),
         e.date.map(|d| d.to_string()).unwrap_or_default(),
         e.date_text.clone().unwrap_or_default(),
+        place(|l| l.name.clone()),
+        place(|l| l.code.clone()),
+        degrees(e.location.as_ref().and_then(|l| l.lat)),
+        degrees(e.location.as_ref().and_then(|l| l.lon)),
+        place(|l| l.geonames.to_string()),
+        place(|l| l.text.clone()),
         e.kind.to_string(),
         e.mode.clone().unwrap_or_default(),
         list(e.contexts.iter().cloned()),
@@ -89,6 +105,7 @@ fn row(e: &Event) -> [String; HEADS.len()] {
         links(|l| l.role.to_string()),
         links(|l| l.name.clone().unwrap_or_default()),
         links(|l| l.text.clone()),
+        links(|l| l.factuality.to_string()),
         e.trigger.text.clone(),
         e.trigger.start.to_string(),
         e.trigger.end.to_string(),
@@ -96,6 +113,7 @@ fn row(e: &Event) -> [String; HEADS.len()] {
         e.sentence.start.to_string(),
         e.sentence.end.to_string(),
         field(e),
+        e.confidence.to_string(),
         list(e.evidence.iter().cloned()),
         e.engine.clone(),
         e.codebook.clone(),

@@ -2,7 +2,8 @@
 
 use anstream::adapter::strip_str;
 use kabar_model::{
-    ActorRef, Article, AttributionLink, Auxiliary, Event, EventType, Factuality, Field, LinkRole, Quad, TextSpan,
+    ActorRef, Article, AttributionLink, Auxiliary, Event, EventType, Factuality, Field, LinkRole, Location, Quad,
+    TextSpan,
 };
 
 use super::{csv, json_lines, table, text};
@@ -29,6 +30,7 @@ fn link(role: LinkRole, code: &str, sector: Option<&str>, name: &str) -> Attribu
         sector: sector.map(Into::into),
         name: Some(name.into()),
         text: name.into(),
+        factuality: if role == LinkRole::Speaker { Factuality::Possible } else { Factuality::Underspecified },
     }
 }
 
@@ -48,6 +50,14 @@ pub(super) fn events() -> Vec<Event> {
         lang: "en".into(),
         date: "2024-06-18".parse().ok(),
         date_text: Some("on Tuesday (18/6)".into()),
+        location: Some(Location {
+            text: "Pyongyang".into(),
+            name: "Pyongyang".into(),
+            code: "PRK".into(),
+            lat: Some(39.034),
+            lon: Some(125.754),
+            geonames: 1_871_859,
+        }),
         kind: EventType::Consult,
         mode: Some("visit".into()),
         contexts: vec!["diplomatic".into(), "military".into()],
@@ -62,6 +72,7 @@ pub(super) fn events() -> Vec<Event> {
         trigger: span("visited"),
         sentence: span("President Vladimir Putin visited North Korea on Tuesday (18/6)."),
         field: Field::Text,
+        confidence: 0.87,
         evidence: vec!["en/visit.v".into()],
         engine: "kabar 0.1.0".into(),
         codebook: "0123456789abcdef".into(),
@@ -69,6 +80,7 @@ pub(super) fn events() -> Vec<Event> {
     let aid = Event {
         date: None,
         date_text: None,
+        location: None,
         kind: EventType::Aid,
         mode: None,
         quad: Quad::MaterialCooperation,
@@ -159,7 +171,12 @@ fn csv_has_as_many_cells_as_heads_and_joins_lists() {
     assert_eq!(cell(0, "holder"), "AUTHOR");
     assert_eq!(cell(1, "attribution"), "---/MED;NATO");
     assert_eq!(cell(1, "attribution_role"), "medium;speaker");
+    assert_eq!(cell(1, "attribution_factuality"), "UU;PS");
     assert_eq!(cell(1, "holder"), "NATO");
+    assert_eq!(cell(0, "confidence"), "0.87");
+    assert_eq!(cell(0, "location"), "Pyongyang");
+    assert_eq!(cell(0, "location_lat"), "39.034");
+    assert_eq!(cell(1, "location_code"), "");
     assert_eq!(cell(1, "auxiliary"), "future;hypothetical");
 }
 
