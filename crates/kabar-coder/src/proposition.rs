@@ -157,7 +157,11 @@ impl Scene<'_, '_> {
         }
         this.recipient.retain(|p| {
             let same =
-                actors.iter().any(|(code, sector)| *code == p.party.code && (*sector == p.party.sector || p.owner));
+                actors.iter().any(|(code, sector)| {
+                    // "parliament rejected the president's budget" stays; "Israel defended its decision" does not
+                    let thing = p.owner && p.party.kind == PartyKind::State;
+                    *code == p.party.code && (*sector == p.party.sector || thing)
+                });
             !(same && p.party.is_known() || actor_words.contains(&(p.start, p.end)))
         });
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {

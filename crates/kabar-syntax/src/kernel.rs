@@ -238,6 +238,36 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     lanes[0] + rest
 }
 
+/// The row, among some rows of a matrix, that fits a vector best: product plus bias. The first of equals.
+pub fn best_row(arch: Arch, x: &[f32], rows: &[f32], bias: &[f32], among: &[u16]) -> Option<u16> {
+    arch.dispatch(BestRow { x, rows, bias, among })
+}
+
+struct BestRow<'a> {
+    x: &'a [f32],
+    rows: &'a [f32],
+    bias: &'a [f32],
+    among: &'a [u16],
+}
+
+impl NullaryFnOnce for BestRow<'_> {
+    type Output = Option<u16>;
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // must be compiled with the processor features that are dispatched to
+    fn call(self) -> Option<u16> {
+        let mut best: Option<(u16, f32)> = None;
+        for row in self.among {
+            let at = usize::from(*row);
+            let score = dot(self.x, &self.rows[at * self.x.len()..][..self.x.len()]) + self.bias[at];
+            if best.is_none_or(|(_, top)| score > top) {
+                best = Some((*row, score));
+            }
+        }
+        best.map(|(row, _)| row)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Packed, dot, exp, sigmoid};

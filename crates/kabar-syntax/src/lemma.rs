@@ -44,7 +44,11 @@ impl Rule {
 
     /// Whether the rule can be used on a form (already lower case where the rule asks for that) and leaves a lemma.
     pub fn applies(&self, base: &str) -> bool {
-        base.len() >= self.prefix_cut.len() + self.suffix_cut.len()
+        // Most rules are out at the first look.
+        let (start, end) = (self.prefix_cut.as_bytes().first(), self.suffix_cut.as_bytes().last());
+        start.is_none_or(|b| base.as_bytes().first() == Some(b))
+            && end.is_none_or(|b| base.as_bytes().last() == Some(b))
+            && base.len() >= self.prefix_cut.len() + self.suffix_cut.len()
             && base.starts_with(&self.prefix_cut)
             && base.ends_with(&self.suffix_cut)
             && base.len() - self.prefix_cut.len() - self.suffix_cut.len()

@@ -6,8 +6,9 @@ use kabar_model::{Node, Tree};
 use pulp::Arch;
 
 use crate::{
+    Rule,
     features::text_key,
-    kernel::{Packed, dot, exp},
+    kernel::{Packed, best_row, exp},
     model::Model,
     net::Scratch,
     spanning::best_tree,
@@ -35,6 +36,8 @@ pub struct Parser<'m> {
     hidden: Vec<f32>,
     relations: Vec<f32>,
     lower: String,
+    /// Lemma rules that apply to the current word.
+    open: Vec<u16>,
 }
 
 impl<'m> Parser<'m> {
@@ -56,6 +59,7 @@ impl<'m> Parser<'m> {
             hidden: Vec::new(),
             relations: Vec::new(),
             lower: String::new(),
+            open: Vec::new(),
         }
     }
 
@@ -196,16 +200,7 @@ impl<'m> Parser<'m> {
         if let [only] = allowed[..] {
             return only;
         }
-        let mut best = (0, f32::NEG_INFINITY);
-        for f in allowed {
-            let i = usize::from(*f);
-            let row = &w.feats_out[i * w.dim..(i + 1) * w.dim];
-            let score = self.arch.dispatch(|| dot(x, row)) + w.feats_bias[i];
-            if score > best.1 {
-                best = (*f, score);
-            }
-        }
-        best.0
+        best_row(self.arch, x, &w.feats_out, &w.feats_bias, allowed).unwrap_or(0)
     }
 
     fn write_lemma(&mut self, word: usize, form: &str, out: &mut String) {
@@ -229,21 +224,15 @@ impl<'m> Parser<'m> {
                 return;
             }
         }
+        let base = |rule: &Rule| if rule.lower { self.lower.as_str() } else { form };
+        self.open.clear();
+        let rules = model.rules()[..w.lemma_bias.len()].iter().enumerate();
+        self.open.extend(rules.filter(|(_, rule)| rule.applies(base(rule))).map(|(i, _)| i as u16));
         let x = self.net.vector(word, w.dim);
-        let mut best: Option<(usize, f32)> = None;
-        for (i, rule) in model.rules()[..w.lemma_bias.len()].iter().enumerate() {
-            if rule.applies(if rule.lower { &self.lower } else { form }) {
-                let row = &w.lemma_out[i * w.dim..(i + 1) * w.dim];
-                let score = self.arch.dispatch(|| dot(x, row)) + w.lemma_bias[i];
-                if best.is_none_or(|(_, top)| score > top) {
-                    best = Some((i, score));
-                }
-            }
-        }
-        match best {
-            Some((i, _)) => {
-                let rule = &model.rules()[i];
-                rule.write(if rule.lower { &self.lower } else { form }, out);
+        match best_row(self.arch, x, &w.lemma_out, &w.lemma_bias, &self.open) {
+            Some(i) => {
+                let rule = &model.rules()[usize::from(i)];
+                rule.write(base(rule), out);
             }
             None => out.push_str(&self.lower),
         }
