@@ -26,6 +26,7 @@ cargo xtask <chore>
   fuzz [--seconds N] [--seed N] [TARGET…]
                            feeds broken input to everything that reads outside data
   eval events [--errors N] precision, recall and F1 against the gold in ../shared/eval
+  eval dyads [--each]      types of marked pairs, cross-validated, rule and words beside the model
   eval speed               words a second, memory, start-up time
   new-pack TAG             a folder for a new language, copied from packs/_template
 ";
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         ["examples", rest @ ..] => examples::run(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["eval", "events", rest @ ..] => eval::events::run(rest),
+        ["eval", "dyads", rest @ ..] => eval::dyads::run(rest),
         ["eval", "speed"] => eval::speed::run(),
         ["new-pack", tag] => new_pack::run(tag),
         _ => {

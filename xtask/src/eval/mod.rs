@@ -1,5 +1,6 @@
 //! How good and how fast the engine is.
 
+pub(crate) mod dyads;
 pub(crate) mod events;
 pub(crate) mod speed;
 
