@@ -82,7 +82,7 @@ fn models() -> &'static [Model] {
     MODELS.get_or_init(|| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a parent");
         let source = Source::folder(root).expect("the data is there");
-        let files = source.under("models/").filter(|path| path.contains(".kbm"));
+        let files = source.under("models/").filter(|path| path.contains("/syntax.kbm"));
         files.map(|path| Model::load(source.bytes(path).unwrap_or_default()).expect("a sound model")).collect()
     })
 }

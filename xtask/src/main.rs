@@ -34,6 +34,7 @@ cargo xtask <chore>
   eval events [--errors N] precision, recall and F1 against the gold in ../shared/eval
   eval syntax              CoNLL 2018 measures of the parsers, from raw text and on gold tokens
   eval confidence          what confidence promises against the share of events that are right
+  eval dyads [--each]      types of marked pairs, cross-validated, rule and words beside the model
   eval speed               words a second, memory, start-up time
   readme [--check]         puts what the command prints into README.md, or checks that it stands there
   fit confidence           writes ontology/confidence.toml from the gold in ../shared/eval
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         ["eval", "events", rest @ ..] => eval::events::run(rest),
         ["eval", "confidence"] => eval::confidence::run(),
         ["fit", "confidence"] => fit::confidence(),
+        ["eval", "dyads", rest @ ..] => eval::dyads::run(rest),
         ["eval", "speed"] => eval::speed::run(),
         ["readme"] => readme::run(false),
         ["readme", "--check"] => readme::run(true),

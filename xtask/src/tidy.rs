@@ -15,8 +15,16 @@ const FILE: usize = 400;
 const FUNCTION: usize = 60;
 
 /// Crates that know no language and no country.
-const ENGINE: [&str; 7] =
-    ["kabar-model", "kabar-pack", "kabar-place", "kabar-text", "kabar-syntax", "kabar-time", "kabar-coder"];
+const ENGINE: [&str; 8] = [
+    "kabar-model",
+    "kabar-pack",
+    "kabar-place",
+    "kabar-text",
+    "kabar-syntax",
+    "kabar-time",
+    "kabar-coder",
+    "kabar-relate",
+];
 
 /// Words and places that belong to somebody's desk, not to the project. In two halves, so that this file may hold them.
 const STRAY: [(&str, &str); 6] =

@@ -20,10 +20,41 @@ pub(crate) enum Command {
     /// Articles are plain text (headline first) or JSON lines of objects with `text` and, where known, `id`, `title`,
     /// `lang`, `date`, `source` and `url`; which of the two is told by the content.
     Code(Code),
+    /// Say how two marked actors have to do with each other
+    ///
+    /// The table has a header and, tab-separated, `uid` and either `marked_sentence`, with <s>…</s> around the source and <t>…</t>
+    /// around the target, or `sentence`, `source` and `target`; other columns are passed over. Out comes a table with `uid`, `type`
+    /// (one of PLOVER's, or NONE), `confidence` and `evidence`: what decided, the strongest first.
+    Relate(Relate),
     /// Print words, tags and trees
     Parse(Parse),
     /// Show the trained parsers: recipe, data, seed, scores
     Models(Models),
+}
+
+/// Options of `kabar relate`.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 every row was answered, 1 some were not (each is named), 2 wrong usage.")]
+pub(crate) struct Relate {
+    /// Language of the sentences; without it the language is told from the first of them
+    #[arg(long, value_name = "TAG")]
+    pub(crate) lang: Option<String>,
+
+    /// Give the best guess even where nothing seems to relate the two
+    #[arg(long)]
+    pub(crate) always: bool,
+
+    /// Data folder (packs/, ontology/, actors/, models/) used over the built-in data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) packs: Option<PathBuf>,
+
+    /// Sentences read at a time [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+
+    /// Table of marked sentences; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 /// Options of `kabar parse`.

@@ -25,11 +25,11 @@ pub(crate) enum Outcome {
 
 /// A chunk holds at most this many items, and this much text unless one article alone has more: that bounds memory, and
 /// is enough for all threads to have work.
-const CHUNK_ITEMS: usize = 512;
-const CHUNK_BYTES: usize = 512 << 10;
+pub(crate) const CHUNK_ITEMS: usize = 512;
+pub(crate) const CHUNK_BYTES: usize = 512 << 10;
 
 /// Trees are walked by recursion in places; a deep one must not end the process.
-const STACK: usize = 64 << 20;
+pub(crate) const STACK: usize = 64 << 20;
 
 pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
     let inputs = inputs(code)?;

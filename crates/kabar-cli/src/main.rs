@@ -6,6 +6,7 @@ mod batch;
 mod output;
 mod parse;
 mod progress;
+mod relate;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     }
     let done = match args::Cli::parse().command {
         args::Command::Code(code) => batch::run(&code),
+        args::Command::Relate(relate) => relate::run(&relate),
         args::Command::Parse(parse) => parse::run(&parse),
         args::Command::Models(models) => parse::models(&models),
     };

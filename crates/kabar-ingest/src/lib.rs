@@ -19,5 +19,6 @@ mod lines;
 mod reader;
 mod walk;
 
+pub use lines::{Line, next_line};
 pub use reader::{Defaults, Item, MAX_LINE, MAX_TEXT, Reader};
 pub use walk::Input;

@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 /// One line.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Line {
+pub enum Line {
     /// It is in the buffer, without its end.
     Read,
     /// It had this many bytes, more than the limit, and was passed over.
@@ -14,7 +14,7 @@ pub(crate) enum Line {
 }
 
 /// Reads the next line into `line`; of a longer line than `limit` nothing is kept.
-pub(crate) fn next_line(from: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> io::Result<Line> {
+pub fn next_line(from: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> io::Result<Line> {
     line.clear();
     let mut length: u64 = 0;
     let mut any = false;

@@ -2,15 +2,17 @@
 
 use std::fmt;
 
-use crate::{pairs, sight::Sight, trees, words};
+use crate::{act, pairs, sight::Sight, trees, words};
 
-/// A family of clues. Each family has the same say, however many clues it has.
+/// A family of clues. Each family has a say of its own, however many clues it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Group {
     /// Propositions and who of the pair takes part in them.
     Roles,
     /// The rule's own answer.
     Rule,
+    /// The source's act and its mood.
+    Act,
     /// The source's predicate and what hangs on it.
     Verb,
     /// The way through the tree from source to target.
@@ -21,25 +23,39 @@ pub enum Group {
     Near,
     /// Words and pairs of words anywhere.
     Bag,
+    /// Words inside the marks.
+    Within,
     /// Sectors, order, mood.
     Manner,
 }
 
 impl Group {
     /// Every family.
-    pub const ALL: [Self; 8] =
-        [Self::Roles, Self::Rule, Self::Verb, Self::Path, Self::Evoked, Self::Near, Self::Bag, Self::Manner];
+    pub const ALL: [Self; 10] = [
+        Self::Roles,
+        Self::Rule,
+        Self::Act,
+        Self::Verb,
+        Self::Path,
+        Self::Evoked,
+        Self::Near,
+        Self::Bag,
+        Self::Within,
+        Self::Manner,
+    ];
 
     /// Its name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Roles => "roles",
             Self::Rule => "rule",
+            Self::Act => "act",
             Self::Verb => "verb",
             Self::Path => "path",
             Self::Evoked => "evoked",
             Self::Near => "near",
             Self::Bag => "bag",
+            Self::Within => "within",
             Self::Manner => "manner",
         }
     }
@@ -47,14 +63,12 @@ impl Group {
     /// How much say it has.
     pub(crate) const fn weight(self) -> f32 {
         match self {
-            Self::Roles => 1.0,
-            Self::Rule => 0.6,
-            Self::Verb => 1.0,
+            Self::Bag => 1.2,
+            Self::Near => 1.1,
+            Self::Act | Self::Verb => 1.0,
             Self::Path => 0.8,
-            Self::Evoked => 1.0,
-            Self::Near => 0.8,
-            Self::Bag => 0.8,
-            Self::Manner => 0.4,
+            Self::Roles | Self::Evoked | Self::Within => 0.6,
+            Self::Rule | Self::Manner => 0.4,
         }
     }
 }
@@ -124,6 +138,7 @@ impl Bag {
 pub(crate) fn clues(sight: &Sight<'_>) -> Vec<Clue> {
     let mut bag = Bag::default();
     pairs::add(sight, &mut bag);
+    act::add(sight, &sight.act, &mut bag);
     trees::add(sight, &mut bag);
     words::add(sight, &mut bag);
     bag.settle()

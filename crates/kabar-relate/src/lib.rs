@@ -4,6 +4,7 @@
 //! decided. The propositions are those of the coder; a small linear model ([`Linear`]) may choose among types by the clues, and where
 //! there is none a rule does. It never trains, never touches files, and knows no language.
 
+mod act;
 mod answer;
 mod clue;
 mod format;
@@ -19,6 +20,7 @@ use std::ops::Range;
 use kabar_coder::{Coder, Explained, Parse, Reading};
 use kabar_model::{Block, BlockKind, Document, Sentence, Span, Word};
 
+pub use act::{Act, Mood};
 pub use answer::Relation;
 pub use clue::{Clue, Group};
 pub use format::ModelError;

@@ -93,9 +93,13 @@ impl Linear {
 /// Scores to likelihoods.
 pub fn softmax(scores: &mut [f32]) {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    scores.iter_mut().for_each(|s| *s = (*s - top).exp());
+    for score in scores.iter_mut() {
+        *score = (*score - top).exp();
+    }
     let sum: f32 = scores.iter().sum();
-    scores.iter_mut().for_each(|s| *s /= sum);
+    for score in scores {
+        *score /= sum;
+    }
 }
 
 #[cfg(test)]

@@ -65,7 +65,9 @@ pub fn ranked(sight: &Sight<'_>) -> Vec<Guess> {
         .map(|(at, p)| {
             let (score, hold) = (score(sight, p), sight.hold(p));
             let row = &sight.lexicon.predicates[p.trigger.row].id;
-            let kind = if p.stance.negated && gives(p.kind) { EventType::Reject } else { p.kind };
+            let light = p.trigger.light.map(|(verb, ..)| verb);
+            let own = sight.act.chain.contains(&p.trigger.head) || light.is_some_and(|v| sight.act.chain.contains(&v));
+            let kind = if own { sight.act.comes_to(p.kind, sight.ontology.quad(p.kind)) } else { p.kind };
             let guess = Guess {
                 kind,
                 confidence: (score / 10.0).clamp(0.05, 0.95),
@@ -79,20 +81,6 @@ pub fn ranked(sight: &Sight<'_>) -> Vec<Guess> {
     scored.into_iter().map(|(.., guess)| guess).collect()
 }
 
-/// Types whose refusal is a refusal: who will not give, meet or yield rejects.
-fn gives(kind: EventType) -> bool {
-    matches!(
-        kind,
-        EventType::Agree
-            | EventType::Consult
-            | EventType::Support
-            | EventType::Concede
-            | EventType::Cooperate
-            | EventType::Aid
-            | EventType::Retreat
-    )
-}
-
 fn score(sight: &Sight<'_>, p: &Proposition) -> f32 {
     let mut score = match sight.hold(p) {
         Hold::Both => 6.0,
@@ -104,7 +92,10 @@ fn score(sight: &Sight<'_>, p: &Proposition) -> f32 {
         Hold::Neither => 0.3,
     };
     let head = p.trigger.head;
-    if sight.verb == Some(head) || p.trigger.light.is_some_and(|(verb, ..)| sight.verb == Some(verb)) {
+    if sight.verb == Some(head)
+        || sight.act.word() == Some(head)
+        || p.trigger.light.is_some_and(|(verb, ..)| sight.verb == Some(verb))
+    {
         score += 2.5;
     } else if sight.verb.is_some_and(|v| sight.reading.head(head) == Some(v)) {
         score += 1.0;

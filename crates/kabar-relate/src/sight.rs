@@ -6,6 +6,8 @@ use kabar_coder::{Explained, Mention, Proposition, Reading};
 use kabar_model::{EventType, Rel, Upos};
 use kabar_pack::{Feat, Lexicon, Ontology, Pos};
 
+use crate::act::Act;
+
 /// Longest way through a tree that is looked at.
 const LONGEST: usize = 24;
 
@@ -91,6 +93,8 @@ pub struct Sight<'a> {
     pub evoked: Vec<Vec<EventType>>,
     /// The word that says what the source does.
     pub verb: Option<usize>,
+    /// What the source does, in what mood.
+    pub act: Act,
     /// The words from the source up to the common ancestor and down to the target, both heads included; the place of the ancestor.
     pub path: Option<(Vec<usize>, usize)>,
 }
@@ -109,7 +113,7 @@ impl<'a> Sight<'a> {
         let evoked = evoked(reading, explained, lexicon, ontology);
         let verb = source.as_ref().and_then(|side| verb_of(reading, side, &evoked));
         let path = source.as_ref().zip(target.as_ref()).and_then(|(s, t)| path(reading, s.head, t.head));
-        Self {
+        let mut this = Self {
             reading,
             mentions: explained.mentions,
             propositions: &explained.propositions,
@@ -119,8 +123,11 @@ impl<'a> Sight<'a> {
             target,
             evoked,
             verb,
+            act: Act::default(),
             path,
-        }
+        };
+        this.act = Act::find(&this);
+        this
     }
 
     /// The citation form of a word, in lower case.

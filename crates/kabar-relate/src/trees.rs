@@ -100,6 +100,15 @@ fn evoked(sight: &Sight<'_>, bag: &mut Bag) {
     if let Some((path, _)) = &sight.path {
         path.iter().filter(|&&w| !sight.marked(w)).for_each(|&w| at("path", w, 1.0));
     }
+    let lower: Vec<&str> = sight.reading.lower.iter().map(String::as_str).collect();
+    for hit in (0..lower.len()).flat_map(|w| sight.lexicon.context_index.at(&lower, w)) {
+        bag.weigh(Group::Manner, format!("context {}", sight.lexicon.contexts[hit.item].1), 0.5);
+    }
+    let mut at = |place: &str, word: usize, value: f32| {
+        for kind in &sight.evoked[word] {
+            bag.weigh(Group::Evoked, format!("{place} {kind}"), value);
+        }
+    };
     let Some(verb) = sight.verb else { return };
     at("verb", verb, 2.0);
     for below in sight.complements(verb) {

@@ -1,5 +1,7 @@
 //! Clues from the words alone.
 
+use kabar_model::Upos;
+
 use crate::{
     clue::{Bag, Group},
     sight::Sight,
@@ -29,6 +31,16 @@ pub(crate) fn add(sight: &Sight<'_>, bag: &mut Bag) {
                 bag.add(Group::Near, format!("between {} {} {word}", between[i - 2], between[i - 1]));
             }
         }
+    }
+    for (name, side) in [("s", &sight.source), ("t", &sight.target)] {
+        let Some(side) = side else { continue };
+        for word in
+            side.words.clone().filter(|&w| !matches!(sight.reading.upos(w), Upos::Propn | Upos::Punct | Upos::Det))
+        {
+            bag.add(Group::Within, format!("{name} {}", sight.lemma(word)));
+        }
+        bag.add(Group::Within, format!("{name} is {}", sight.lemma(side.head)));
+        sight.evoked[side.head].iter().for_each(|kind| bag.add(Group::Within, format!("{name} {kind}")));
     }
     for (name, mark) in [("s", source), ("t", target)] {
         let Some(mark) = mark else { continue };

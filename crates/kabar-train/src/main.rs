@@ -16,7 +16,7 @@ const USAGE: &str = "usage:
   kabar-train eval --model F [--style NAME] --gold F…
   kabar-train teach --recipe F [--data DIR] [--work DIR] [--set KEY=VALUE]…
   kabar-train words --recipe F [--data DIR] --out DIR
-  kabar-train relate --pairs F --lang TAG [--root DIR] [--out DIR] [--folds N --answers DIR] [--clues F]
+  kabar-train relate --pairs F --lang TAG [--root DIR] [--out DIR] [--folds N --answers DIR [--each]] [--clues F]
   kabar-train info --model F";
 
 /// Options by name, each with its values in order.
@@ -142,7 +142,8 @@ fn relate(options: &Options) -> Result<()> {
     }
     if let Some(folds) = options.one("folds") {
         let folds = folds.parse().context("--folds wants a number")?;
-        data.cross_validate(folds, Path::new(options.need("answers")?))?;
+        let each = options.0.iter().any(|(name, _)| name == "each");
+        data.cross_validate(folds, each, Path::new(options.need("answers")?))?;
     }
     if let Some(out) = options.one("out") {
         let bytes = data.model(lang).encode();

@@ -1,6 +1,6 @@
 //! Trains the model that chooses the one event type of a marked pair.
 //!
-//! Learned from are marked sentences with a label, and the examples of the lexicon's rows, which this project wrote itself. The loss is
+//! Learned from are marked sentences with a label. The loss is
 //! convex and its optimum is found by the same steps every time: there is no chance in it and no seed.
 
 mod learn;
@@ -13,9 +13,6 @@ use kabar_relate::{Clue, Group, Linear};
 
 use learn::{Sample, fit};
 
-/// How much an example of the lexicon counts against a labelled sentence.
-const EXAMPLE: f32 = 0.3;
-
 /// A labelled pair.
 struct Pair {
     uid: String,
@@ -27,7 +24,6 @@ struct Pair {
 pub struct Data {
     lang: String,
     pairs: Vec<Pair>,
-    examples: Vec<Pair>,
 }
 
 /// Labels of types that the training data do not tell apart.
@@ -36,7 +32,7 @@ fn label(kind: &str) -> String {
 }
 
 impl Data {
-    /// Reads labelled sentences (uid, sentence, marked_sentence, source, target, gold_root) and the lexicon's examples.
+    /// Reads labelled sentences (uid, sentence, marked_sentence, source, target, gold_root).
     pub fn load(pipeline: &Pipeline, lang: &str, path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let options = Options { lang: Some(lang.to_owned()) };
@@ -52,17 +48,13 @@ impl Data {
             let seen = see(&Marked::parse(&cell(marked)))?;
             pairs.push(Pair { uid: cell(uid).into_owned(), label: label(&cell(gold)), seen });
         }
-        let mut examples = Vec::new();
-        for (id, marked, kind) in pipeline.examples(lang)? {
-            examples.push(Pair { uid: id, label: label(kind.as_str()), seen: see(&marked)? });
-        }
-        Ok(Self { lang: lang.to_owned(), pairs, examples })
+        Ok(Self { lang: lang.to_owned(), pairs })
     }
 
     /// Every pair with its fold of ten and its clues, a line each.
     pub fn listing(&self) -> String {
         let mut out = String::new();
-        for pair in self.pairs.iter().chain(&self.examples) {
+        for pair in &self.pairs {
             let rule = pair.seen.ranked.first().map_or("NONE", |g| g.kind.as_str());
             let _ = write!(out, "{}\t{}\t{}\t{rule}", pair.uid, pair.label, fold(&pair.uid, 10));
             for clue in &pair.seen.clues {
@@ -75,7 +67,7 @@ impl Data {
 
     /// The model of all pairs.
     pub fn model(&self, lang: &str) -> Linear {
-        let mut model = self.train(&self.pairs.iter().collect::<Vec<_>>(), &Group::ALL, true);
+        let mut model = self.train(&self.pairs.iter().collect::<Vec<_>>(), &Group::ALL);
         let told = |key: &str, value: String| (key.to_owned(), value);
         model.info = vec![
             told("language", lang.to_owned()),
@@ -84,10 +76,8 @@ impl Data {
             told(
                 "data",
                 format!(
-                    "{} labelled pairs of a published benchmark of PLOVER roots (weights only, none of its text); {} examples of \
-                     this lexicon",
-                    self.pairs.len(),
-                    self.examples.len()
+                    "{} marked pairs with PLOVER roots, of a published benchmark; weights of hashed clues only, none of its text",
+                    self.pairs.len()
                 ),
             ),
             told("seed", "none: the loss is convex".to_owned()),
@@ -96,26 +86,22 @@ impl Data {
         model
     }
 
-    /// Trains on all folds but one and answers that one, for each: with everything, without one family each, with words alone; and
-    /// by rule. A file of answers a variant.
-    pub fn cross_validate(&self, folds: u64, answers: &Path) -> Result<()> {
+    /// Trains on all folds but one and answers that one, for each: with everything, with words alone, and where wanted without one
+    /// family each; and by rule. A file of answers a variant.
+    pub fn cross_validate(&self, folds: u64, each: bool, answers: &Path) -> Result<()> {
         fs::create_dir_all(answers)?;
-        let words = [Group::Near, Group::Bag];
-        let mut variants: Vec<(String, Vec<Group>, bool)> = vec![
-            ("model".to_owned(), Group::ALL.to_vec(), true),
-            ("words".to_owned(), words.to_vec(), false),
-            ("no-examples".to_owned(), Group::ALL.to_vec(), false),
-        ];
-        for left_out in Group::ALL {
+        let mut variants =
+            vec![("model".to_owned(), Group::ALL.to_vec()), ("words".to_owned(), vec![Group::Near, Group::Bag])];
+        for left_out in Group::ALL.into_iter().filter(|_| each) {
             let groups = Group::ALL.into_iter().filter(|g| *g != left_out).collect();
-            variants.push((format!("no-{left_out}"), groups, true));
+            variants.push((format!("no-{left_out}"), groups));
         }
-        for (name, groups, examples) in variants {
+        for (name, groups) in variants {
             let mut answered: BTreeMap<&str, String> = BTreeMap::new();
             for this in 0..folds {
                 let (held, rest): (Vec<&Pair>, Vec<&Pair>) =
                     self.pairs.iter().partition(|p| fold(&p.uid, folds) == this);
-                let model = self.train(&rest, &groups, examples);
+                let model = self.train(&rest, &groups);
                 for pair in held {
                     let clues: Vec<Clue> =
                         pair.seen.clues.iter().filter(|c| groups.contains(&c.group)).cloned().collect();
@@ -130,19 +116,16 @@ impl Data {
         write(answers, "rules", self.pairs.iter().map(|p| (p.uid.as_str(), by_rule(p))))
     }
 
-    fn train(&self, pairs: &[&Pair], groups: &[Group], examples: bool) -> Linear {
+    fn train(&self, pairs: &[&Pair], groups: &[Group]) -> Linear {
         let mut labels: Vec<String> = self.pairs.iter().map(|p| p.label.clone()).collect();
         labels.sort();
         labels.dedup();
-        let sample = |pair: &Pair, weight: f32| {
+        let sample = |pair: &&Pair| {
             let clues = pair.seen.clues.iter().filter(|c| groups.contains(&c.group));
             let label = labels.binary_search(&pair.label).ok()?;
-            Some(Sample { clues: clues.map(|c| (c.key(), c.value)).collect(), label, weight })
+            Some(Sample { clues: clues.map(|c| (c.key(), c.value)).collect(), label })
         };
-        let mut samples: Vec<Sample> = pairs.iter().filter_map(|p| sample(p, 1.0)).collect();
-        if examples {
-            samples.extend(self.examples.iter().filter_map(|p| sample(p, EXAMPLE)));
-        }
+        let samples: Vec<Sample> = pairs.iter().filter_map(sample).collect();
         let (bias, rows) = fit(&samples, labels.len());
         let mut model = Linear::rounded(labels, bias, rows);
         model.info.push(("language".to_owned(), self.lang.clone()));

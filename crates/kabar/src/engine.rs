@@ -2,8 +2,8 @@
 
 use std::{panic::resume_unwind, sync::Arc, thread};
 
-use kabar_coder::{Coder, Considered, Player, Proposition};
-use kabar_model::{Article, Diagnostic, Document, Event, EventType};
+use kabar_coder::{Coder, Considered};
+use kabar_model::{Article, Diagnostic, Document, Event};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Predicate, Source, TextRules, TimeRules};
 use kabar_place::Places;
 use kabar_relate::{Linear, Marked, Seen};
@@ -82,33 +82,6 @@ impl Engine {
         let document = self.read(article);
         let mut parser = Parser::new(&self.model);
         kabar_relate::see(&self.coder, document, marked, &mut |forms| parser.parse(forms))
-    }
-
-    /// The examples of rows, marked as their own propositions read them.
-    pub(crate) fn marked_examples(&self) -> Vec<(String, Marked, EventType)> {
-        let mut parser = Parser::new(&self.model);
-        let mut all = Vec::new();
-        for (number, row) in self.predicates().iter().enumerate().filter(|(_, row)| row.frame.is_some()) {
-            let document = self.read(&Article { text: row.example.clone(), ..Article::default() });
-            let mut found = None;
-            self.coder.look(&document, &mut |forms| parser.parse(forms), &mut |at, explained| {
-                let fires = |p: &&Proposition| p.trigger.row == number && p.dropped.is_none();
-                let Some(p) = explained.propositions.iter().find(fires) else { return };
-                let words = &document.sentences[at].words;
-                let span = |players: &[Player]| {
-                    let player = players.iter().find(|p| p.end <= words.len() && p.start < p.end && !p.inferred)?;
-                    let apart = player.end <= p.trigger.start || p.trigger.end <= player.start;
-                    apart.then(|| words[player.start].span.start as usize..words[player.end - 1].span.end as usize)
-                };
-                let second = || p.actor.get(1).map(std::slice::from_ref).and_then(span);
-                let (source, target) = (span(&p.actor), span(&p.recipient).or_else(second));
-                if source.is_some() && target.is_some() && source != target {
-                    found = Some((Marked { text: row.example.clone(), source, target }, p.kind));
-                }
-            });
-            all.extend(found.map(|(marked, kind)| (row.id.clone(), marked, kind)));
-        }
-        all
     }
 
     /// The model that chooses the type of a pair, where the language has one.

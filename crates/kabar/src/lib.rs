@@ -24,7 +24,7 @@ pub use check::{Checked, short};
 pub use kabar_coder::Considered;
 pub use kabar_model::{Article, Diagnostic, Event};
 pub use kabar_pack::{DataError, Source};
-pub use kabar_relate::{Marked, Relation, Seen};
+pub use kabar_relate::{Marked, Relation, Seen, unquoted};
 pub use kabar_syntax::ModelInfo;
 pub use pipeline::{Options, Pipeline};
 pub use syntax::{Parsed, Syntax};

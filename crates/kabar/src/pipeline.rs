@@ -31,7 +31,7 @@ pub struct Pipeline {
     codebook: String,
     known: OnceLock<Result<Languages, DataError>>,
     shared: OnceLock<Result<Shared, DataError>>,
-    pub(crate) engines: BTreeMap<String, OnceLock<Result<Engine, DataError>>>,
+    engines: BTreeMap<String, OnceLock<Result<Engine, DataError>>>,
 }
 
 impl Pipeline {
@@ -76,11 +76,7 @@ impl Pipeline {
         self.slot(tag, slot).map(|_| ())
     }
 
-    pub(crate) fn slot<'p>(
-        &'p self,
-        tag: &str,
-        slot: &'p OnceLock<Result<Engine, DataError>>,
-    ) -> Result<&'p Engine, DataError> {
+    fn slot<'p>(&'p self, tag: &str, slot: &'p OnceLock<Result<Engine, DataError>>) -> Result<&'p Engine, DataError> {
         let load = || {
             let shared = self.shared.get_or_init(|| Shared::load(&self.source)).as_ref().map_err(Clone::clone)?;
             Engine::load(&self.source, shared, tag, &self.codebook)

@@ -1,7 +1,6 @@
 //! The one event type between two marked actors of a sentence.
 
-use kabar_model::{Article, Diagnostic, EventType};
-use kabar_pack::DataError;
+use kabar_model::{Article, Diagnostic};
 use kabar_relate::{Marked, Relation, Seen};
 
 use crate::{Options, Pipeline, pipeline::guarded};
@@ -21,14 +20,6 @@ impl Pipeline {
     pub fn see(&self, marked: &Marked, options: &Options) -> Result<Seen, Diagnostic> {
         let article = article(marked);
         guarded(&article, || Ok(self.engine(&article, options)?.see(&article, marked)))
-    }
-
-    /// The examples of a language's predicate rows as marked sentences with the type that each row gives: those whose two sides stand
-    /// in words of their own.
-    pub fn examples(&self, tag: &str) -> Result<Vec<(String, Marked, EventType)>, DataError> {
-        let missing = || DataError(vec![Diagnostic::error(format!("packs/{tag}"), "there is no such pack")]);
-        let (tag, slot) = self.engines.get_key_value(tag).ok_or_else(missing)?;
-        Ok(self.slot(tag, slot)?.marked_examples())
     }
 }
 
