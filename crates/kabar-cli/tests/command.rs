@@ -280,6 +280,42 @@ fn wrong_usage_is_told_apart() {
     }
 }
 
+/// A copy of a folder of the repository.
+fn copied(from: &str, to: &Path) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(from);
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(&from).expect("a folder of the repository") {
+        let entry = entry.expect("an entry");
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copied(path.to_str().expect("UTF-8"), &to);
+        } else {
+            fs::copy(&path, &to).expect("a copy");
+        }
+    }
+}
+
+#[test]
+fn a_folder_of_data_stands_over_the_built_in_data_and_its_wrong_rows_are_named() {
+    let dir = folder(&[("a.txt", ENGLISH.as_bytes()), ("b.txt", ENGLISH.as_bytes())]);
+    copied("packs/en", &dir.path().join("data/packs/en"));
+    let args = ["--format", "jsonl", "--packs", "data", "a.txt", "b.txt"];
+    let (status, out, err) = run(&args, dir.path());
+    assert_eq!((status, docs(&out), err.as_str()), (0, vec!["a.txt".to_owned(), "b.txt".to_owned()], ""));
+
+    let roles = dir.path().join("data/packs/en/lexicon/roles.tsv");
+    let sound = fs::read_to_string(&roles).expect("a table");
+    fs::write(&roles, format!("{sound}bosun\tNAVY\toffice\tThe bosun spoke.\n")).expect("a table");
+    let (status, out, err) = run(&args, dir.path());
+    assert_eq!((status, out.as_str()), (2, ""));
+    let line = sound.lines().count() + 1;
+    let expected = format!(
+        "data/packs/en/lexicon/roles.tsv:{line}:7: error: there is no sector `NAVY` (hint: ontology/sectors.tsv lists them)\n\
+         error: --packs data: there is a fault in the data\n"
+    );
+    assert_eq!(err.replace('\\', "/"), expected);
+}
+
 #[test]
 fn a_giant_line_is_refused_and_the_rest_is_coded() {
     let mut lines = serde_json::json!({"id": "a", "text": ENGLISH, "lang": "en"}).to_string().into_bytes();

@@ -101,7 +101,10 @@ impl Coder {
             }
         }
         for word in (1..forms.len()).filter(|word| !named(*word)) {
-            if let Some(told) = lexicon.headline_verbs.get(plain[word].as_ref()) {
+            let after_name = names.iter().any(|n| n.start == 0 && n.end == word);
+            let before_verb = forms.get(word + 1).is_none_or(|next| lexicon.is_verb(&next.to_lowercase()));
+            let doubtful = || lexicon.headline_nouns.get(plain[word].as_ref()).filter(|_| after_name && !before_verb);
+            if let Some(told) = lexicon.headline_verbs.get(plain[word].as_ref()).or_else(doubtful) {
                 plain[word] = Cow::Owned(told.to_string());
             }
         }

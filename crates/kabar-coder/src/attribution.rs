@@ -62,7 +62,9 @@ impl Scene<'_, '_> {
             let players = self.players(w);
             (!players.is_empty()).then_some(players)
         };
-        let subject = self.subject(say).filter(|&s| s != said && !r.is_under(said, s)).and_then(named);
+        // "Rusia diduga meretas": nobody is named who suspects
+        let passive = r.cue_at(say).is_some_and(|c| c.head == say && c.feat == kabar_pack::Feat::Pass);
+        let subject = self.subject(say).filter(|&s| s != said && !r.is_under(said, s) && !passive).and_then(named);
         if subject.is_some() {
             return subject.unwrap_or_default();
         }
@@ -85,6 +87,14 @@ impl Scene<'_, '_> {
                         )
                     })
                     .find_map(named)
+            })
+            .or_else(|| {
+                // '"…," David Lammy, the foreign secretary, told the BBC': by order, where the tree has lost him
+                let comma = say.checked_sub(1).filter(|&w| r.forms[w] == ",").unwrap_or(say);
+                let before = comma.checked_sub(1).and_then(|w| self.mention_at(w))?;
+                let apart =
+                    !r.quoted[before.start] && !r.is_under(before.start, said) && !r.is_under(said, before.start);
+                (apart || r.quoted.contains(&true) && !r.quoted[before.start]).then(|| self.players_of(before))
             })
             .or_else(|| {
                 let after = self.mention_at(say + 1).filter(|_| !r.is_under(say + 1, said))?;

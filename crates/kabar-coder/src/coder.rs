@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use kabar_model::{Document, Event, Tree};
+use kabar_model::{Document, Event, Rel, Tree};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Source, TimeRules};
 use kabar_place::Places;
 use kabar_time::{Anchor, Tense};
 
 use crate::{
     article::{mentions, order_of_reading, remember, speakers},
-    discourse::Discourse,
+    discourse::{Discourse, Told},
     mention::{Finder, Mention},
     positions::Positions,
     proposition::Proposition,
     reading::Reading,
     scene::{Player, Scene},
+    trigger::Trigger,
 };
 
 /// Codes articles of one language.
@@ -88,6 +89,11 @@ impl Coder {
         texts.concat()
     }
 
+    /// Hands out what is made of every sentence that is coded, in the order in which they are read.
+    pub fn look(&self, document: &Document, parse: &mut Parse<'_>, take: &mut dyn FnMut(usize, &Explained<'_>)) {
+        self.each(document, parse, &mut |at, _, explained| take(at, explained));
+    }
+
     pub(crate) fn each(
         &self,
         document: &Document,
@@ -122,11 +128,22 @@ impl Coder {
                 };
                 take(at, &scene, &explained);
                 for event in explained.propositions.into_iter().filter(|p| p.dropped.is_none()) {
-                    let told = |players: Vec<Player>| players.into_iter().map(|p| (p.party, p.inferred)).collect();
-                    discourse.tell(event.kind, told(event.actor), told(event.recipient));
+                    let parties = |players: Vec<Player>| players.into_iter().map(|p| (p.party, p.inferred)).collect();
+                    discourse.tell(Told {
+                        kind: event.kind,
+                        words: told_by(reading, &event.trigger),
+                        actor: parties(event.actor),
+                        recipient: parties(event.recipient),
+                    });
                 }
             }
             remember(&mut discourse, reading, &found);
         }
     }
+}
+
+/// The words of a trigger and the nouns right below it, in their citation forms.
+fn told_by(reading: &Reading<'_>, trigger: &Trigger) -> Vec<String> {
+    let below = reading.kids(trigger.head).filter(|&k| matches!(reading.rel(k), Rel::Obj | Rel::Compound | Rel::Nmod));
+    (trigger.start..trigger.end).chain(below).map(|w| reading.tree.lemma(w).to_lowercase()).collect()
 }

@@ -26,6 +26,8 @@ struct Memory {
 pub struct Told {
     /// Its type.
     pub kind: EventType,
+    /// The words that told it, in their citation forms.
+    pub words: Vec<String>,
     /// Who did it, and whether that was read between the lines.
     pub actor: Vec<(Party, bool)>,
     /// To whom, likewise.
@@ -133,11 +135,11 @@ impl Discourse {
     }
 
     /// Remembers an event.
-    pub fn tell(&mut self, kind: EventType, actor: Vec<(Party, bool)>, recipient: Vec<(Party, bool)>) {
+    pub fn tell(&mut self, told: Told) {
         if self.told.len() == MOST_TOLD {
             self.told.remove(0);
         }
-        self.told.push(Told { kind, actor, recipient });
+        self.told.push(told);
     }
 
     /// Events told so far, the last first.
@@ -178,6 +180,12 @@ impl Discourse {
     pub fn last_actor_on<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
         let on = self.pairs(kinds).filter(|(_, b)| b.code == party.code && b.sector == party.sector);
         on.map(|(a, _)| a).last()
+    }
+
+    /// The state that was subject of the sentence before.
+    pub fn last_subject_state(&self) -> Option<&Party> {
+        let told = |m: &&Memory| m.subject && m.sentence + 1 >= self.sentence && m.party.kind == PartyKind::State;
+        self.memories.iter().rev().find(told).map(|m| &m.party)
     }
 
     /// The last person named who holds one of these offices.

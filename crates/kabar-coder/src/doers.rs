@@ -94,11 +94,14 @@ impl Scene<'_, '_> {
             return Some(named);
         }
         let to = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame);
-        let told = self.discourse.told().find(|told| {
+        let fits = |told: &&Told| {
             alike(told.kind, frame.kind)
                 && is_others(told, actor)
                 && (!known(&to) || to.iter().any(|p| Told::names(&told.recipient, &p.party.code)))
-        })?;
+        };
+        let lemma = self.reading.tree.lemma(act.head).to_lowercase();
+        let same_word = self.discourse.told().filter(fits).find(|told| told.words.contains(&lemma));
+        let told = same_word.or_else(|| self.discourse.told().find(fits))?;
         Some(players(told, Some((act.start, act.end, AnaphorKind::Act))))
     }
 

@@ -152,6 +152,13 @@ impl Finder<'_> {
         if hit.sector.is_some() {
             party.kind = PartyKind::Office;
         }
+        if matches!(kind, NameKind::Full | NameKind::Short)
+            && let Some(told) = discourse.person_called(&reading.lower[hit.end - 1])
+            && told.name == party.name
+            && told.code != party.code
+        {
+            party = told.clone();
+        }
         match kind {
             NameKind::Demonym => {
                 party.sector = Some("CVL".to_owned());
@@ -279,6 +286,10 @@ impl Finder<'_> {
             let agrees = parties.is_empty() || parties.iter().any(|p| known.iter().any(|k| k.code == p.code));
             if agrees {
                 parties.clone_from(known);
+            } else {
+                // "Komandan Interfet Peter Cosgrove": the office named here counts from now on
+                let here = Party { name: known[0].name.clone(), office: None, ..parties[0].clone() };
+                discourse.introduce(&reading.forms[names[person].start..names[person].end], &here);
             }
         }
         if parties.is_empty() {
@@ -310,6 +321,8 @@ impl Finder<'_> {
 
 mod owner;
 mod whose;
+
+pub(crate) use whose::ARTICLES_COUNTRY;
 
 /// People already met, named by a part of their name.
 fn known_surnames(reading: &Reading<'_>, discourse: &Discourse, mentions: &mut Vec<Mention>) {

@@ -1,7 +1,7 @@
 //! Who stands where around a predicate: its subject and object on the surface, who acts and whom it befalls, the clause below.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{Cue, Feat, Found};
+use kabar_pack::{Complement, Cue, Feat, Found, Pos, Slot};
 
 use crate::{
     reading::CueHit,
@@ -48,29 +48,45 @@ impl Scene<'_, '_> {
             return true;
         }
         let r = self.reading;
-        if matches!(feat, Feat::Act | Feat::Ing | Feat::Pres | Feat::Bare) {
+        if matches!(feat, Feat::Act | Feat::Ing | Feat::Pres | Feat::Bare)
+            || (feat == Feat::Base && self.finder.pack.syntax.passive_by_form)
+        {
             return false;
         }
         if r.kids(word).any(|k| r.sub(k) == Sub::Pass || (r.sub(k) == Sub::Agent && !self.takes(site, k))) {
             return true;
         }
         let acts = r.kids(word).any(|k| r.rel(k) == Rel::Nsubj);
-        if r.tree.feats(word).contains("Voice=Pass") && !acts {
+        let has_object = r.kids(word).any(|k| r.rel(k) == Rel::Obj);
+        if r.tree.feats(word).contains("Voice=Pass") && !acts && !has_object {
             return true;
         }
         if !matches!(feat, Feat::Past | Feat::Part) {
             return false;
         }
+        if r.headline && !has_object && self.is_done_to_somebody(word) {
+            // "Opposition leader jailed as …"
+            return true;
+        }
         let participle = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl;
         let by = r
             .kids(word)
             .any(|k| r.rel(k) == Rel::Obl && self.is_agent_case(&r.case_of(k)) && !self.takes(site, k) && !acts);
-        let has_object = r.kids(word).any(|k| r.rel(k) == Rel::Obj);
         let conj_of_passive = r.rel(word) == Rel::Conj
             && !acts
             && !has_object
             && r.head(word).is_some_and(|h| r.kids(h).any(|k| r.sub(k) == Sub::Pass));
         (participle || by || conj_of_passive) && !has_object
+    }
+
+    /// Whether some row of a verb wants an object.
+    fn is_done_to_somebody(&self, word: usize) -> bool {
+        let lexicon = &self.finder.pack.lexicon;
+        lexicon.predicate_index.at(&[self.reading.lower[word].as_str()], 0).any(|found| {
+            let row = &lexicon.predicates[found.item];
+            let frame = row.frame.map(|f| self.finder_frame(f)).filter(|_| row.pos == Pos::Verb);
+            frame.is_some_and(|f| f.state_act && f.recipient.0.first().is_some_and(|first| first.contains(&Slot::Obj)))
+        })
     }
 
     /// Whether the preposition of a noun is part of the predicate ("stood by London"), so that the noun is its object.
@@ -90,7 +106,7 @@ impl Scene<'_, '_> {
     }
 
     /// The subject that hangs on a predicate; of several, the last before it that names somebody.
-    fn own_subject(&self, word: usize) -> Option<usize> {
+    pub fn own_subject(&self, word: usize) -> Option<usize> {
         let r = self.reading;
         let all = || r.kids(word).filter(|&k| r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer);
         let first = all().next()?;
@@ -101,16 +117,29 @@ impl Scene<'_, '_> {
         all().rfind(names).or(Some(first))
     }
 
+    /// Whether a word is a relative pronoun.
+    fn is_relative(&self, word: usize) -> bool {
+        let r = self.reading;
+        let pronoun = matches!(r.upos(word), Upos::Pron | Upos::Sconj | Upos::Det);
+        pronoun && (self.anaphor_over(word).is_none() || r.tree.feats(word).contains("PronType=Rel"))
+    }
+
+    /// The noun that a participle or relative clause hangs on.
+    fn noun_above(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        (r.rel(word) == Rel::Acl).then(|| r.head(word)).flatten()
+    }
+
     fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
         let r = self.reading;
         if depth > 6 {
             return None;
         }
         if let Some(own) = self.own_subject(word) {
-            let relative =
-                matches!(r.upos(own), Upos::Pron | Upos::Sconj | Upos::Det) && self.anaphor_over(own).is_none();
-            return match (relative && r.rel(word) == Rel::Acl, r.head(word)) {
-                (true, Some(head)) => Some(head),
+            return match (self.is_relative(own), r.rel(word), r.head(word)) {
+                (true, Rel::Acl, Some(head)) => Some(head),
+                // "jihadists linked to …, who have attacked": a relative clause hung too low, as an adverbial one
+                (true, Rel::Advcl, Some(head)) => self.noun_above(head).or(Some(own)),
                 _ => Some(own),
             };
         }
@@ -129,16 +158,46 @@ impl Scene<'_, '_> {
         match r.rel(word) {
             Rel::Acl => Some(head),
             Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
+            // "Iran is likely to host talks, diplomats said": what is said has no part in the saying
+            Rel::Ccomp if head > word => {
+                r.kids(head).find(|&k| k < word && r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer)
+            }
             Rel::Xcomp | Rel::Ccomp => {
                 let object =
                     r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));
                 object.or_else(|| self.subject_at(head, depth + 1))
+            }
+            // "accused militias of killing civilians", "menuduh Rusia membeli …": who is charged does it
+            Rel::Advcl if self.takes_clause(head) && self.object_before(head, word).is_some() => {
+                self.object_before(head, word)
             }
             Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),
             // "mengaku khawatir": what one says one is
             Rel::Obj | Rel::Obl if !r.is_nominal(word) && r.is_predicate(head) => self.subject_at(head, depth + 1),
             _ => None,
         }
+    }
+
+    /// Whether every row of a word does something to the clause below it.
+    fn takes_clause(&self, word: usize) -> bool {
+        let lexicon = &self.finder.pack.lexicon;
+        let lower = [self.reading.lower[word].as_str()];
+        let mut frames = lexicon
+            .predicate_index
+            .at(&lower, 0)
+            .filter_map(|found| lexicon.predicates[found.item].frame)
+            .map(|frame| self.finder_frame(frame).complement)
+            .peekable();
+        frames.peek().is_some() && frames.all(|complement| complement != Complement::Keep)
+    }
+
+    /// The object of a verb that stands before a clause below it, with no comma between.
+    fn object_before(&self, verb: usize, clause: usize) -> Option<usize> {
+        let r = self.reading;
+        let object = r
+            .kids(verb)
+            .find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && verb < k && k < clause && r.is_nominal(k))?;
+        (object + 1..clause).all(|w| r.upos(w) != Upos::Punct).then_some(object)
     }
 
     /// The surface object of a predicate.
@@ -151,8 +210,10 @@ impl Scene<'_, '_> {
             .filter(inside)
             .find(|&k| r.rel(k) == Rel::Obj || self.takes(site, k))
             .or_else(|| r.kid(word, Rel::Iobj));
-        if own.is_some() {
-            return own;
+        if let Some(own) = own {
+            // "the bloc, which Niger quit"
+            let antecedent = r.head(word).filter(|_| r.rel(word) == Rel::Acl && own < word && self.is_relative(own));
+            return antecedent.or(Some(own));
         }
         // the object of coordinated verbs hangs on one of them
         let shared = r
@@ -234,7 +295,7 @@ impl Scene<'_, '_> {
     fn listed_before(&self, last: usize) -> Vec<Player> {
         let r = self.reading;
         let mut players = Vec::new();
-        let mut at = last;
+        let (mut at, mut listed) = (last, false);
         while let Some(mention) = self.mention_at(at) {
             let mut more = self.players_of(mention);
             more.extend(std::mem::take(&mut players));
@@ -247,7 +308,9 @@ impl Scene<'_, '_> {
             if matches!(r.upos(link), Upos::Adp | Upos::Sconj) && !self.opens_clause(link) {
                 return Vec::new();
             }
-            let linked = r.forms[link] == "," || r.upos(link) == Upos::Cconj;
+            // a list is known by the conjunction before its last member
+            listed |= r.upos(link) == Upos::Cconj;
+            let linked = listed && (r.forms[link] == "," || r.upos(link) == Upos::Cconj);
             match link.checked_sub(1) {
                 Some(other) if linked && self.mention_at(other).is_some() => at = other,
                 _ => break,

@@ -8,6 +8,7 @@ use crate::{
     mention::{Party, PartyKind},
     participants::Site,
     scene::Scene,
+    trigger::Trigger,
 };
 
 impl Scene<'_, '_> {
@@ -66,6 +67,19 @@ impl Scene<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether a noun is the object that the pattern of a verb's row asks for by its word.
+    pub fn is_wanted_object(&self, noun: usize, verb: &Trigger) -> bool {
+        let pattern = &self.finder.pack.lexicon.predicates[verb.row].pattern;
+        let asks = |atom: &Atom| {
+            atom.place == Place::Obj && !atom.negated && atom.want.words().is_some_and(|w| self.has_word(w, noun))
+        };
+        let r = self.reading;
+        let object = self.object_or_next(verb.site());
+        // "membatalkan rencana kunjungan": or what the object is made of
+        let below = r.rel(noun) == Rel::Nmod && r.case_of(noun).is_empty() && r.head(noun) == object;
+        (object == Some(noun) || below) && pattern.iter().any(asks)
     }
 
     /// The object; where the tree has lost it to another label, the bare noun that follows.
@@ -176,7 +190,7 @@ impl Scene<'_, '_> {
         let r = self.reading;
         let is =
             |w: usize| words.contains(r.lower[w].as_str()) || words.contains(r.tree.lemma(w).to_lowercase().as_str());
-        let counts = r.upos(word) == Upos::Num;
+        let counts = self.is_transparent(word);
         is(word)
             || r.kids(word).any(|k| {
                 matches!(r.rel(k), Rel::Compound | Rel::Flat | Rel::Conj | Rel::Amod) && is(k)
@@ -202,7 +216,9 @@ pub fn is_class(party: &Party, class: ActorClass) -> bool {
         ActorClass::Actor => party.is_known() || sector.is_some(),
         ActorClass::State => party.kind == PartyKind::State || sector == Some("GOV"),
         ActorClass::Org => party.kind == PartyKind::Org,
-        ActorClass::Armed => party.kind == PartyKind::Body || matches!(sector, Some("MIL" | "COP" | "REB" | "SPY")),
+        ActorClass::Armed => {
+            (party.kind == PartyKind::Body && sector.is_none()) || matches!(sector, Some("MIL" | "COP" | "REB" | "SPY"))
+        }
         ActorClass::People => {
             party.kind == PartyKind::People
                 || matches!(sector, Some("CVL" | "REF" | "ETH" | "MED" | "REL" | "LAB" | "EDU" | "OPP" | "NGO"))

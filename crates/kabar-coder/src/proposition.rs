@@ -1,10 +1,10 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
-use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad};
+use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad, Rel};
 use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
-    mention::PartyKind,
+    mention::{ARTICLES_COUNTRY, PartyKind},
     scene::{Player, Scene},
     stance::Stance,
     trigger::{Passed, Trigger, distinct},
@@ -112,7 +112,12 @@ impl Scene<'_, '_> {
             return;
         }
         let party = &this.recipient[0].party;
-        let state = self.finder.actors.find(&party.code).map(|at| self.finder.actors.entry(at));
+        let syntax = &self.finder.pack.syntax;
+        let here = self.mentions.iter().find(|m| {
+            m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(&self.reading.case_of(w)))
+        });
+        let code = here.map_or(&party.code, |m| &m.parties[0].code);
+        let state = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at));
         let Some(state) = state.filter(|entry| entry.kind.is_state()) else { return };
         let (start, end) = (this.trigger.start, this.trigger.end);
         let party = crate::mention::Party {
@@ -132,6 +137,24 @@ impl Scene<'_, '_> {
         let actors: Vec<(String, Option<String>)> =
             this.actor.iter().map(|p| (p.party.code.clone(), p.party.sector.clone())).collect();
         let actor_words: Vec<(usize, usize)> = this.actor.iter().map(|p| (p.start, p.end)).collect();
+        let own_side = |p: &Player| {
+            let armed = |sector: Option<&str>| matches!(sector, Some("MIL" | "COP" | "REB"));
+            let fellow = p.inferred && armed(p.party.sector.as_deref());
+            actors.iter().any(|(code, sector)| {
+                *code == p.party.code
+                    && (p.owner || (fellow && (sector.as_deref() == Some("GOV") || armed(sector.as_deref()))))
+            })
+        };
+        if self.finder.ontology.quad(frame.kind) == Quad::MaterialConflict
+            && !this.recipient.is_empty()
+            && this.recipient.iter().all(own_side)
+        {
+            // "Armenia said Azerbaijani forces shelled its positions, killing two soldiers": not their own
+            let others = |p: &Player| actors.iter().all(|(code, _)| *code != p.party.code);
+            let mut told = self.speaker_above(this.trigger.head);
+            told.retain(others);
+            this.recipient = told;
+        }
         this.recipient.retain(|p| {
             let same =
                 actors.iter().any(|(code, sector)| *code == p.party.code && (*sector == p.party.sector || p.owner));
@@ -140,6 +163,7 @@ impl Scene<'_, '_> {
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
         }
+        self.on_their_ground(this);
         let pair = |p: &Player| self.anaphor_over(p.start).is_some_and(|(.., kind)| kind == AnaphorKind::Pair);
         if frame.symmetric && this.actor.len() > 1 && this.actor.iter().all(pair) {
             // "the two countries share intelligence on …"
@@ -147,6 +171,18 @@ impl Scene<'_, '_> {
         }
         if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
             this.actor.clear();
+        }
+    }
+
+    /// Police and courts that no state is named with act where the people are whom they act on.
+    fn on_their_ground(&self, this: &mut Proposition) {
+        let ([actor], [recipient]) = (&mut this.actor[..], &this.recipient[..]) else { return };
+        let home = |p: &Player| p.inferred && p.party.because.contains(ARTICLES_COUNTRY);
+        let force = matches!(actor.party.sector.as_deref(), Some("COP" | "JUD"));
+        let people = recipient.party.kind == PartyKind::People && recipient.party.is_known() && !home(recipient);
+        if force && home(actor) && people {
+            actor.party.code.clone_from(&recipient.party.code);
+            actor.party.because = format!("of those acted upon ({})", recipient.party.because);
         }
     }
 
@@ -190,11 +226,21 @@ impl Scene<'_, '_> {
         let Some(speaker) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker) else { return };
         let code = speaker.player.party.code.clone();
         let own = code != "---" && this.actor.iter().any(|p| p.party.code == code);
+        let first = this.stance.chain.iter().position(|l| l.role == LinkRole::Speaker);
         if !own {
+            let asks = this.stance.called_for && this.stance.absorbed.is_none() && code != "---";
+            let asked = this.actor.iter().any(|p| p.party.is_known());
+            if let Some(at) = first.filter(|_| asks && asked) {
+                // "the EU said Serbia must free the students": the EU asks it of Serbia
+                let speaker = this.stance.chain.remove(at).player;
+                this.recipient = std::mem::replace(&mut this.actor, vec![speaker]);
+                this.kind = EventType::Request;
+                this.mode = None;
+                this.stance.fact = Factuality::Certain;
+            }
             return;
         }
         let quad = self.finder.ontology.quad(this.kind);
-        let first = this.stance.chain.iter().position(|l| l.role == LinkRole::Speaker);
         if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
             let refused = this.stance.auxiliary.contains(&Auxiliary::Negation);
             let kind = match (quad, refused) {
@@ -253,6 +299,14 @@ impl Scene<'_, '_> {
             return Some("nobody is heard to say so of somebody".to_owned());
         }
         if row.pos == Pos::Noun {
+            let points_back = self
+                .reading
+                .kids(this.trigger.head)
+                .any(|k| self.reading.rel(k) == Rel::Det && self.reading.tree.feats(k).contains("PronType=Dem"));
+            let own = |p: &Player| !p.inferred && self.reading.is_under(p.start, this.trigger.head);
+            if points_back && !this.actor.iter().chain(&this.recipient).any(own) {
+                return Some("told before, and named again without its parties".to_owned());
+            }
             return bare_noun(this);
         }
         if frame.own_act && !self.own_act(this) {
@@ -273,7 +327,8 @@ impl Scene<'_, '_> {
         {
             return Some("nobody acts".to_owned());
         }
-        if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) {
+        let material = self.finder.ontology.quad(this.kind) == Quad::MaterialConflict;
+        if this.actor.is_empty() && this.recipient.iter().all(|p| p.owner) && !material {
             return Some("nobody acts, and only an owner is acted upon".to_owned());
         }
         None
@@ -290,7 +345,7 @@ impl Scene<'_, '_> {
                 })
             })
         };
-        let subject = self.reading.kids(below).find(|&k| self.reading.rel(k) == kabar_model::Rel::Nsubj);
+        let subject = self.reading.kids(below).find(|&k| self.reading.rel(k) == Rel::Nsubj);
         match subject {
             Some(subject) => {
                 let players = self.players(subject);
@@ -299,7 +354,7 @@ impl Scene<'_, '_> {
                     .any(|p| this.actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known()));
                 own || (players.is_empty() && hostile(subject))
             }
-            None => self.reading.rel(below) == kabar_model::Rel::Xcomp && this.recipient.is_empty(),
+            None => self.reading.rel(below) == Rel::Xcomp && this.recipient.is_empty(),
         }
     }
 
@@ -330,6 +385,10 @@ impl Scene<'_, '_> {
             // "cancelled his visit": the verb has a meaning of its own here
             return Some(format!("told by {}", row_b.id));
         }
+        if row_a.pos == Pos::Noun && row_b.pos == Pos::Verb && self.is_wanted_object(a.trigger.head, &b.trigger) {
+            // "halted peace talks": the noun is what made the verb's row fire
+            return Some(format!("told by {}", row_b.id));
+        }
         if a.kind != b.kind {
             return None;
         }
@@ -342,12 +401,12 @@ impl Scene<'_, '_> {
         let codes = |players: &[Player]| players.iter().map(|p| p.party.code.clone()).collect::<Vec<_>>();
         let later = a.trigger.head > b.trigger.head;
         let same_sides = codes(&a.actor) == codes(&b.actor) && codes(&a.recipient) == codes(&b.recipient);
-        let coordinated = self.reading.rel(a.trigger.head) == kabar_model::Rel::Conj
-            || self.reading.rel(b.trigger.head) == kabar_model::Rel::Conj;
+        let coordinated =
+            self.reading.rel(a.trigger.head) == Rel::Conj || self.reading.rel(b.trigger.head) == Rel::Conj;
         if same_sides
             && later
             && a.stance.fact == b.stance.fact
-            && !(coordinated && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame)
+            && !((coordinated || row_a.pos == row_b.pos) && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame)
         {
             return Some(format!("the same as {}", row_b.id));
         }

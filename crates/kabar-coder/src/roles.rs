@@ -77,15 +77,12 @@ impl Scene<'_, '_> {
 
     fn verb_agents_at(&self, site: Site, depth: usize) -> Vec<Player> {
         let r = self.reading;
-        // a party right before a verb without a subject is its subject, wherever the tree hung it
-        if !self.has_subject(site.head) && !self.is_passive(site) && self.stands_bare(site) {
-            let before = self.just_before(site);
-            if !before.is_empty() {
-                return before;
-            }
+        let adjacent = self.adjacent_subject(site);
+        if !adjacent.is_empty() {
+            return adjacent;
         }
         match self.agent(site) {
-            Some(word) => self.players(word),
+            Some(word) => self.whole_list(site, self.players(word)),
             // "applauded … and urged": the first verb may have its subject by order alone
             None if r.rel(site.head) == Rel::Conj && !self.is_passive(site) && depth < 4 => r
                 .head(site.head)
@@ -97,6 +94,35 @@ impl Scene<'_, '_> {
             }
             None => Vec::new(),
         }
+    }
+
+    /// "Prancis, Jerman, dan Inggris menyesalkan": all of a list right before the verb, where the tree has kept only some.
+    fn whole_list(&self, site: Site, players: Vec<Player>) -> Vec<Player> {
+        if self.is_passive(site) || players.is_empty() {
+            return players;
+        }
+        let list = self.just_before(site);
+        let has = |p: &Player| list.iter().any(|l| l.party.code == p.party.code);
+        if list.len() > players.len() && players.iter().all(has) { list } else { players }
+    }
+
+    /// The party right before an active verb, which is its subject wherever the tree hung it: where the verb has no other,
+    /// or where a saying or a fear stands between ("ASEAN khawatir China menambah …").
+    pub fn adjacent_subject(&self, site: Site) -> Vec<Player> {
+        if self.is_passive(site) {
+            return Vec::new();
+        }
+        let Some(own) = self.own_subject(site.head) else {
+            return if self.stands_bare(site) { self.just_before(site) } else { Vec::new() };
+        };
+        let before = self.just_before(site);
+        let between = own + 1..before.first().map_or(0, |p| p.start);
+        let parted = self
+            .reading
+            .cues
+            .iter()
+            .any(|c| between.contains(&c.head) && matches!(c.cue, Cue::Say | Cue::Fear | Cue::Think | Cue::Doubt));
+        if parted { before } else { Vec::new() }
     }
 
     fn verb_patients(&self, trigger: &Trigger) -> Vec<Player> {
@@ -173,10 +199,12 @@ impl Scene<'_, '_> {
 
     /// Nouns that possess an event noun or stand before it as its adjective.
     pub fn possessors(&self, site: Site) -> Vec<usize> {
-        let (r, noun) = (self.reading, site.head);
+        let r = self.reading;
         let rules = &self.finder.pack.syntax;
         let mut found: Vec<(u8, usize)> = Vec::new();
-        for kid in r.kids(noun).filter(|&k| !(site.start <= k && k < site.end)) {
+        let inside = |k: usize| site.start <= k && k < site.end;
+        let words = (site.start..site.end).chain((!inside(site.head)).then_some(site.head));
+        for kid in words.flat_map(|w| r.kids(w)).filter(|&k| !inside(k)) {
             let case = r.case_of(kid);
             let named =
                 self.mention_at(kid).is_some() || self.anaphor_over(kid).is_some() || !self.players(kid).is_empty();
@@ -202,13 +230,13 @@ impl Scene<'_, '_> {
             row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Poss));
         let transitive = frame.recipient.0.first().is_some_and(|first| first.contains(&Slot::Obj));
         let around = self.obliques_around(trigger.site(), Pos::Noun);
-        if let Some((_, agent)) = around.iter().find(|(case, _)| rules.agent_preps.contains(case)) {
-            return self.players(*agent);
+        if let Some(agent) = self.agent_below(trigger.head, 0) {
+            return self.players(agent);
         }
         if !takes_possessor {
             let own: Vec<Player> =
                 self.possessors(trigger.site()).first().map(|&w| self.players(w)).unwrap_or_default();
-            if own.iter().any(|p| p.party.is_known() || p.party.sector.is_some()) {
+            if own.iter().any(|p| p.party.is_known() || (p.party.sector.is_some() && trigger.light.is_none())) {
                 return own;
             }
         }
@@ -245,6 +273,17 @@ impl Scene<'_, '_> {
             return self.clause_agent(trigger.head);
         }
         Vec::new()
+    }
+
+    /// The agent phrase of an event noun, on it or on the nouns below ("the easing of sanctions on Zimbabwe by the EU").
+    fn agent_below(&self, noun: usize, depth: usize) -> Option<usize> {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let own = r.obliques(noun, rules).find(|(case, _)| rules.agent_preps.contains(case)).map(|(_, agent)| agent);
+        own.or_else(|| {
+            let mut below = r.kids(noun).filter(|&k| matches!(r.rel(k), Rel::Nmod | Rel::Flat | Rel::Compound));
+            if depth < 3 { below.find_map(|k| self.agent_below(k, depth + 1)) } else { None }
+        })
     }
 
     /// Who acts in the clause that a noun stands in ("spoke to reporters after talks with Blinken").
@@ -312,9 +351,10 @@ impl Scene<'_, '_> {
         // "froze contacts with Moscow" where the noun hangs elsewhere below the verb
         if row.pos != Pos::Noun {
             let r = self.reading;
-            let below = r
-                .kids(trigger.head)
-                .filter(|&k| k > trigger.head && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound));
+            let below = r.kids(trigger.head).filter(|&k| {
+                let bare = r.rel(k) != Rel::Obl || r.case_of(k).is_empty();
+                k > trigger.head && bare && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
+            });
             let found = below.map(|object| self.obliques_of(object, name)).find(|p| !p.is_empty());
             if let Some(found) = found {
                 return found;

@@ -114,10 +114,8 @@ impl<'a, 'd> Scene<'a, 'd> {
                     && mention.inferred
                     && !matches!(k, AnaphorKind::Possessive | AnaphorKind::Leader)
             });
-            return match wider {
-                Some((start, end, kind)) => self.point_back(kind, start, end, word),
-                None => self.players_of(mention),
-            };
+            let back = wider.map(|(start, end, kind)| self.point_back(kind, start, end, word)).unwrap_or_default();
+            return if back.is_empty() { self.players_of(mention) } else { back };
         }
         let linked = self.reading.kids(word).filter(|&k| matches!(self.reading.rel(k), Rel::Appos | Rel::Flat));
         for kid in linked {
@@ -204,7 +202,7 @@ impl<'a, 'd> Scene<'a, 'd> {
     }
 
     /// Whether a noun lets the one below speak for it: "mantan presiden", "sejumlah diplomat", "dozens of soldiers".
-    fn is_transparent(&self, noun: usize) -> bool {
+    pub fn is_transparent(&self, noun: usize) -> bool {
         self.reading.upos(noun) == Upos::Num
             || self.reading.cue_at(noun).is_some_and(|c| matches!(c.cue, Cue::Former | Cue::Pass | Cue::Opposition))
     }

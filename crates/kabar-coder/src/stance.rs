@@ -1,6 +1,6 @@
 //! How sure, and on whose word: the way from a trigger up to the root, gathering what stands above it.
 
-use kabar_model::{Auxiliary, Factuality, LinkRole, Rel};
+use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Rel};
 use kabar_pack::{Complement, Cue, LightEffect, Pos};
 
 use crate::{
@@ -35,25 +35,32 @@ pub struct Stance {
     pub own_future: bool,
     /// Whether the act is negated by its own clause.
     pub negated: bool,
+    /// Whether the act is called for ("Serbia must free the students").
+    pub called_for: bool,
     /// Heads of cues around predicates that have been counted.
     applied: Vec<usize>,
+    /// The type of the act itself.
+    kind: Option<EventType>,
 }
 
 impl Stance {
     pub(crate) fn apply(&mut self, cue: Cue, id: &str) {
         use Factuality::{Certain, Negated, Possible, Probable, Underspecified};
         let before = self.fact;
+        self.called_for |= cue == Cue::Must;
         self.fact = match (cue, before) {
             (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, Negated) => Certain,
             (Cue::Negate | Cue::Fail | Cue::Prevent | Cue::Deny, _) => Negated,
             (Cue::Possible | Cue::Fear | Cue::Doubt, Certain | Underspecified | Probable | Negated) => Possible,
             // "will probably" stays probable
             (Cue::Probable | Cue::Think, Certain | Underspecified) | (Cue::Future, Probable) => Probable,
-            (Cue::Plan | Cue::Future | Cue::Condition | Cue::Question, Certain | Negated | Probable) => Underspecified,
+            (Cue::Plan | Cue::Must | Cue::Future | Cue::Condition | Cue::Question, Certain | Negated | Probable) => {
+                Underspecified
+            }
             (_, same) => same,
         };
         let auxiliary = match cue {
-            Cue::Future | Cue::Plan => Some(Auxiliary::Future),
+            Cue::Future | Cue::Plan | Cue::Must => Some(Auxiliary::Future),
             Cue::Condition => Some(Auxiliary::Hypothetical),
             Cue::Past => Some(Auxiliary::Historical),
             Cue::Negate => Some(Auxiliary::Negation),
@@ -77,7 +84,9 @@ impl Scene<'_, '_> {
             evidence: Vec::new(),
             own_future: false,
             negated: false,
+            called_for: false,
             applied: Vec::new(),
+            kind: self.finder.pack.lexicon.predicates[trigger.row].frame.map(|f| self.finder_frame(f).kind),
         };
         let mut at = trigger.head;
         self.local(at, trigger, &mut stance);
@@ -118,11 +127,10 @@ impl Scene<'_, '_> {
     /// even where the tree has lost it.
     fn feared_before(&self, trigger: &Trigger, triggers: &[Trigger], stance: &mut Stance) {
         let site = trigger.site();
-        if self.has_subject(site.head) && !self.just_before(site).is_empty() && !self.is_noun(trigger) {
-            // a subject far away and a party right before: the party wins in the roles too
+        if self.is_noun(trigger) {
             return;
         }
-        let Some(first) = self.just_before(site).first().map(|p| p.start) else { return };
+        let Some(first) = self.adjacent_subject(site).first().map(|p| p.start) else { return };
         let above = triggers.iter().find(|t| t.end == first && t.head != trigger.head);
         if let Some(above) = above.filter(|t| stance.absorbed.is_none() && !self.is_noun(t)) {
             let row = &self.finder.pack.lexicon.predicates[above.row];
@@ -304,7 +312,7 @@ impl Scene<'_, '_> {
             .iter()
             .filter(|c| r.head(c.head) == Some(first) && matches!(r.rel(c.head), Rel::Aux | Rel::Advmod | Rel::Mark))
         {
-            if matches!(cue.cue, Cue::Future | Cue::Possible | Cue::Probable | Cue::Plan | Cue::Condition) {
+            if matches!(cue.cue, Cue::Future | Cue::Possible | Cue::Probable | Cue::Plan | Cue::Must | Cue::Condition) {
                 stance.apply(cue.cue, &self.finder.pack.lexicon.cues[cue.row].id);
                 *future |= cue.cue == Cue::Future;
             }
@@ -362,6 +370,11 @@ impl Scene<'_, '_> {
             Complement::Possible => Cue::Fear,
             Complement::Open => Cue::Plan,
         };
+        let charge = stance.kind == Some(EventType::Accuse);
+        if cue == Cue::Deny && charge {
+            // who denies an accusation does not deny that he is accused
+            return false;
+        }
         stance.apply(cue, &row.id);
         stance.evidence.push(row.id.clone());
         let spec = row.actor.as_ref().unwrap_or(&frame.actor);

@@ -134,7 +134,12 @@ impl Entry {
         let current = match day {
             // news of leaving an office speaks of the holder
             Some(day) => {
-                self.roles.iter().find(|r| r.covers(day)).or_else(|| self.roles.iter().find(|r| just_ended(r, day)))
+                let covers = self.roles.iter().find(|r| r.covers(day));
+                let left = self.roles.iter().find(|r| just_ended(r, day));
+                match (covers, left) {
+                    (Some(now), Some(left)) if seniority(&left.role) < seniority(&now.role) => Some(left),
+                    (now, left) => now.or(left),
+                }
             }
             None => self.roles.iter().min_by_key(|r| (seniority(&r.role), std::cmp::Reverse(r.from))),
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kabar_model::Diagnostic;
 use serde::Deserialize;
 
-use crate::{DataError, Source, inflect::line_at};
+use crate::{DataError, Source, source::settings};
 
 macro_rules! facts {
     ($($variant:ident = $name:literal: $meaning:literal),+ $(,)?) => {
@@ -96,10 +96,7 @@ impl Confidence {
     /// Reads `ontology/confidence.toml`; without it every event has an even chance.
     pub fn load(source: &Source) -> Result<Self, DataError> {
         let Some(text) = source.text(PATH)? else { return Ok(Self::default()) };
-        let file: File = toml::from_str(text).map_err(|e| {
-            let line = e.span().map_or(1, |s| line_at(text, s.start));
-            DataError(vec![Diagnostic::error(PATH, e.message()).at(line, None)])
-        })?;
+        let file: File = settings(PATH, text)?;
         let (mut weights, mut faults) = (BTreeMap::new(), Vec::new());
         for (name, weight) in file.weights {
             match Fact::parse(&name) {

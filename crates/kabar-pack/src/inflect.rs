@@ -7,7 +7,10 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use crate::{DataError, Source, Table};
+use crate::{
+    DataError, Source, Table,
+    source::{place, settings},
+};
 
 /// Part of speech of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -112,11 +115,6 @@ pub struct Inflection {
 /// Surface forms with what they say.
 pub(crate) type Forms = Rc<[(Box<str>, Feat)]>;
 
-/// The line a byte offset of a file lies in.
-pub(crate) fn line_at(text: &str, at: usize) -> usize {
-    text.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count() + 1
-}
-
 impl Inflection {
     /// Reads `packs/<tag>/inflection.toml` and `packs/<tag>/irregular.tsv`; both may be missing.
     pub fn load(source: &Source, tag: &str) -> Result<Self, DataError> {
@@ -124,10 +122,7 @@ impl Inflection {
         let mut faults = Vec::new();
         let path = format!("packs/{tag}/inflection.toml");
         if let Some(text) = source.text(&path)? {
-            let file: File = toml::from_str(text).map_err(|e| {
-                let line = e.span().map_or(1, |s| line_at(text, s.start));
-                DataError(vec![Diagnostic::error(&path, e.message()).at(line, None)])
-            })?;
+            let file: File = settings(&path, text)?;
             for raw in file.rule {
                 this.add(raw, &path, text, &mut faults);
             }
@@ -149,24 +144,26 @@ impl Inflection {
     }
 
     fn add(&mut self, raw: RawRule, path: &str, text: &str, faults: &mut Vec<Diagnostic>) {
-        let line = line_at(text, raw.pattern.span().start);
+        let (line, column) = place(text, raw.pattern.span().start);
         let pattern = match Regex::new(&format!("^(?:{})$", raw.pattern.get_ref())) {
             Ok(pattern) => pattern,
             Err(e) => {
-                faults.push(Diagnostic::error(path, e.to_string()).at(line, None).hint("write a regular expression"));
+                faults.push(
+                    Diagnostic::error(path, e.to_string()).at(line, Some(column)).hint("write a regular expression"),
+                );
                 return;
             }
         };
         let mut forms = Vec::new();
         for form in raw.forms {
-            match Feat::parse(form.feat.get_ref()) {
+            if let Some(feat) = Feat::parse(form.feat.get_ref()) {
                 // `$1ies` would read as a group named `1ies`
-                Some(feat) => forms.push((brace_groups(&form.form), feat)),
-                None => faults.push(
-                    Diagnostic::error(path, format!("`{}` is no feature", form.feat.get_ref()))
-                        .at(line_at(text, form.feat.span().start), None)
-                        .hint("one of pres, past, part, ing, plural, act, pass, bare"),
-                ),
+                forms.push((brace_groups(&form.form), feat));
+            } else {
+                let (line, column) = place(text, form.feat.span().start);
+                let fault = Diagnostic::error(path, format!("`{}` is no feature", form.feat.get_ref()));
+                let hint = "one of pres, past, part, ing, plural, act, pass, bare";
+                faults.push(fault.at(line, Some(column)).hint(hint));
             }
         }
         self.rules.push(Rule { pos: Pos::parse(&raw.pos), pattern, forms });

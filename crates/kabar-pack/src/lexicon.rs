@@ -69,6 +69,8 @@ kinds! {
         Probable = "probable",
         /// Open, wanted by the subject.
         Plan = "plan",
+        /// Open, called for: should, must.
+        Must = "must",
         /// Open, still to come.
         Future = "future",
         /// Open, conditional.
@@ -225,4 +227,6 @@ pub struct Lexicon {
     pub context_index: Phrases,
     /// Verbs as headlines write them → as sentences do.
     pub headline_verbs: rustc_hash::FxHashMap<Box<str>, Box<str>>,
+    /// The same for forms that may also be nouns (`Fears`, `Strikes`).
+    pub headline_nouns: rustc_hash::FxHashMap<Box<str>, Box<str>>,
 }

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write as _, path::Path};
 
 use kabar_model::Diagnostic;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 /// Data that cannot be used. Holds every fault found, not the first alone.
@@ -79,10 +80,8 @@ impl Source {
     pub fn text(&self, path: &str) -> Result<Option<&str>, DataError> {
         let Some(bytes) = self.bytes(path) else { return Ok(None) };
         std::str::from_utf8(bytes).map(Some).map_err(|e| {
-            let (mut line, mut column) = (1, 1);
-            for c in bytes[..e.valid_up_to()].utf8_chunks().flat_map(|chunk| chunk.valid().chars()) {
-                (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
-            }
+            let sound = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+            let (line, column) = place(sound, e.valid_up_to());
             DataError(vec![Diagnostic::error(path, "not UTF-8").at(line, Some(column)).hint("save the file as UTF-8")])
         })
     }
@@ -111,6 +110,21 @@ impl Source {
             text
         })
     }
+}
+
+/// Line and column, both from 1, of a byte offset of a file.
+pub(crate) fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    (before.matches('\n').count() + 1, before.chars().rev().take_while(|c| *c != '\n').count() + 1)
+}
+
+/// Reads a file of settings.
+pub(crate) fn settings<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, DataError> {
+    toml::from_str(text).map_err(|e| {
+        let (line, column) = place(text, e.span().map_or(0, |span| span.start));
+        let fault = Diagnostic::error(path, e.message().to_owned()).at(line, Some(column));
+        DataError(vec![fault.hint("docs/pack-format.md tells what may stand there")])
+    })
 }
 
 fn read_folder(dir: &Path, prefix: &str, files: &mut BTreeMap<String, Cow<'static, [u8]>>) -> Result<(), DataError> {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kabar_model::Diagnostic;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{DataError, Source, inflect::line_at};
+use crate::{DataError, Source, source::settings};
 
 /// The syntax facts of a pack that the coder needs.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SyntaxRules {
     /// Mark the agent of a passive.
     #[serde(default)]
@@ -37,6 +37,9 @@ pub struct SyntaxRules {
     /// Whether the citation form of a verb may head a finite clause, so that a tagger may take it for a noun.
     #[serde(default)]
     pub base_is_finite: bool,
+    /// Whether passives show in the form of the verb, so that a form that is not passive never is, whatever the tree says.
+    #[serde(default)]
+    pub passive_by_form: bool,
     /// The feature of verbs that only headlines use, and that of sentences: `["bare", "base"]`.
     #[serde(default)]
     pub headline_verbs: Option<[String; 2]>,
@@ -68,10 +71,6 @@ impl SyntaxRules {
     }
 }
 
-fn read<T: Default + for<'de> Deserialize<'de>>(source: &Source, path: &str) -> Result<T, DataError> {
-    let Some(text) = source.text(path)? else { return Ok(T::default()) };
-    toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(1, |s| line_at(text, s.start));
-        DataError(vec![Diagnostic::error(path, e.message()).at(line, None)])
-    })
+fn read<T: Default + DeserializeOwned>(source: &Source, path: &str) -> Result<T, DataError> {
+    source.text(path)?.map_or_else(|| Ok(T::default()), |text| settings(path, text))
 }

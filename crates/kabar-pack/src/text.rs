@@ -7,7 +7,7 @@ pub use lines::LineRules;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use crate::{DataError, Row, Source, Table};
+use crate::{DataError, Row, Source, Table, source::settings};
 
 /// What a full stop after a certain form says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,14 +241,7 @@ fn read_head(source: &Source, tag: &str) -> Result<PackHead, DataError> {
             Diagnostic::error(&path, "no such file").hint("every pack has a pack.toml; copy one from another pack");
         return Err(DataError(vec![fault]));
     };
-    toml::from_str(text).map_err(|e| {
-        let before = &text[..e.span().map_or(0, |s| s.start.min(text.len()))];
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        DataError(vec![
-            Diagnostic::error(&path, e.message().to_owned()).at(line, Some(column)).hint("see docs/pack-format.md"),
-        ])
-    })
+    settings(&path, text)
 }
 
 #[cfg(test)]

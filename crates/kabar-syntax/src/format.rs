@@ -61,22 +61,30 @@ impl Writer {
     }
     fn texts(&mut self, list: &[String]) {
         self.len(list.len());
-        list.iter().for_each(|s| self.text(s));
+        for s in list {
+            self.text(s);
+        }
     }
     fn floats(&mut self, list: &[f32]) {
         self.len(list.len());
         // Upper and lower halves apart: the upper ones compress.
         for part in [2, 0] {
-            list.iter().for_each(|x| self.0.extend(&x.to_le_bytes()[part..part + 2]));
+            for x in list {
+                self.0.extend(&x.to_le_bytes()[part..part + 2]);
+            }
         }
     }
     fn shorts(&mut self, list: &[u16]) {
         self.len(list.len());
-        list.iter().for_each(|x| self.0.extend(x.to_le_bytes()));
+        for x in list {
+            self.0.extend(x.to_le_bytes());
+        }
     }
     fn words(&mut self, list: &[u32]) {
         self.len(list.len());
-        list.iter().for_each(|x| self.0.extend(x.to_le_bytes()));
+        for x in list {
+            self.0.extend(x.to_le_bytes());
+        }
     }
 }
 

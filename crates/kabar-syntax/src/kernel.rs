@@ -66,6 +66,7 @@ impl NullaryFnOnce for Product<'_> {
     type Output = ();
 
     #[inline(always)]
+    #[allow(clippy::inline_always)] // must be compiled with the processor features that are dispatched to
     fn call(self) {
         let Self { matrix, x, n, bias, y, wide } = self;
         let k = matrix.inputs.max(1);

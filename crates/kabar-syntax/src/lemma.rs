@@ -23,9 +23,9 @@ impl Rule {
         let (f, l): (Vec<char>, Vec<char>) = (base.chars().collect(), lemma.chars().collect());
         let (mut best, mut at) = (0, (0, 0));
         let mut row = vec![0usize; l.len() + 1];
-        for i in 0..f.len() {
+        for (i, c) in f.iter().enumerate() {
             for j in (0..l.len()).rev() {
-                row[j + 1] = if f[i] == l[j] { row[j] + 1 } else { 0 };
+                row[j + 1] = if *c == l[j] { row[j] + 1 } else { 0 };
                 if row[j + 1] > best {
                     best = row[j + 1];
                     at = (i + 1 - best, j + 1 - best);

@@ -70,6 +70,7 @@ impl NullaryFnOnce for Embed<'_> {
     type Output = ();
 
     #[inline(always)]
+    #[allow(clippy::inline_always)] // must be compiled with the processor features that are dispatched to
     fn call(self) {
         let w = &self.model.w;
         for (field, key) in self.keys.iter().enumerate() {
@@ -99,6 +100,7 @@ impl NullaryFnOnce for Scan<'_> {
     type Output = ();
 
     #[inline(always)]
+    #[allow(clippy::inline_always)] // must be compiled with the processor features that are dispatched to
     fn call(self) {
         let half = self.state.len();
         let d = 2 * half;

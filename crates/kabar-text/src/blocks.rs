@@ -26,6 +26,8 @@ const HEADLINE_LIMIT: usize = 250;
 const SUBHEADING_LIMIT: usize = 80;
 /// Sub-headings have at most so many words.
 const SUBHEADING_WORDS: usize = 12;
+/// The caption of a list of links has at most so many words.
+const LINK_CAPTION: usize = 5;
 /// Wider lines, in bytes, are paragraphs, not lines broken by a mail program.
 const WRAP_LIMIT: usize = 130;
 
@@ -121,7 +123,7 @@ fn name(text: &str, line: Line, before: &[Piece], title: Option<&str>, rules: &T
     let title = title.filter(|t| !t.trim().is_empty());
     let headed = title.is_some();
     let mut piece = Piece { kind: BlockKind::Body, start: line.start, end: line.end, words_from: line.start };
-    if let Some(kind) = line.kind {
+    if let Some(kind) = line.kind.or_else(|| linked(text, line, before.last()?)) {
         piece.kind = kind;
         return piece;
     }
@@ -136,6 +138,22 @@ fn name(text: &str, line: Line, before: &[Piece], title: Option<&str>, rules: &T
         piece.kind = BlockKind::Subheading;
     }
     piece
+}
+
+/// A line below a link's caption ("See also:"), or below such a line: the title of another article.
+fn linked(text: &str, line: Line, last: &Piece) -> Option<BlockKind> {
+    let above = &text[last.start..last.end];
+    let caption = above.ends_with([':', '：']);
+    let listed = !line.apart && (caption || above.split_whitespace().count() <= LINK_CAPTION || is_listed(above));
+    let title = &text[line.start..line.end];
+    let is_title =
+        title.chars().count() <= SUBHEADING_LIMIT * 2 && !title.trim_end_matches(is_closer).ends_with(['.', ':']);
+    (last.kind == BlockKind::Teaser && (caption || listed) && is_title).then_some(BlockKind::Teaser)
+}
+
+/// Whether a line is an item of a list.
+fn is_listed(line: &str) -> bool {
+    line.starts_with(['•', '-', '–', '*', '▪', '›', '»', '·', '●', '■', '►'])
 }
 
 /// What stands after a dateline begins a sentence; what stands after a dash within one does not.
@@ -153,12 +171,18 @@ fn is_subheading(line: &str) -> bool {
     line.len() <= SUBHEADING_LIMIT * 4
         && line.chars().count() <= SUBHEADING_LIMIT
         && line.split_whitespace().count() <= SUBHEADING_WORDS
-        && !ends_like_a_sentence(line)
+        && (!ends_like_a_sentence(line) || is_question_in_capitals(line))
         && !line.ends_with([',', ';', '-', '–', '—'])
         && line
             .chars()
             .find(|c| !is_gap(*c))
             .is_some_and(|c| !c.is_lowercase() && (c.is_alphanumeric() || "\"'“‘«¿¡".contains(c)))
+}
+
+/// A question written as headings are, every longer word with a capital.
+fn is_question_in_capitals(line: &str) -> bool {
+    let mut words = line.split_whitespace().filter(|w| w.chars().count() > 3);
+    line.ends_with('?') && words.clone().nth(1).is_some() && words.all(|w| w.starts_with(|c: char| !c.is_lowercase()))
 }
 
 fn ends_like_a_sentence(line: &str) -> bool {

@@ -17,6 +17,8 @@ const WORD_LIMIT: usize = 60;
 const UNSEEN: f32 = -13.5;
 /// Below so many bits for three letters on average, the text is in no known language.
 const FOREIGN: f32 = -12.6;
+/// What the letters of a name count beside those of other words.
+const NAME: f32 = 0.4;
 /// Fewer letters say nothing.
 const LEAST_LETTERS: usize = 4;
 
@@ -58,7 +60,7 @@ impl Languages {
         for path in source.under("packs/") {
             let parts: Vec<&str> = path.split('/').collect();
             let (tag, coded) = match parts[..] {
-                ["packs", tag, "text", "langid.tsv"] => (tag, true),
+                ["packs", tag, "text", "langid.tsv"] if !tag.starts_with('_') => (tag, true),
                 ["packs", "_langid", file] => (file.strip_suffix(".tsv").unwrap_or(file), false),
                 _ => continue,
             };
@@ -120,10 +122,12 @@ impl Languages {
     }
 
     /// Bits for each language, on words and letters; and how many triples of letters there were.
-    fn weigh(&self, sample: &str) -> (Vec<f32>, usize) {
-        let (mut bits, mut count) = (vec![0.0_f32; self.all.len()], 0);
+    fn weigh(&self, sample: &str) -> (Vec<f32>, f32) {
+        let (mut bits, mut count) = (vec![0.0_f32; self.all.len()], 0.0);
         let letter = |c: char| c.is_alphabetic() || extends(c);
         for word in sample.split(|c| !letter(c)).filter(|w| !w.is_empty() && w.len() <= WORD_LIMIT) {
+            // A name says little: it may come from anywhere.
+            let share = if word.starts_with(char::is_uppercase) { NAME } else { 1.0 };
             let low = word.to_lowercase();
             for &(at, weight) in self.words.get(&low).into_iter().flatten() {
                 bits[at] += weight;
@@ -131,9 +135,9 @@ impl Languages {
             let (mut a, mut b) = ('_', '\0');
             for c in low.chars().chain(['_']) {
                 if b != '\0' {
-                    count += 1;
+                    count += share;
                     for &(at, weight) in self.triples.get(&key(a, b, c)).into_iter().flatten() {
-                        bits[at] += weight;
+                        bits[at] += weight * share;
                     }
                     a = b;
                 }
@@ -168,7 +172,7 @@ pub fn identify(text: &str, languages: &Languages) -> Option<Guess> {
     let mut ranked: Vec<(usize, f32)> = candidates().map(|(at, _)| (at, bits[at])).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let &(best, most) = ranked.first()?;
-    if UNSEEN + most / count.max(1) as f32 <= FOREIGN {
+    if UNSEEN + most / count.max(1.0) <= FOREIGN {
         return None;
     }
     let ahead = ranked.get(1).map_or(f32::INFINITY, |next| most - next.1);

@@ -124,13 +124,17 @@ fn sentences_without_end_are_cut() {
     assert!(document.sentences.iter().all(|s| s.words.len() <= 2000));
 }
 
-/// Time for a text of so many bytes made of repetitions.
+/// Time for so many texts of repetitions, each of so many bytes, that they have [`LARGE`] bytes together.
 fn time(tag: &str, unit: &str, bytes: usize) -> Duration {
     let text = unit.repeat(bytes / unit.len() + 1);
     let started = Instant::now();
-    common::read(tag, &text);
+    for _ in 0..LARGE / bytes {
+        common::read(tag, &text);
+    }
     started.elapsed()
 }
+
+const LARGE: usize = 400_000;
 
 #[test]
 fn time_is_linear_in_the_text() {
@@ -174,9 +178,9 @@ fn time_is_linear_in_the_text() {
     ];
     for tag in ["en", "id"] {
         for unit in units {
-            let (small, large) = (time(tag, unit, 100_000), time(tag, unit, 800_000));
-            // Eight times the text: far less than the sixty-four times of a square, with room for a busy machine.
-            let most = (small * 30).max(Duration::from_millis(1500));
+            // As much text in all, so that a busy machine slows both: a square would take sixteen times as long.
+            let (small, large) = (time(tag, unit, LARGE / 16), time(tag, unit, LARGE));
+            let most = (small * 6).max(Duration::from_millis(1500));
             assert!(large < most, "{tag}: {unit:?}: {small:?}, then {large:?}");
         }
     }

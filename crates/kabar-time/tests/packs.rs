@@ -6,7 +6,7 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use kabar_pack::{Source, Table, TimeRules, time::Op};
+use kabar_pack::{Pack, Source, Table, TimeRules, time::Op};
 use kabar_time::{Anchor, Tense, TimeKind, find};
 
 fn source() -> Source {
@@ -15,8 +15,7 @@ fn source() -> Source {
 
 /// The packs that have time rules.
 fn tags(source: &Source) -> Vec<String> {
-    let tags = source.under("packs/").filter_map(|p| p.strip_prefix("packs/")?.strip_suffix("/time.toml"));
-    tags.map(str::to_owned).collect()
+    Pack::tags(source).into_iter().filter(|tag| source.bytes(&format!("packs/{tag}/time.toml")).is_some()).collect()
 }
 
 /// Words and punctuation, simply: as a treebank divides them, near enough.

@@ -159,6 +159,10 @@ pub struct TrainConfig {
     pub word_list: Option<WordList>,
     /// How many numbers of a vector are used, from which on.
     pub vector_part: (usize, usize),
+    /// A model, in the work folder, whose weights are the start; its labels must be those of the treebanks.
+    pub from: Option<PathBuf>,
+    /// Whether what a teacher made is left out.
+    pub gold_only: bool,
     /// Where the model goes.
     pub out: PathBuf,
     /// Seed.
@@ -185,6 +189,8 @@ pub struct TrainConfig {
     pub min_word: usize,
     /// How often an affix must be seen to get a row.
     pub min_affix: usize,
+    /// Steps that an embedding's numbers are rounded to, either side of 0 (127 at most): fewer make a smaller file.
+    pub steps: u8,
 }
 
 impl Default for TrainConfig {
@@ -196,6 +202,8 @@ impl Default for TrainConfig {
             dev: Vec::new(),
             teacher: None,
             word_list: None,
+            from: None,
+            gold_only: false,
             vector_part: (0, VECTOR),
             out: PathBuf::from("."),
             seed: 1,
@@ -210,6 +218,7 @@ impl Default for TrainConfig {
             word_dropout: 0.2,
             min_word: 2,
             min_affix: 3,
+            steps: 127,
         }
     }
 }
@@ -224,7 +233,10 @@ impl TrainConfig {
         let mut text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         for line in set {
             let key = line.split('=').next().unwrap_or("").trim();
-            let kept = text.lines().filter(|l| l.split('=').next().map(str::trim) != Some(key));
+            // Tables have keys of their own: only what stands before the first is replaced.
+            let top = text.lines().position(|l| l.starts_with('[')).unwrap_or(usize::MAX);
+            let other = |l: &str| l.split('=').next().map(str::trim) != Some(key);
+            let kept = text.lines().enumerate().filter(|(i, l)| *i >= top || other(l)).map(|(_, l)| l);
             text = std::iter::once(line).chain(kept).collect::<Vec<_>>().join("\n");
         }
         let mut config: Self = toml::from_str(&text).with_context(|| format!("{} is no recipe", path.display()))?;
@@ -235,6 +247,7 @@ impl TrainConfig {
         let vectors = config.treebank.iter_mut().map(|t| &mut t.vectors);
         let vectors = vectors.chain(config.dev.iter_mut().map(|d| &mut d.vectors)).flatten();
         vectors.for_each(|path| *path = work.join(&path));
+        config.from = config.from.as_ref().map(|path| work.join(path));
         if let Some(list) = &mut config.word_list {
             (list.words, list.vectors) = (work.join(&list.words), work.join(&list.vectors));
         }
@@ -248,6 +261,7 @@ impl TrainConfig {
     /// The recipe of its pupil, without what only the teacher sees.
     pub fn pupil(mut self) -> Self {
         self.treebank.iter_mut().for_each(|t| t.vectors = None);
+        self.treebank.retain(|t| !(t.taught && self.gold_only));
         self
     }
 

@@ -4,7 +4,7 @@
 //! recall and F1 of each measure. Words are aligned as the task's own scorer does it: by their place in the text, and inside
 //! tokens of several words by the longest common subsequence of their forms.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 use kabar_syntax::conllu::{Sentence, Word};
 
@@ -183,7 +183,9 @@ pub fn evaluate(gold: &[Sentence], system: &[Sentence]) -> Result<Scores, TextsD
     }
     let pairs = align(&gold.words, &system.words);
     let mut to_gold = vec![None; system.words.len()];
-    pairs.iter().for_each(|(g, s)| to_gold[*s] = Some(*g));
+    for (g, s) in &pairs {
+        to_gold[*s] = Some(*g);
+    }
     let compare = Comparison { gold: &gold.words, system: &system.words, pairs: &pairs, to_gold: &to_gold };
     let all = |_: &Word| true;
     let measures = [
@@ -249,13 +251,13 @@ impl Comparison<'_> {
 fn spans(gold: &[(usize, usize)], system: &[(usize, usize)]) -> Score {
     let (mut g, mut s, mut correct) = (0, 0, 0);
     while g < gold.len() && s < system.len() {
-        if system[s].0 < gold[g].0 {
-            s += 1;
-        } else if gold[g].0 < system[s].0 {
-            g += 1;
-        } else {
-            correct += usize::from(gold[g].1 == system[s].1);
-            (g, s) = (g + 1, s + 1);
+        match system[s].0.cmp(&gold[g].0) {
+            Ordering::Less => s += 1,
+            Ordering::Greater => g += 1,
+            Ordering::Equal => {
+                correct += usize::from(gold[g].1 == system[s].1);
+                (g, s) = (g + 1, s + 1);
+            }
         }
     }
     Score { correct, gold: gold.len(), system: system.len() }

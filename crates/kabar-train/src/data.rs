@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, ensure};
 use kabar_syntax::{
-    Rule,
-    conllu::{self, Sentence},
+    Rule, Weights,
+    conllu::{self, Sentence, Word},
     features::{Extractor, FIELD_FORM, FIELD_WORD, FIELDS, text_key},
 };
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -48,6 +48,8 @@ pub struct Data {
     pub open_rules: usize,
     pub dict: Vec<(u32, u16)>,
     pub vectors: Vectors,
+    /// The model to start from.
+    pub start: Option<Weights>,
     /// Rows of `keys` that are words of the word list, and the places of their vectors.
     pub folded: Vec<(u32, u32)>,
     /// For each row, whether the treebanks have it often enough to learn it.
@@ -78,6 +80,46 @@ impl Names {
     }
 }
 
+/// The numbers of labels, as they turn up.
+#[derive(Default)]
+struct Numbering {
+    upos: Names,
+    feats: Names,
+    deprels: Names,
+    styles: Names,
+    rules: FxHashMap<Rule, u32>,
+    /// How often each form is there.
+    counts: FxHashMap<String, usize>,
+    /// Which features were seen with which tag.
+    pairs: FxHashMap<(u32, u32), usize>,
+}
+
+impl Numbering {
+    /// Adds what is to be learnt of a word.
+    fn add(&mut self, treebank: &Treebank, word: &Word, e: &mut Example) {
+        let ignores = |column: &str| treebank.ignore.iter().any(|c| c == column);
+        let tag = if word.upos == UNSURE { NONE } else { self.upos.place(&word.upos) };
+        e.upos.push(if ignores("upos") { NONE } else { tag });
+        let f = if ignores("feats") || tag == NONE { NONE } else { self.feats.place(&word.feats) };
+        e.feats.push(f);
+        if f != NONE {
+            *self.pairs.entry((tag, f)).or_default() += 1;
+        }
+        let rare = self.counts.get(word.form.as_str()).is_some_and(|n| *n <= FREQUENT);
+        let known = rare && !ignores("lemma") && word.lemma != "_";
+        let rule = known.then(|| self.rules.get(&Rule::derive(&word.form, &word.lemma))).flatten();
+        e.lemma.push(rule.copied().unwrap_or(NONE));
+        let forgotten = ignores("head") || word.misc == FORGOTTEN;
+        e.head.push(if forgotten { NONE } else { word.head });
+        let unlearnt = forgotten
+            || ignores("label")
+            || word.deprel == UNSURE
+            || treebank.ignore_labels.contains(&word.deprel)
+            || word.head == 0;
+        e.deprel.push(if unlearnt { NONE } else { self.deprels.place(&word.deprel) });
+    }
+}
+
 /// A treebank's sentences as they are learnt from: some left out, all relabelled.
 pub fn load(treebank: &Treebank) -> Result<Vec<Sentence>> {
     let name = treebank.path.display().to_string();
@@ -90,18 +132,15 @@ pub fn load(treebank: &Treebank) -> Result<Vec<Sentence>> {
             every == 0 || (i - 1) % every != first % every
         });
     }
-    sentences.iter_mut().for_each(|s| relabel::apply(&treebank.rule, s));
+    for sentence in &mut sentences {
+        relabel::apply(&treebank.rule, sentence);
+    }
     Ok(sentences)
 }
 
 /// The rows of a word's features.
 pub fn rows_of(keys: &[u32; FIELDS], rows: &FxHashMap<u32, u32>) -> [u32; FIELDS] {
     std::array::from_fn(|f| if keys[f] == 0 { NONE } else { rows.get(&keys[f]).copied().unwrap_or(f as u32) })
-}
-
-/// The place of a word's vector in the word list.
-fn listed(list: &FxHashMap<String, u32>, form: &str) -> u32 {
-    if list.is_empty() { NONE } else { list.get(&form.to_lowercase()).copied().unwrap_or(NONE) }
 }
 
 impl Data {
@@ -121,6 +160,10 @@ impl Data {
             banks.push((treebank, sentences));
         }
         let list = data.vectors.read_list(config)?;
+        if let Some(path) = &config.from {
+            let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            data.start = Some(Weights::decode(&bytes).with_context(|| format!("cannot use {}", path.display()))?);
+        }
         let rows = data.count_features(config, &banks, &list);
         data.learn_rules(&banks);
         data.number(&banks, &rows, &list)?;
@@ -133,7 +176,7 @@ impl Data {
         &mut self,
         config: &TrainConfig,
         banks: &[(&Treebank, Vec<Sentence>)],
-        list: &FxHashMap<String, u32>,
+        list: &FxHashMap<u32, u32>,
     ) -> FxHashMap<u32, u32> {
         let mut counts: FxHashMap<u32, (usize, usize)> = FxHashMap::default();
         let mut extractor = Extractor::default();
@@ -149,9 +192,9 @@ impl Data {
         let enough =
             |field: usize| if field == FIELD_WORD || field == FIELD_FORM { config.min_word } else { config.min_affix };
         self.keys = counts.into_iter().filter(|(_, (f, n))| *n >= enough(*f)).map(|(k, _)| k).collect();
+        self.keys.extend(self.start.iter().flat_map(|start| &start.keys));
         let known: FxHashSet<u32> = self.keys.iter().copied().collect();
-        let mut listed: Vec<(u32, u32)> =
-            list.iter().map(|(word, place)| (extractor.extract(word, false)[FIELD_WORD], *place)).collect();
+        let mut listed: Vec<(u32, u32)> = list.iter().map(|(key, place)| (*key, *place)).collect();
         self.keys.extend(listed.iter().map(|(key, _)| *key));
         self.keys.sort_unstable();
         self.keys.dedup();
@@ -212,24 +255,18 @@ impl Data {
         &mut self,
         banks: &[(&Treebank, Vec<Sentence>)],
         rows: &FxHashMap<u32, u32>,
-        list: &FxHashMap<String, u32>,
+        list: &FxHashMap<u32, u32>,
     ) -> Result<()> {
-        let (mut feats, mut deprels, mut styles, mut upos) =
-            (Names::default(), Names::default(), Names::default(), Names::default());
-        self.upos.iter().for_each(|t| _ = upos.place(t));
-        feats.place("_");
-        deprels.place("root");
-        let places: FxHashMap<Rule, u32> =
-            self.rules.iter().take(self.open_rules).enumerate().map(|(i, r)| (r.clone(), i as u32)).collect();
-        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut names = Numbering { rules: self.open_rules(), ..Numbering::default() };
+        self.upos.iter().for_each(|t| _ = names.upos.place(t));
+        names.feats.place("_");
+        names.deprels.place("root");
         for word in banks.iter().flat_map(|(_, s)| s).flat_map(|s| &s.words) {
-            *counts.entry(word.form.as_str()).or_default() += 1;
+            *names.counts.entry(word.form.clone()).or_default() += 1;
         }
         let mut extractor = Extractor::default();
-        let mut pairs: FxHashMap<(u32, u32), usize> = FxHashMap::default();
         for (treebank, sentences) in banks {
-            let style = styles.place(&treebank.style) as usize;
-            let ignores = |column: &str| treebank.ignore.iter().any(|c| c == column);
+            let style = names.styles.place(&treebank.style) as usize;
             let words = sentences.iter().map(|s| s.words.len()).sum();
             let mut vector = self.vectors.read(treebank.vectors.as_deref(), words)?;
             for sentence in sentences {
@@ -237,27 +274,10 @@ impl Data {
                 for (i, word) in sentence.words.iter().enumerate() {
                     let keys = extractor.extract(&word.form, i == 0);
                     e.rows.push(rows_of(&keys, rows));
-                    e.vectors.push(vector.map_or_else(|| listed(list, &word.form), |v| v));
+                    let listed = || list.get(&keys[FIELD_WORD]).copied().unwrap_or(NONE);
+                    e.vectors.push(vector.unwrap_or_else(listed));
                     vector = vector.map(|v| v + 1);
-                    let tag = if word.upos == UNSURE { NONE } else { upos.place(&word.upos) };
-                    e.upos.push(if ignores("upos") { NONE } else { tag });
-                    let f = if ignores("feats") || tag == NONE { NONE } else { feats.place(&word.feats) };
-                    e.feats.push(f);
-                    if f != NONE {
-                        *pairs.entry((tag, f)).or_default() += 1;
-                    }
-                    let rare = counts.get(word.form.as_str()).is_some_and(|n| *n <= FREQUENT);
-                    let known = rare && !ignores("lemma") && word.lemma != "_";
-                    let rule = known.then(|| places.get(&Rule::derive(&word.form, &word.lemma))).flatten();
-                    e.lemma.push(rule.copied().unwrap_or(NONE));
-                    let forgotten = ignores("head") || word.misc == FORGOTTEN;
-                    e.head.push(if forgotten { NONE } else { word.head });
-                    let unlearnt = forgotten
-                        || ignores("label")
-                        || word.deprel == UNSURE
-                        || treebank.ignore_labels.contains(&word.deprel)
-                        || word.head == 0;
-                    e.deprel.push(if unlearnt { NONE } else { deprels.place(&word.deprel) });
+                    names.add(treebank, word, &mut e);
                 }
                 for _ in 0..treebank.repeat {
                     self.examples.push(e.clone());
@@ -265,14 +285,20 @@ impl Data {
             }
         }
         ensure!(!self.examples.is_empty(), "the recipe's treebanks hold no sentence");
-        self.upos_feats = vec![Vec::new(); upos.list.len()];
-        let mut pairs: Vec<_> = pairs.into_iter().collect();
+        self.upos_feats = vec![Vec::new(); names.upos.list.len()];
+        let mut pairs: Vec<_> = names.pairs.into_iter().collect();
         pairs.sort_unstable();
         for ((tag, f), _) in pairs {
             self.upos_feats[tag as usize].push(f as u16);
         }
         self.upos_feats.iter_mut().filter(|l| l.is_empty()).for_each(|l| l.push(0));
-        (self.upos, self.feats, self.deprels, self.styles) = (upos.list, feats.list, deprels.list, styles.list);
+        (self.upos, self.feats) = (names.upos.list, names.feats.list);
+        (self.deprels, self.styles) = (names.deprels.list, names.styles.list);
         Ok(())
+    }
+
+    /// The rules that the network may choose.
+    fn open_rules(&self) -> FxHashMap<Rule, u32> {
+        self.rules.iter().take(self.open_rules).enumerate().map(|(i, r)| (r.clone(), i as u32)).collect()
     }
 }

@@ -50,10 +50,10 @@ impl Network {
             });
         }
         for row in self.folded_rows(data).chunks_exact(self.dim) {
-            let scale = row.iter().fold(0.0f32, |m, x| m.max(x.abs())) / 127.0;
+            let scale = row.iter().fold(0.0f32, |m, x| m.max(x.abs())) / self.steps;
             let scale = short(&[scale.max(1e-9)])[0];
             weights.scales.push(scale);
-            weights.rows.extend(row.iter().map(|x| (x / scale).round().clamp(-127.0, 127.0) as i8));
+            weights.rows.extend(row.iter().map(|x| (x / scale).round().clamp(-self.steps, self.steps) as i8));
         }
         weights
     }

@@ -16,6 +16,7 @@ const USAGE: &str = "usage:
   kabar-train eval --model F [--style NAME] --gold F…
   kabar-train teach --recipe F [--data DIR] [--work DIR] [--set KEY=VALUE]…
   kabar-train words --recipe F [--data DIR] --out DIR
+  kabar-train relate --pairs F --lang TAG [--root DIR] [--out DIR] [--folds N --answers DIR] [--clues F]
   kabar-train info --model F";
 
 /// Options by name, each with its values in order.
@@ -54,6 +55,7 @@ fn main() -> Result<()> {
         "train" => train(&options),
         "teach" => kabar_train::teach(recipe(&options)?),
         "words" => words(&options),
+        "relate" => relate(&options),
         "eval" => evaluate(&options),
         "info" => {
             for (k, v) in load(&options)?.info().pairs() {
@@ -107,15 +109,46 @@ fn train(options: &Options) -> Result<()> {
 fn words(options: &Options) -> Result<()> {
     let config = recipe(options)?;
     let out = Path::new(options.need("out")?);
-    for treebank in &config.treebank {
-        let name = treebank.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let sentences = kabar_train::load(treebank)?;
-        let line = |s: &kabar_syntax::conllu::Sentence| {
-            s.words.iter().map(|w| w.form.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" ") + "\n"
-        };
+    let line = |s: &kabar_syntax::conllu::Sentence| {
+        s.words.iter().map(|w| w.form.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" ") + "\n"
+    };
+    let write = |name: &str, sentences: &[kabar_syntax::conllu::Sentence]| {
         let path = out.join(format!("{name}.words"));
-        std::fs::write(&path, sentences.iter().map(line).collect::<String>())
-            .with_context(|| format!("cannot write {}", path.display()))?;
+        let text: String = sentences.iter().map(line).collect();
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    };
+    for dev in &config.dev {
+        let stem = dev.path.file_stem().unwrap_or_default().to_string_lossy();
+        write(&format!("dev-{stem}"), &kabar_train::load_dev(dev)?.1)?;
+    }
+    for treebank in config.treebank.iter().filter(|t| !t.taught) {
+        let name = treebank.path.file_stem().unwrap_or_default().to_string_lossy();
+        write(&name, &kabar_train::load(treebank)?)?;
+    }
+    Ok(())
+}
+
+/// Trains the model that chooses the type of a marked pair, or measures it by cross-validation.
+fn relate(options: &Options) -> Result<()> {
+    let lang = options.need("lang")?;
+    let pipeline = match options.one("root") {
+        Some(root) => kabar::Pipeline::from_folder(Path::new(root))?,
+        None => kabar::Pipeline::embedded()?,
+    };
+    let pairs = Path::new(options.need("pairs")?);
+    let data = kabar_train::relate::Data::load(&pipeline, lang, pairs)?;
+    if let Some(path) = options.one("clues") {
+        std::fs::write(path, data.listing()).with_context(|| format!("cannot write {path}"))?;
+    }
+    if let Some(folds) = options.one("folds") {
+        let folds = folds.parse().context("--folds wants a number")?;
+        data.cross_validate(folds, Path::new(options.need("answers")?))?;
+    }
+    if let Some(out) = options.one("out") {
+        let bytes = data.model(lang).encode();
+        let path = Path::new(out).join("relate.kbm");
+        std::fs::write(&path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
+        eprintln!("{} bytes in {}", bytes.len(), path.display());
     }
     Ok(())
 }

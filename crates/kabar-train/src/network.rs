@@ -54,6 +54,8 @@ pub struct Network {
     /// From vectors to `dim`.
     pub input: Tensor,
     pub input_part: (usize, usize),
+    /// Steps that an embedding's numbers are rounded to, either side of 0.
+    pub steps: f32,
     pub layers: Vec<Layer>,
     pub heads: Tensor,
     pub heads_bias: Tensor,
@@ -127,6 +129,7 @@ impl Network {
                 Tensor::random(config.vector_part.1 * d, (3.0 / config.vector_part.1 as f32).sqrt() * 0.5, random)
             },
             input_part: config.vector_part,
+            steps: f32::from(config.steps.clamp(1, 127)),
             heads: Tensor::random(d * (2 * a + 2 * l + t), spread(d, a), random),
             heads_bias: zeros(2 * a + 2 * l + t),
             arc_matrix: Tensor::random(a * a, spread(a, a) * 0.5, random),
@@ -170,10 +173,12 @@ impl Network {
 
     /// One step of the optimizer.
     pub fn step(&mut self, rate: f32, count: i32) {
-        let mut tensors = self.tensors();
+        let tensors = self.tensors();
         let norm = tensors.iter().map(|t| t.norm()).sum::<f32>().sqrt();
         let clip = if norm.is_finite() { (5.0 / norm).min(1.0) } else { 0.0 };
-        tensors.iter_mut().for_each(|t| t.step(Step { rate, count, clip }));
+        for tensor in tensors {
+            tensor.step(Step { rate, count, clip });
+        }
     }
 
     /// Runs the lower part over a batch; the result is in `batch.top`.
@@ -185,6 +190,40 @@ impl Network {
         random: &mut Random,
         batch: &mut Batch,
     ) {
+        let d = self.dim;
+        let mut x = self.embed(examples, vectors, drop, random, batch);
+        drop_out(&mut x, drop.layer, random, &mut batch.mask);
+        batch.traces.resize_with(self.layers.len(), Trace::default);
+        for (layer, trace) in self.layers.iter().zip(&mut batch.traces) {
+            let n = batch.words;
+            trace.gates.resize(n * 3 * d, 0.0);
+            product(view(&x, n, d), view(&layer.weight.data, d, 3 * d), 0.0, &mut trace.gates);
+            add_bias(&mut trace.gates, &layer.bias.data);
+            trace.states.resize(n * d, 0.0);
+            let mut y = vec![0.0; n * d];
+            let mut start = 0;
+            for length in &batch.lengths {
+                let range = start..start + length;
+                scan(d, &x, &mut y, &mut trace.gates, &mut trace.states, &layer.recur.data, range);
+                start += length;
+            }
+            trace.input = std::mem::replace(&mut x, y);
+            drop_out(&mut x, drop.layer, random, &mut trace.mask);
+        }
+        batch.top = x;
+        batch.top_grad.clear();
+        batch.top_grad.resize(batch.words * d, 0.0);
+    }
+
+    /// The sum of each word's embeddings and of its vector's part.
+    fn embed(
+        &self,
+        examples: &[&Example],
+        vectors: &Vectors,
+        drop: Dropout,
+        random: &mut Random,
+        batch: &mut Batch,
+    ) -> Vec<f32> {
         let d = self.dim;
         let (first, wide) = self.input_part;
         batch.vectors.clear();
@@ -221,27 +260,7 @@ impl Network {
             let n = batch.words;
             product(view(&batch.vectors, n, wide), view(&self.input.data, wide, d), 1.0, &mut x);
         }
-        drop_out(&mut x, drop.layer, random, &mut batch.mask);
-        batch.traces.resize_with(self.layers.len(), Trace::default);
-        for (layer, trace) in self.layers.iter().zip(&mut batch.traces) {
-            let n = batch.words;
-            trace.gates.resize(n * 3 * d, 0.0);
-            product(view(&x, n, d), view(&layer.weight.data, d, 3 * d), 0.0, &mut trace.gates);
-            add_bias(&mut trace.gates, &layer.bias.data);
-            trace.states.resize(n * d, 0.0);
-            let mut y = vec![0.0; n * d];
-            let mut start = 0;
-            for length in &batch.lengths {
-                let range = start..start + length;
-                scan(d, &x, &mut y, &mut trace.gates, &mut trace.states, &layer.recur.data, range);
-                start += length;
-            }
-            trace.input = std::mem::replace(&mut x, y);
-            drop_out(&mut x, drop.layer, random, &mut trace.mask);
-        }
-        batch.top = x;
-        batch.top_grad.clear();
-        batch.top_grad.resize(batch.words * d, 0.0);
+        x
     }
 
     /// Carries the gradient of the top layer down to the embeddings.

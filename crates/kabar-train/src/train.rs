@@ -55,6 +55,10 @@ pub fn train(config: &TrainConfig) -> Result<Trained> {
         ("seed".to_owned(), config.seed.to_string()),
         ("recipe".to_owned(), recipe(config)),
     ];
+    if let Some(start) = &data.start {
+        let first = start.info.iter().filter(|(key, _)| matches!(key.as_str(), "recipe" | "data" | "first"));
+        info.extend(first.map(|(key, value)| ("first".to_owned(), format!("{key}: {value}"))));
+    }
     info.extend(data.sources.iter().map(|s| ("data".to_owned(), s.clone())));
     info.extend(scores.iter().map(|(name, found)| ("dev".to_owned(), format!("{name}: {found}"))));
     Ok(Trained { bytes: network.export(&data, info).encode(), dev: scores })
@@ -69,6 +73,9 @@ pub fn fit(
 ) -> Result<Network> {
     let mut random = Random::new(seed);
     let mut network = Network::new(config, data, &mut random);
+    if let Some(start) = &data.start {
+        network.start_from(start, data)?;
+    }
     let words: usize = data.examples.iter().map(|e| e.rows.len()).sum();
     let total = (words * config.epochs).div_ceil(config.batch).max(1);
     let mut count = 0;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use kabar_syntax::features::{Extractor, FIELD_WORD};
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -37,14 +38,19 @@ impl Vectors {
         Ok(Some(first))
     }
 
-    /// Reads the word list of a recipe: the place of each word's vector.
-    pub fn read_list(&mut self, config: &TrainConfig) -> Result<FxHashMap<String, u32>> {
+    /// Reads the word list of a recipe: the place of each word's vector by the word's key. Words that are alike to the network
+    /// (numbers) share the vector of the first.
+    pub fn read_list(&mut self, config: &TrainConfig) -> Result<FxHashMap<u32, u32>> {
         let Some(list) = &config.word_list else { return Ok(FxHashMap::default()) };
         let text =
             std::fs::read_to_string(&list.words).with_context(|| format!("cannot read {}", list.words.display()))?;
         let words: Vec<&str> = text.lines().collect();
         self.read(Some(&list.vectors), words.len())?;
-        Ok(words.iter().enumerate().map(|(i, w)| ((*w).to_owned(), i as u32)).collect())
+        let (mut places, mut extractor) = (FxHashMap::default(), Extractor::default());
+        for (i, word) in words.iter().enumerate() {
+            places.entry(extractor.extract(word, false)[FIELD_WORD]).or_insert(i as u32);
+        }
+        Ok(places)
     }
 
     /// Measures mean and spread, so that every number counts alike.

@@ -2,10 +2,11 @@
 
 use std::{panic::resume_unwind, sync::Arc, thread};
 
-use kabar_coder::{Coder, Considered};
-use kabar_model::{Article, Diagnostic, Document, Event};
+use kabar_coder::{Coder, Considered, Player, Proposition};
+use kabar_model::{Article, Diagnostic, Document, Event, EventType};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Predicate, Source, TextRules, TimeRules};
 use kabar_place::Places;
+use kabar_relate::{Linear, Marked, Seen};
 use kabar_syntax::{Model, Parser};
 
 /// What all languages share.
@@ -32,6 +33,7 @@ pub(crate) struct Engine {
     text: TextRules,
     model: Model,
     coder: Coder,
+    relate: Option<Linear>,
 }
 
 impl Engine {
@@ -48,7 +50,8 @@ impl Engine {
             (Ok(text), Ok(time), Ok(pack), Ok(model)) => {
                 let coder = Coder::new(shared.ontology.clone(), shared.actors.clone(), pack, time, codebook)
                     .with_places(shared.places.clone());
-                Ok(Self { tag: tag.to_owned(), text, model, coder })
+                let relate = relate_model(source, tag)?;
+                Ok(Self { tag: tag.to_owned(), text, model, coder, relate })
             }
             (text, time, pack, model) => {
                 let faults = [text.err(), time.err(), pack.err(), model.err()];
@@ -74,6 +77,45 @@ impl Engine {
         self.coder.explain(&document, &mut |forms| parser.parse(forms))
     }
 
+    /// What a marked sentence says of its pair.
+    pub(crate) fn see(&self, article: &Article, marked: &Marked) -> Seen {
+        let document = self.read(article);
+        let mut parser = Parser::new(&self.model);
+        kabar_relate::see(&self.coder, document, marked, &mut |forms| parser.parse(forms))
+    }
+
+    /// The examples of rows, marked as their own propositions read them.
+    pub(crate) fn marked_examples(&self) -> Vec<(String, Marked, EventType)> {
+        let mut parser = Parser::new(&self.model);
+        let mut all = Vec::new();
+        for (number, row) in self.predicates().iter().enumerate().filter(|(_, row)| row.frame.is_some()) {
+            let document = self.read(&Article { text: row.example.clone(), ..Article::default() });
+            let mut found = None;
+            self.coder.look(&document, &mut |forms| parser.parse(forms), &mut |at, explained| {
+                let fires = |p: &&Proposition| p.trigger.row == number && p.dropped.is_none();
+                let Some(p) = explained.propositions.iter().find(fires) else { return };
+                let words = &document.sentences[at].words;
+                let span = |players: &[Player]| {
+                    let player = players.iter().find(|p| p.end <= words.len() && p.start < p.end && !p.inferred)?;
+                    let apart = player.end <= p.trigger.start || p.trigger.end <= player.start;
+                    apart.then(|| words[player.start].span.start as usize..words[player.end - 1].span.end as usize)
+                };
+                let second = || p.actor.get(1).map(std::slice::from_ref).and_then(span);
+                let (source, target) = (span(&p.actor), span(&p.recipient).or_else(second));
+                if source.is_some() && target.is_some() && source != target {
+                    found = Some((Marked { text: row.example.clone(), source, target }, p.kind));
+                }
+            });
+            all.extend(found.map(|(marked, kind)| (row.id.clone(), marked, kind)));
+        }
+        all
+    }
+
+    /// The model that chooses the type of a pair, where the language has one.
+    pub(crate) fn relate(&self) -> Option<&Linear> {
+        self.relate.as_ref()
+    }
+
     pub(crate) fn considered(&self, article: &Article) -> Vec<Considered> {
         let document = self.read(article);
         let mut parser = Parser::new(&self.model);
@@ -88,13 +130,21 @@ impl Engine {
     }
 }
 
-/// The parser's model: the one file of models/<tag>/ that is one.
+/// The parser's model: models/<tag>/syntax.kbm.
 pub(crate) fn model(source: &Source, tag: &str) -> Result<Model, DataError> {
     let folder = format!("models/{tag}/");
-    let path = source.under(&folder).find(|path| path.contains(".kbm"));
+    let path =
+        source.under(&folder).find(|path| path.rsplit('/').next().is_some_and(|name| name.starts_with("syntax.")));
     let fault = |path: &str, message: String| DataError(vec![Diagnostic::error(path, message)]);
     let Some(path) = path else {
-        return Err(fault(&folder, "there is no model of the language (a .kbm file)".into()));
+        return Err(fault(&folder, "there is no model of the language (syntax.kbm)".into()));
     };
     Model::load(source.bytes(path).unwrap_or_default()).map_err(|e| fault(path, e.to_string()))
+}
+
+/// models/<tag>/relate.kbm, which a language may do without.
+pub(crate) fn relate_model(source: &Source, tag: &str) -> Result<Option<Linear>, DataError> {
+    let path = format!("models/{tag}/relate.kbm");
+    let fault = |e: kabar_relate::ModelError| DataError(vec![Diagnostic::error(&path, e.to_string())]);
+    source.bytes(&path).map(|bytes| Linear::decode(bytes).map_err(fault)).transpose()
 }

@@ -16,6 +16,7 @@ mod check;
 mod data;
 mod engine;
 mod pipeline;
+mod relate;
 mod rule;
 mod syntax;
 
@@ -23,6 +24,7 @@ pub use check::{Checked, short};
 pub use kabar_coder::Considered;
 pub use kabar_model::{Article, Diagnostic, Event};
 pub use kabar_pack::{DataError, Source};
+pub use kabar_relate::{Marked, Relation, Seen};
 pub use kabar_syntax::ModelInfo;
 pub use pipeline::{Options, Pipeline};
 pub use syntax::{Parsed, Syntax};

@@ -31,7 +31,7 @@ pub struct Pipeline {
     codebook: String,
     known: OnceLock<Result<Languages, DataError>>,
     shared: OnceLock<Result<Shared, DataError>>,
-    engines: BTreeMap<String, OnceLock<Result<Engine, DataError>>>,
+    pub(crate) engines: BTreeMap<String, OnceLock<Result<Engine, DataError>>>,
 }
 
 impl Pipeline {
@@ -76,7 +76,11 @@ impl Pipeline {
         self.slot(tag, slot).map(|_| ())
     }
 
-    fn slot<'p>(&'p self, tag: &str, slot: &'p OnceLock<Result<Engine, DataError>>) -> Result<&'p Engine, DataError> {
+    pub(crate) fn slot<'p>(
+        &'p self,
+        tag: &str,
+        slot: &'p OnceLock<Result<Engine, DataError>>,
+    ) -> Result<&'p Engine, DataError> {
         let load = || {
             let shared = self.shared.get_or_init(|| Shared::load(&self.source)).as_ref().map_err(Clone::clone)?;
             Engine::load(&self.source, shared, tag, &self.codebook)
@@ -131,9 +135,12 @@ impl Pipeline {
         };
         let known = self.known.get_or_init(|| Languages::load(&self.source)).as_ref();
         let known = known.map_err(|e| fault(e.to_string()))?;
-        let guess = kabar_text::identify(&article.text, known)
-            .or_else(|| kabar_text::identify(article.title.as_deref()?, known))
-            .ok_or_else(|| fault("its language cannot be told".into()).hint(hint()))?;
+        // In a short article the title is half of what there is to go by.
+        let guess = match article.title.as_deref() {
+            Some(title) => kabar_text::identify(&format!("{title}\n{}", article.text), known),
+            None => kabar_text::identify(&article.text, known),
+        };
+        let guess = guess.ok_or_else(|| fault("its language cannot be told".into()).hint(hint()))?;
         self.language(&guess.tag)
             .filter(|_| guess.coded)
             .ok_or_else(|| fault(format!("it is in {}, which there is no pack for", guess.name)).hint(hint()))

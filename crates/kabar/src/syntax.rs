@@ -14,6 +14,7 @@ pub struct Syntax {
     tag: String,
     text: TextRules,
     model: Model,
+    style: Option<String>,
 }
 
 /// A sentence with its tree.
@@ -64,7 +65,7 @@ impl Syntax {
     /// Every sentence of a text, in order, with whatever stands between paragraphs: headings, bylines, captions.
     pub fn text(&self, text: &str) -> Vec<Parsed> {
         let document = kabar_text::read(article(text), &self.tag, &self.text);
-        let mut parser = Parser::new(&self.model);
+        let mut parser = self.parser();
         let sentences = document.sentences.iter().filter(|s| !s.words.is_empty());
         sentences.map(|s| parsed(&mut parser, text, &s.words)).collect()
     }
@@ -73,7 +74,27 @@ impl Syntax {
     pub fn sentence(&self, text: &str) -> Option<Parsed> {
         let document = kabar_text::read(article(text), &self.tag, &self.text);
         let words: Vec<Word> = document.sentences.iter().flat_map(|s| s.words.iter().copied()).collect();
-        (!words.is_empty()).then(|| parsed(&mut Parser::new(&self.model), text, &words))
+        (!words.is_empty()).then(|| parsed(&mut self.parser(), text, &words))
+    }
+
+    /// Tags and tree over words that are given.
+    pub fn words(&self, forms: &[&str]) -> Tree {
+        self.parser().parse(forms)
+    }
+
+    /// Chooses one of the annotation styles that the model knows; false where it knows none of that name.
+    pub fn set_style(&mut self, name: &str) -> bool {
+        let known = self.model.styles().iter().any(|s| s == name);
+        self.style = known.then(|| name.to_owned());
+        known
+    }
+
+    fn parser(&self) -> Parser<'_> {
+        let mut parser = Parser::new(&self.model);
+        if let Some(style) = &self.style {
+            parser.set_style(style);
+        }
+        parser
     }
 
     /// What the model was made of: recipe, data, seed, scores.
@@ -106,7 +127,12 @@ impl Pipeline {
     pub fn syntax(&self, tag: &str) -> Result<Syntax, DataError> {
         let missing = || DataError(vec![Diagnostic::error(format!("packs/{tag}"), "there is no such pack")]);
         let tag = self.language(tag).ok_or_else(missing)?;
-        Ok(Syntax { tag: tag.to_owned(), text: TextRules::load(&self.source, tag)?, model: model(&self.source, tag)? })
+        Ok(Syntax {
+            tag: tag.to_owned(),
+            text: TextRules::load(&self.source, tag)?,
+            model: model(&self.source, tag)?,
+            style: None,
+        })
     }
 
     /// The trained models: tag, size of the file in bytes, and where each comes from.

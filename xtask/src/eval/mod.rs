@@ -4,6 +4,7 @@ pub(crate) mod confidence;
 pub(crate) mod events;
 pub(crate) mod judge;
 pub(crate) mod speed;
+pub(crate) mod syntax;
 
 use std::{
     fs,

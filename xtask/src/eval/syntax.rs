@@ -22,7 +22,10 @@ const TESTS: [(&str, Option<&str>, &str); 5] = [
 pub(crate) fn run() -> anyhow::Result<()> {
     let Some(shared) = shared() else { return Ok(()) };
     let pipeline = Pipeline::from_folder(&root())?;
-    println!("| test | words |{} |", MEASURES.iter().fold(String::new(), |all, m| all + " | " + m).trim_start_matches(" |"));
+    println!(
+        "| test | words |{} |",
+        MEASURES.iter().fold(String::new(), |all, m| all + " | " + m).trim_start_matches(" |")
+    );
     println!("| --- | ---: |{}", " ---: |".repeat(MEASURES.len()));
     for (tag, style, file) in TESTS {
         let path = shared.join(format!("ud/{file}.conllu"));
@@ -37,7 +40,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         let gold = conllu::read(&text, file)?;
         let words: usize = gold.iter().map(|s| s.words.len()).sum();
-        println!("{}", row(&format!("{file}, gold tokens"), words, &conll18::evaluate(&gold, &on_tokens(&syntax, &gold))?));
+        println!(
+            "{}",
+            row(&format!("{file}, gold tokens"), words, &conll18::evaluate(&gold, &on_tokens(&syntax, &gold))?)
+        );
         let system = from_text(&syntax, &raw(&text), file)?;
         match conll18::evaluate(&gold, &system) {
             Ok(scores) => println!("{}", row(&format!("{file}, raw text"), words, &scores)),
@@ -84,7 +90,8 @@ fn raw(conllu: &str) -> String {
     let parts = conllu.contains("# newdoc") || conllu.contains("# newpar");
     let (mut text, mut apart) = (String::new(), true);
     for line in conllu.lines() {
-        apart |= !parts && line.starts_with("# sent_id") || line.starts_with("# newdoc") || line.starts_with("# newpar");
+        apart |=
+            !parts && line.starts_with("# sent_id") || line.starts_with("# newdoc") || line.starts_with("# newpar");
         if let Some(sentence) = line.strip_prefix("# text = ") {
             if !text.is_empty() {
                 text.push_str(if apart { "\n\n" } else { " " });

@@ -129,7 +129,8 @@ impl Finder<'_> {
                 }
                 found.names.push(name);
                 *end = names[name].end;
-                return coordinated_right(name, reading, names, end, found);
+                coordinated_right(name, reading, names, end, found);
+                return self.inner_after(roles, reading, end, found);
             }
             if let Some(inner) = roles.iter().position(|r| r.start == at) {
                 if self.pack.syntax.possessive_first && prepositions == 0 {
@@ -153,6 +154,23 @@ impl Finder<'_> {
                 return;
             }
             at += 1;
+        }
+    }
+
+    /// "the leader of Georgia's largest opposition party": the body that a possessive owner has in between.
+    fn inner_after(&self, roles: &[Role], reading: &Reading<'_>, end: &mut usize, found: &mut Owners) {
+        if !self.pack.syntax.possessive_first || reading.upos(*end) != Upos::Part {
+            return;
+        }
+        for at in *end + 1..reading.len().min(*end + 4) {
+            if let Some(inner) = roles.iter().position(|r| r.start == at) {
+                found.inner.get_or_insert(inner);
+                *end = roles[inner].end;
+                return;
+            }
+            if reading.upos(at) != Upos::Adj {
+                return;
+            }
         }
     }
 

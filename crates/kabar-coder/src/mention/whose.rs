@@ -1,13 +1,16 @@
 //! Whose minister, where none is named with the noun: pronouns, earlier mentions, the place, the article's country.
 
 use kabar_model::{Rel, Upos};
-use kabar_pack::{AnaphorKind, RoleKind};
+use kabar_pack::{AnaphorKind, Cue, RoleKind};
 
 use super::{Finder, Mention, Party, PartyKind, Role};
 use crate::{discourse::Discourse, reading::Reading};
 
 /// Why a role noun is given the state of the place named in its sentence: as plain as if it were named with it.
 pub(super) const THE_PLACE: &str = "the place";
+
+/// Why a role noun is given a state for want of anything better.
+pub(crate) const ARTICLES_COUNTRY: &str = "the article's country";
 
 /// The sector of every minister and ministry: too common to tell whose.
 const GOVERNMENT: &str = "GOV";
@@ -55,7 +58,9 @@ impl Finder<'_> {
             party
         };
         let row = &self.pack.lexicon.roles[role.row];
-        if !row.offices.is_empty() && !role.plural {
+        // "Zourabichvili, the former president": somebody else than who holds the office
+        let former = reading.cues.iter().any(|c| c.cue == Cue::Former && c.start < role.end && c.end + 2 > role.start);
+        if !row.offices.is_empty() && !role.plural && !former {
             let here = names.iter().rev().filter(|m| m.end <= role.start).flat_map(|m| &m.parties);
             let holds = |p: &&Party| p.office.as_ref().is_some_and(|office| row.offices.contains(office));
             let mut here = here.filter(holds);
@@ -63,12 +68,8 @@ impl Finder<'_> {
                 return Party { because: format!("in that office: {}", party.because), ..party.clone() };
             }
         }
-        if !sector.is_empty() {
-            let again = discourse.last_in_role(&row.id);
-            let alike = || discourse.last_with_sector(sector).filter(|_| sector != GOVERNMENT);
-            if let Some(party) = again.or_else(alike) {
-                return owner(party, "named before with this role");
-            }
+        if let Some(party) = discourse.last_in_role(&row.id).filter(|_| !sector.is_empty()) {
+            return owner(party, "named before with this role");
         }
         let place = names.iter().find(|m| {
             m.parties[0].kind == PartyKind::State
@@ -76,6 +77,14 @@ impl Finder<'_> {
         });
         if let Some(place) = place {
             return owner(&place.parties[0], THE_PLACE);
+        }
+        let ours = !sector.is_empty() && sector != GOVERNMENT;
+        if let Some(party) = discourse.last_with_sector(sector).filter(|_| ours) {
+            return owner(party, "named before with this sector");
+        }
+        if let Some(party) = discourse.last_subject_state().filter(|_| sector == GOVERNMENT && kind == RoleKind::Spokes)
+        {
+            return owner(party, "the state spoken of before");
         }
         let home = discourse.home().and_then(|code| self.actors.find(code)).map(|at| self.actors.entry(at));
         let party = home.map(|entry| Party {
@@ -87,7 +96,7 @@ impl Finder<'_> {
             because: format!("actors/{}", entry.id),
         });
         match party {
-            Some(party) => owner(&party, "the article's country"),
+            Some(party) => owner(&party, ARTICLES_COUNTRY),
             None => Party {
                 code: "---".to_owned(),
                 sector: Some(sector.to_owned()).filter(|s| !s.is_empty()),

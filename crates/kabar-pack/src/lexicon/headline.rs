@@ -10,7 +10,7 @@ use crate::{
 
 impl Lexicon {
     /// For each form of a verb that headlines use (`Serbu`, `withdraws`) the one that sentences use (`menyerbu`, `withdrew`);
-    /// forms that may also be nouns are left as they are.
+    /// forms that may also be nouns are kept apart.
     pub(super) fn read_headline_verbs(&mut self, syntax: &SyntaxRules, inflection: &Inflection) {
         let Some([from, to]) = syntax.headline_verbs.as_ref() else { return };
         let (Some(from), Some(to)) = (Feat::parse(from), Feat::parse(to)) else { return };
@@ -25,6 +25,7 @@ impl Lexicon {
             })
             .collect();
         let mut forms: FxHashMap<Box<str>, Box<str>> = FxHashMap::default();
+        let mut doubtful: FxHashMap<Box<str>, Box<str>> = FxHashMap::default();
         for row in self.predicates.iter().filter(|row| row.pos == Pos::Verb) {
             for lemma in row.lemma.split('|') {
                 let Some(verb) = lemma.split(' ').next() else { continue };
@@ -36,9 +37,18 @@ impl Lexicon {
                 for (form, _) in heads {
                     forms.entry(form.clone()).or_insert_with(|| told.clone());
                 }
+                for (form, _) in all.iter().filter(|(form, feat)| *feat == from && nouns.contains(&**form)) {
+                    doubtful.entry(form.clone()).or_insert_with(|| told.clone());
+                }
             }
         }
         self.headline_verbs = forms;
+        self.headline_nouns = doubtful;
+    }
+
+    /// Whether some verb has this form, in lower case.
+    pub fn is_verb(&self, lower: &str) -> bool {
+        self.predicate_index.at(&[lower], 0).any(|found| self.predicates[found.item].pos == Pos::Verb)
     }
 
     /// Whether the lexicon has a word of this form, in lower case.

@@ -13,7 +13,7 @@ use super::{
     compile::{UNITS, Words, insert, op},
     template,
 };
-use crate::DataError;
+use crate::{DataError, source::place};
 
 const KEYS: &str = "numeric, week_starts, weekend, prefixes, common, [weekday], [month], [number], [times], [plus], \
                     [unit], [single], [shift], [suffix], [list], [fragment], [[pattern]]";
@@ -57,9 +57,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn fault(&mut self, span: Range<usize>, message: impl Into<String>, hint: &str) {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(1, |l| l.chars().count() + 1);
+        let (line, column) = place(self.text, span.start);
         let fault = Diagnostic::error(self.path, message).at(line, Some(column));
         self.faults.push(if hint.is_empty() { fault } else { fault.hint(hint) });
     }

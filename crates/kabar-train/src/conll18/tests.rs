@@ -16,10 +16,10 @@ const GOLD: &str = "\
 ";
 
 /// The figures that gold and system give, each as correct, gold, system.
-fn check(system: &str, expected: [(usize, usize, usize); MEASURES.len()]) {
+fn check(system: &str, expected: &[(usize, usize, usize); MEASURES.len()]) {
     let read = |text: &str| conllu::read(text, "test").expect("CoNLL-U");
     let scores = evaluate(&read(GOLD), &read(system)).expect("one text");
-    for ((name, found), want) in MEASURES.iter().zip(scores.measures).zip(expected) {
+    for ((name, found), want) in MEASURES.iter().zip(scores.measures).zip(*expected) {
         assert_eq!((found.correct, found.gold, found.system), want, "{name}");
     }
 }
@@ -27,14 +27,14 @@ fn check(system: &str, expected: [(usize, usize, usize); MEASURES.len()]) {
 #[test]
 fn the_gold_itself_is_all_right() {
     let (all, content) = ((8, 8, 8), (6, 6, 6));
-    check(GOLD, [(7, 7, 7), (2, 2, 2), all, all, all, all, all, all, content, content, content]);
+    check(GOLD, &[(7, 7, 7), (2, 2, 2), all, all, all, all, all, all, content, content, content]);
 }
 
 #[test]
 fn subtypes_and_other_features_do_not_count() {
     let system = GOLD.replace("obl:lmod", "obl").replace("|Typo=Yes", "");
     let (all, content) = ((8, 8, 8), (6, 6, 6));
-    check(&system, [(7, 7, 7), (2, 2, 2), all, all, all, all, all, all, content, content, content]);
+    check(&system, &[(7, 7, 7), (2, 2, 2), all, all, all, all, all, all, content, content, content]);
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_wrong_function_word_costs_its_head_in_mlas_alone() {
     // `in` is a mark now: LAS loses one word, CLAS none, MLAS the word that `in` hangs on.
     let system = GOLD.replace("4\tcase", "4\tmark");
     let (all, content) = ((8, 8, 8), (6, 6, 6));
-    check(&system, [(7, 7, 7), (2, 2, 2), all, all, all, all, all, (7, 8, 8), content, (5, 6, 6), content]);
+    check(&system, &[(7, 7, 7), (2, 2, 2), all, all, all, all, all, (7, 8, 8), content, (5, 6, 6), content]);
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn an_unsplit_word_is_aligned_by_what_it_shares() {
 2\tbesar\tbesar\tADJ\t_\t_\t0\troot\t_\t_
 ";
     let (words, content) = ((6, 8, 7), (4, 6, 5));
-    check(system, [(7, 7, 7), (2, 2, 2), words, words, words, words, words, words, content, content, content]);
+    check(system, &[(7, 7, 7), (2, 2, 2), words, words, words, words, words, words, content, content, content]);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn sentences_and_tokens_are_compared_by_their_place() {
     let words = (6, 8, 7);
     check(
         system,
-        [
+        &[
             (5, 7, 6),
             (0, 2, 1),
             words,
