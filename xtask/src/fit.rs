@@ -25,6 +25,9 @@ const STEPS: usize = 40;
 /// A fact must hold of this many events, or its weight is luck.
 const SEEN: usize = 8;
 
+/// What was promised and whether it was so.
+type Pairs = Vec<(f64, bool)>;
+
 struct Sample {
     fold: usize,
     /// 1, then every fact.
@@ -36,7 +39,7 @@ pub(crate) fn confidence() -> anyhow::Result<()> {
     let Some(shared) = shared() else { return Ok(()) };
     let pipeline = Pipeline::from_folder(&root()).map_err(|e| anyhow!("{e}"))?;
     let samples = samples(&judge::articles(&pipeline, &shared.join("eval"))?);
-    let mut best: Option<(f64, f64, Vec<(f64, bool)>)> = None;
+    let mut best: Option<(f64, f64, Pairs)> = None;
     for ridge in RIDGES {
         let pairs = unseen(&samples, ridge)?;
         let loss = pairs.iter().map(|&(p, right)| -(if right { p } else { 1.0 - p }).ln()).sum::<f64>()
@@ -68,7 +71,7 @@ fn samples(judged: &[Judged]) -> Vec<Sample> {
 }
 
 /// What is predicted of each document by weights fitted without it.
-fn unseen(samples: &[Sample], ridge: f64) -> anyhow::Result<Vec<(f64, bool)>> {
+fn unseen(samples: &[Sample], ridge: f64) -> anyhow::Result<Pairs> {
     let mut pairs = Vec::new();
     for fold in 0..FOLDS {
         let (held, rest): (Vec<&Sample>, Vec<&Sample>) = samples.iter().partition(|s| s.fold == fold);

@@ -112,8 +112,8 @@ mod tests {
     #[test]
     fn a_city_becomes_a_line() {
         let country = json!({"iso3": "EGY", "capital": "Cairo"});
-        let city = json!({"geonameid": 360630, "name": "Cairo", "latitude": 30.06263, "longitude": 31.24967,
-            "population": 9606916, "alternatenames": ["Kairo", "CAI", "Cairo", "kairo"]});
+        let city = json!({"geonameid": 360_630, "name": "Cairo", "latitude": 30.06263, "longitude": 31.24967,
+            "population": 9_606_916, "alternatenames": ["Kairo", "CAI", "Cairo", "kairo"]});
         let (_, line) = row(&city, &country).expect("a line");
         assert_eq!(line, "360630\tCairo\tEGY\t30.063\t31.250\t9606916\tc\tKairo");
     }

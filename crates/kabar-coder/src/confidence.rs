@@ -105,12 +105,23 @@ impl Scene<'_, '_> {
             (Fact::Quoted, holds(r.quoted.get(p.trigger.head).copied().unwrap_or(false))),
             (Fact::Headline, holds(r.headline)),
             (Fact::Long, share(r.len(), 50)),
+            (Fact::Crowded, share(self.others(p), 4)),
             (Fact::Deep, share(self.above(p.trigger.head).len() - 1, 6)),
             (Fact::Verbal, holds(matches!(quad, Quad::VerbalCooperation | Quad::VerbalConflict))),
             (Fact::Conflict, holds(matches!(quad, Quad::VerbalConflict | Quad::MaterialConflict))),
         ]);
         facts.retain(|(_, value)| *value != 0.0);
         facts
+    }
+
+    /// How many parties of the sentence are on neither side.
+    fn others(&self, p: &Proposition) -> usize {
+        let side = |code: &str| p.actor.iter().chain(&p.recipient).any(|player| player.party.code == code);
+        let mut codes: Vec<&str> =
+            self.mentions.iter().flat_map(|m| &m.parties).map(|party| party.code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.into_iter().filter(|code| !side(code)).count()
     }
 
     /// How one side was found: as its surest player was.

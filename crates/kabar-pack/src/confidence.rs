@@ -70,6 +70,7 @@ facts! {
     Quoted = "quoted": "it stands in a quotation",
     Headline = "headline": "it stands in a headline",
     Long = "long-sentence": "words of the sentence in fifties, at most 1",
+    Crowded = "crowded": "parties of the sentence that are on neither side, in fours, at most 1",
     Deep = "deep": "steps in the tree from the trigger to the root in sixes, at most 1",
     Verbal = "verbal": "the type is one of words, not of deeds",
     Conflict = "conflict": "the type is one of conflict",

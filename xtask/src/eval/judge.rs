@@ -98,8 +98,12 @@ fn judge(doc: &str, row: &Value, coded: Vec<&Coded>, judged: &mut Vec<Judged>) {
     let mut push = |(event, facts): &Coded, right: bool| {
         judged.push(Judged { doc: doc.to_owned(), confidence: event.confidence, facts: facts.clone(), right });
     };
-    right.into_iter().for_each(|coded| push(coded, true));
-    left.into_iter().for_each(|coded| push(coded, false));
+    for coded in right {
+        push(coded, true);
+    }
+    for coded in left {
+        push(coded, false);
+    }
 }
 
 type Codes = BTreeSet<String>;
