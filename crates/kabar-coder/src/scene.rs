@@ -233,6 +233,10 @@ impl<'a, 'd> Scene<'a, 'd> {
                         .map(player)
                         .collect();
                 }
+                // "witnesses say they looted shops": those who tell of others
+                let above = self.speaker_above(word);
+                let tells = |p: &Party| above.iter().any(|a| a.party.kind == PartyKind::People && a.party == *p);
+                let other = |p: &Party| other(p) && !tells(p);
                 let many =
                     |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office) && other(p);
                 self.earlier_here(word, many)

@@ -71,9 +71,15 @@ impl Finder<'_> {
         if let Some(party) = discourse.last_in_role(&row.id).filter(|_| !sector.is_empty()) {
             return owner(party, "named before with this role");
         }
+        // "In Washington Obama applauded the demonstrators": the place is the speaker's, not theirs
+        let visited = |m: &Mention| {
+            let person = |n: &Mention| n.parties[0].kind == PartyKind::Person && n.parties[0].code == m.parties[0].code;
+            !names.iter().any(person)
+        };
         let place = names.iter().find(|m| {
             m.parties[0].kind == PartyKind::State
                 && (m.start..m.end).any(|w| self.pack.syntax.is_place(&reading.case_of(w)))
+                && visited(m)
         });
         if let Some(place) = place {
             return owner(&place.parties[0], THE_PLACE);

@@ -1,0 +1,143 @@
+//! The two sides of a proposition made whole: those left out supplied, those that cannot be put right.
+
+use kabar_model::{EventType, Quad};
+use kabar_pack::{AnaphorKind, Frame, Slot};
+
+use crate::{
+    mention::{ARTICLES_COUNTRY, PartyKind},
+    proposition::Proposition,
+    scene::{Player, Scene},
+    trigger::{Trigger, distinct},
+};
+
+impl Scene<'_, '_> {
+    /// Sides left out by what undoes an act are those of the act.
+    pub(crate) fn supply_undone(&self, this: &mut Proposition, triggers: &[Trigger]) {
+        let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
+        let Some((actor, recipient)) = self.undone(&this.trigger, triggers) else { return };
+        if !known(&this.actor) {
+            this.actor = distinct(actor);
+        }
+        if known(&recipient) && (!known(&this.recipient) || this.recipient.iter().all(|p| p.owner)) {
+            this.recipient = distinct(recipient);
+        }
+    }
+
+    /// What only states do is done by the state of those it is done to, where nobody else is named.
+    pub(crate) fn supply_state(&self, this: &mut Proposition) {
+        if !this.actor.is_empty() || this.recipient.len() != 1 {
+            return;
+        }
+        let party = &this.recipient[0].party;
+        let syntax = &self.finder.pack.syntax;
+        let here = self.mentions.iter().find(|m| {
+            m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(&self.reading.case_of(w)))
+        });
+        let code = here.map_or(&party.code, |m| &m.parties[0].code);
+        let state = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at));
+        let Some(state) = state.filter(|entry| entry.kind.is_state()) else { return };
+        let (start, end) = (this.trigger.start, this.trigger.end);
+        let party = crate::mention::Party {
+            code: state.id.clone(),
+            sector: state.coding(self.finder.day).sector,
+            name: None,
+            kind: PartyKind::State,
+            office: None,
+            because: format!("only a state does it: actors/{}", state.id),
+        };
+        this.actor = vec![Player { party, start, end, owner: false, inferred: true }];
+    }
+
+    /// Media are no parties; nobody does a thing to himself; a mutual act has its two parties on one side.
+    pub(crate) fn tidy_sides(&self, this: &mut Proposition, frame: &Frame) {
+        this.actor.retain(|p| p.party.kind != PartyKind::Media || p.party.sector.as_deref() == Some("MED"));
+        let actors: Vec<(String, Option<String>)> =
+            this.actor.iter().map(|p| (p.party.code.clone(), p.party.sector.clone())).collect();
+        let actor_words: Vec<(usize, usize)> = this.actor.iter().map(|p| (p.start, p.end)).collect();
+        let own_side = |p: &Player| {
+            let armed = |sector: Option<&str>| matches!(sector, Some("MIL" | "COP" | "REB"));
+            let fellow = p.inferred && armed(p.party.sector.as_deref());
+            actors.iter().any(|(code, sector)| {
+                *code == p.party.code
+                    && (p.owner || (fellow && (sector.as_deref() == Some("GOV") || armed(sector.as_deref()))))
+            })
+        };
+        if self.finder.ontology.quad(frame.kind) == Quad::MaterialConflict
+            && !this.recipient.is_empty()
+            && this.recipient.iter().all(own_side)
+        {
+            // "Armenia said Azerbaijani forces shelled its positions, killing two soldiers": not their own
+            let others = |p: &Player| actors.iter().all(|(code, _)| *code != p.party.code);
+            let mut told = self.speaker_above(this.trigger.head);
+            told.retain(others);
+            this.recipient = told;
+        }
+        this.recipient.retain(|p| {
+            let same =
+                actors.iter().any(|(code, sector)| {
+                    // "parliament rejected the president's budget" stays; "Israel defended its decision" does not
+                    let thing = p.owner && p.party.kind == PartyKind::State;
+                    *code == p.party.code && (*sector == p.party.sector || thing)
+                });
+            !(same && p.party.is_known() || actor_words.contains(&(p.start, p.end)))
+        });
+        if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
+            std::mem::swap(&mut this.actor, &mut this.recipient);
+        }
+        self.on_their_ground(this);
+        let pair = |p: &Player| self.anaphor_over(p.start).is_some_and(|(.., kind)| kind == AnaphorKind::Pair);
+        if frame.symmetric && this.actor.len() > 1 && this.actor.iter().all(pair) {
+            // "the two countries share intelligence on …"
+            this.recipient.clear();
+        }
+        if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
+            this.actor.clear();
+        }
+    }
+
+    /// Police and courts that no state is named with act where the people are whom they act on.
+    pub(crate) fn on_their_ground(&self, this: &mut Proposition) {
+        let ([actor], [recipient]) = (&mut this.actor[..], &this.recipient[..]) else { return };
+        let home = |p: &Player| p.inferred && p.party.because.contains(ARTICLES_COUNTRY);
+        let force = matches!(actor.party.sector.as_deref(), Some("COP" | "JUD"));
+        let people = recipient.party.kind == PartyKind::People && recipient.party.is_known() && !home(recipient);
+        if force && home(actor) && people {
+            actor.party.code.clone_from(&recipient.party.code);
+            actor.party.because = format!("of those acted upon ({})", recipient.party.because);
+        }
+    }
+
+    /// A side that the sentence leaves out: whom the other side has to do with in this article.
+    pub(crate) fn supply_partner(&self, this: &mut Proposition, frame: &Frame) {
+        let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
+        let at = (this.trigger.start, this.trigger.end);
+        let conflict = |kind| matches!(self.finder.ontology.quad(kind), Quad::VerbalConflict | Quad::MaterialConflict);
+        let kind = this.kind;
+        let alike = |other| conflict(other) == conflict(kind);
+        let player = |party: &crate::mention::Party| Player {
+            party: crate::mention::Party {
+                because: format!("partner in the article: {}", party.because),
+                ..party.clone()
+            },
+            start: at.0,
+            end: at.1,
+            owner: false,
+            inferred: true,
+        };
+        if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
+            let dealt = |kinds| self.discourse.partner_of(&this.actor[0].party, kinds);
+            if let Some(partner) = dealt(&alike).or_else(|| dealt(&|_| true)) {
+                this.recipient = vec![player(partner)];
+            } else if frame.reaction && this.kind != EventType::Request {
+                this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
+            }
+        } else if let [recipient] = &this.recipient[..]
+            && !known(&this.actor)
+            && recipient.party.is_known()
+            && !recipient.owner
+            && let Some(actor) = self.discourse.last_actor_on(&recipient.party, &alike)
+        {
+            this.actor = vec![player(actor)];
+        }
+    }
+}
