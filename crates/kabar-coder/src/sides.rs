@@ -59,7 +59,8 @@ impl Scene<'_, '_> {
             let fellow = p.inferred && armed(p.party.sector.as_deref());
             actors.iter().any(|(code, sector)| {
                 *code == p.party.code
-                    && (p.owner || (fellow && (sector.as_deref() == Some("GOV") || armed(sector.as_deref()))))
+                    && ((p.owner && p.party.kind == PartyKind::State)
+                        || (fellow && (sector.as_deref() == Some("GOV") || armed(sector.as_deref()))))
             })
         };
         if self.finder.ontology.quad(frame.kind) == Quad::MaterialConflict
@@ -73,12 +74,11 @@ impl Scene<'_, '_> {
             this.recipient = told;
         }
         this.recipient.retain(|p| {
-            let same =
-                actors.iter().any(|(code, sector)| {
-                    // "parliament rejected the president's budget" stays; "Israel defended its decision" does not
-                    let thing = p.owner && p.party.kind == PartyKind::State;
-                    *code == p.party.code && (*sector == p.party.sector || thing)
-                });
+            let same = actors.iter().any(|(code, sector)| {
+                // "parliament rejected the president's budget" stays; "Israel defended its decision" does not
+                let thing = p.owner && p.party.kind == PartyKind::State;
+                *code == p.party.code && (*sector == p.party.sector || thing)
+            });
             !(same && p.party.is_known() || actor_words.contains(&(p.start, p.end)))
         });
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
