@@ -84,7 +84,7 @@ impl Scene<'_, '_> {
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
         }
-        self.on_their_ground(this);
+        on_their_ground(this);
         let pair = |p: &Player| self.anaphor_over(p.start).is_some_and(|(.., kind)| kind == AnaphorKind::Pair);
         if frame.symmetric && this.actor.len() > 1 && this.actor.iter().all(pair) {
             // "the two countries share intelligence on …"
@@ -92,18 +92,6 @@ impl Scene<'_, '_> {
         }
         if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
             this.actor.clear();
-        }
-    }
-
-    /// Police and courts that no state is named with act where the people are whom they act on.
-    pub(crate) fn on_their_ground(&self, this: &mut Proposition) {
-        let ([actor], [recipient]) = (&mut this.actor[..], &this.recipient[..]) else { return };
-        let home = |p: &Player| p.inferred && p.party.because.contains(ARTICLES_COUNTRY);
-        let force = matches!(actor.party.sector.as_deref(), Some("COP" | "JUD"));
-        let people = recipient.party.kind == PartyKind::People && recipient.party.is_known() && !home(recipient);
-        if force && home(actor) && people {
-            actor.party.code.clone_from(&recipient.party.code);
-            actor.party.because = format!("of those acted upon ({})", recipient.party.because);
         }
     }
 
@@ -139,5 +127,17 @@ impl Scene<'_, '_> {
         {
             this.actor = vec![player(actor)];
         }
+    }
+}
+
+/// Police and courts that no state is named with act where the people are whom they act on.
+fn on_their_ground(this: &mut Proposition) {
+    let ([actor], [recipient]) = (&mut this.actor[..], &this.recipient[..]) else { return };
+    let home = |p: &Player| p.inferred && p.party.because.contains(ARTICLES_COUNTRY);
+    let force = matches!(actor.party.sector.as_deref(), Some("COP" | "JUD"));
+    let people = recipient.party.kind == PartyKind::People && recipient.party.is_known() && !home(recipient);
+    if force && home(actor) && people {
+        actor.party.code.clone_from(&recipient.party.code);
+        actor.party.because = format!("of those acted upon ({})", recipient.party.because);
     }
 }

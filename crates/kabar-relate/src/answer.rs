@@ -9,7 +9,7 @@ const NAMED: usize = 3;
 /// Below this the model only guesses.
 const UNSURE: f32 = 0.30;
 /// The same where the lexicon has no word for what the sentence tells.
-const UNTOLD: f32 = 0.60;
+const UNTOLD: f32 = 0.90;
 /// What the two types that give way are called together in training data.
 const YIELD: &str = "YIELD";
 

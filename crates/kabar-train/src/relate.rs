@@ -134,7 +134,10 @@ impl Data {
 }
 
 fn write<'a>(folder: &Path, name: &str, answers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<()> {
-    let text: String = answers.map(|(uid, kind)| format!("{uid}\t{kind}\n")).collect();
+    let mut text = String::new();
+    for (uid, kind) in answers {
+        let _ = writeln!(text, "{uid}\t{kind}");
+    }
     let path = folder.join(format!("{name}.tsv"));
     fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
 }

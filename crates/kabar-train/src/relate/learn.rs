@@ -80,7 +80,7 @@ impl Problem<'_> {
             }
             if step == 0 {
                 let length = (1.0 / dot(&way, &way).sqrt()) as f32;
-                way.iter_mut().for_each(|x| *x *= length);
+                scale_by(&mut way, length);
             }
             let slope = dot(&way, &gradient);
             let (mut scale, mut next, mut next_gradient) = (1.0_f32, w.clone(), vec![0.0_f32; size]);
@@ -121,13 +121,19 @@ fn direction(gradient: &[f32], memory: &[(Vec<f32>, Vec<f32>)]) -> Vec<f32> {
     }
     if let Some((moved, turned)) = memory.last() {
         let scale = (dot(moved, turned) / dot(turned, turned)) as f32;
-        way.iter_mut().for_each(|w| *w *= scale);
+        scale_by(&mut way, scale);
     }
     for ((moved, turned), share) in memory.iter().zip(shares.iter().rev()) {
         let correction = (share - dot(turned, &way) / dot(moved, turned)) as f32;
         way.iter_mut().zip(moved).for_each(|(w, m)| *w += correction * m);
     }
     way
+}
+
+fn scale_by(list: &mut [f32], factor: f32) {
+    for x in list {
+        *x *= factor;
+    }
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f64 {
