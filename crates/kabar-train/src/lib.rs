@@ -1,7 +1,7 @@
 //! Trains the models of `kabar-syntax` and measures them. Not part of the engine.
 //!
 //! In: treebanks in CoNLL-U and a recipe ([`TrainConfig`]). Out: a model file, and scores by the measures of the CoNLL 2018
-//! shared task ([`eval`]). The same recipe, data and seed give the same file. Progress goes to standard error.
+//! shared task ([`conll18`]). The same recipe, data and seed give the same file. Progress goes to standard error.
 
 pub mod config;
 pub mod conll18;
