@@ -14,8 +14,7 @@ const FLOORS: &str = "xtask/example-floors.tsv";
 pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     let floors = if args == ["--floor"] { floors()? } else { BTreeMap::new() };
     let (only, show) = match args {
-        ["--floor"] => (None, 0),
-        [] => (None, 0),
+        [] | ["--floor"] => (None, 0),
         [tag] => (Some(*tag), 0),
         [tag, "--errors", n] => (Some(*tag), n.parse()?),
         ["--errors", n] => (None, n.parse()?),
