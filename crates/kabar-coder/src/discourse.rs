@@ -119,6 +119,12 @@ impl Discourse {
             .map(|m| &m.party)
     }
 
+    /// The last party of a kind that was subject of one of the two sentences before.
+    pub fn last_subject(&self, wanted: impl Fn(&Party) -> bool) -> Option<&Party> {
+        let near = |m: &&Memory| m.subject && m.sentence + 2 >= self.sentence && wanted(&m.party);
+        self.memories.iter().rev().find(near).map(|m| &m.party)
+    }
+
     /// The last two different parties of a kind, earlier first.
     pub fn last_two(&self, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
         let mut found: Vec<&Memory> = Vec::new();

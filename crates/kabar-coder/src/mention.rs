@@ -279,11 +279,17 @@ impl Finder<'_> {
                 parties.iter_mut().filter(|p| p.sector.is_some()).for_each(|p| p.sector = Some(sector.clone()));
             }
         }
+        if possessive.is_some() && end == role.end && reading.sentence.words.get(end).is_some_and(|w| w.joined) {
+            // "sejawatnya, Kim Jong Un"
+            end += 1;
+        }
         let person = owner::apposed_person(&mut start, &mut end, row.kind, reading, names);
         let mut inferred = false;
         if let Some(person) = person {
             let known = &names[person].parties;
-            let agrees = parties.is_empty() || parties.iter().any(|p| known.iter().any(|k| k.code == p.code));
+            let agrees = parties.is_empty()
+                || possessive.is_some()
+                || parties.iter().any(|p| known.iter().any(|k| k.code == p.code));
             if agrees {
                 parties.clone_from(known);
             } else {

@@ -240,7 +240,11 @@ impl<'a, 'd> Scene<'a, 'd> {
                 let many =
                     |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office) && other(p);
                 self.earlier_here(word, many)
-                    .or_else(|| self.discourse.last(|p| p.kind != PartyKind::Media && other(p)).cloned())
+                    // what a speaker calls "they" he has spoken of as somebody who acts
+                    .or_else(|| {
+                        let wanted = |p: &Party| p.kind != PartyKind::Media && other(p);
+                        if quoted { self.discourse.last_subject(wanted) } else { self.discourse.last(wanted) }.cloned()
+                    })
                     .into_iter()
                     .collect()
             }

@@ -120,6 +120,7 @@ impl Scene<'_, '_> {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
         } else if let [recipient] = &this.recipient[..]
+            && conflict(kind)
             && !known(&this.actor)
             && recipient.party.is_known()
             && !recipient.owner
