@@ -109,7 +109,7 @@ impl Scene<'_, '_> {
     pub fn undone(&self, trigger: &Trigger, triggers: &[Trigger]) -> Option<(Vec<Player>, Vec<Player>)> {
         let about = self.about(trigger);
         let Some(act) = about.iter().find_map(|&word| self.act_in(word, trigger, triggers)) else {
-            // "sanksi AS terhadap Korut": a noun that evokes nothing by itself has its sides all the same
+            // "embargo India terhadap Nepal": a noun that evokes nothing by itself has its sides all the same
             let noun = *about.first()?;
             let owners: Vec<Player> =
                 self.possessors(Site::word(noun, Feat::Base)).into_iter().flat_map(|w| self.players(w)).collect();

@@ -280,7 +280,7 @@ impl Finder<'_> {
             }
         }
         if possessive.is_some() && end == role.end && reading.sentence.words.get(end).is_some_and(|w| w.joined) {
-            // "sejawatnya, Kim Jong Un"
+            // "mitranya, Narendra Modi"
             end += 1;
         }
         let person = owner::apposed_person(&mut start, &mut end, row.kind, reading, names);

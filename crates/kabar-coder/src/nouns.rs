@@ -144,7 +144,7 @@ impl Scene<'_, '_> {
         Vec::new()
     }
 
-    /// "dukungan China membuat Rusia bertahan": whom a noun's verb makes or helps do something.
+    /// "bantuan Qatar membuat Sudan pulih": whom a noun's verb makes or helps do something.
     fn helped_by(&self, noun: usize) -> Option<Vec<Player>> {
         let r = self.reading;
         let verb = r.head(noun).filter(|_| r.rel(noun) == Rel::Nsubj)?;

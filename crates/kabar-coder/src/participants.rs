@@ -89,7 +89,7 @@ impl Scene<'_, '_> {
         })
     }
 
-    /// Whether the preposition of a noun is part of the predicate ("stood by London"), so that the noun is its object.
+    /// Whether the preposition of a noun is part of the predicate ("sided with Lima"), so that the noun is its object.
     fn takes(&self, site: Site, noun: usize) -> bool {
         let r = self.reading;
         site.end - site.start > 1

@@ -83,7 +83,7 @@ impl Scene<'_, '_> {
         }
         match self.agent(site) {
             Some(word) => self.whole_list(site, self.players(word)),
-            // "applauded … and urged": the first verb may have its subject by order alone
+            // "praised … and asked": the first verb may have its subject by order alone
             None if r.rel(site.head) == Rel::Conj && !self.is_passive(site) && depth < 4 => r
                 .head(site.head)
                 .map(|first| self.verb_agents_at(Site::word(first, Feat::Act), depth + 1))
@@ -204,7 +204,7 @@ impl Scene<'_, '_> {
         if !players.is_empty() {
             return players;
         }
-        // "froze contacts with Moscow" where the noun hangs elsewhere below the verb
+        // "cut contacts with Lima" where the noun hangs elsewhere below the verb
         if row.pos != Pos::Noun {
             let r = self.reading;
             let below = r.kids(trigger.head).filter(|&k| {

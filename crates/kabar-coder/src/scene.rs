@@ -87,7 +87,7 @@ impl<'a, 'd> Scene<'a, 'd> {
                 }
             }
         }
-        // "hubungan Rusia-China"
+        // "hubungan Kenya-Somalia"
         if let Some(mention) = self.mention_at(word) {
             let next = mention.end + 1;
             if matches!(self.reading.forms.get(mention.end), Some(&("-" | "–" | "/")))
@@ -233,7 +233,7 @@ impl<'a, 'd> Scene<'a, 'd> {
                         .map(player)
                         .collect();
                 }
-                // "witnesses say they looted shops": those who tell of others
+                // "villagers say they burned the crops": those who tell of others
                 let above = self.speaker_above(word);
                 let tells = |p: &Party| above.iter().any(|a| a.party.kind == PartyKind::People && a.party == *p);
                 let other = |p: &Party| other(p) && !tells(p);

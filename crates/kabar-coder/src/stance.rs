@@ -123,7 +123,7 @@ impl Scene<'_, '_> {
         stance
     }
 
-    /// "khawatir Rusia akan menyerang": a predicate whose subject follows right after a fear or a charge is what is feared,
+    /// "khawatir Rwanda akan menyerang": a predicate whose subject follows right after a fear or a charge is what is feared,
     /// even where the tree has lost it.
     fn feared_before(&self, trigger: &Trigger, triggers: &[Trigger], stance: &mut Stance) {
         let site = trigger.site();
@@ -183,7 +183,7 @@ impl Scene<'_, '_> {
                     && word - c.end < 3
                     && matches!(c.cue, Cue::Negate | Cue::Future | Cue::Possible)
                     && !matches!(lexicon.cues[c.row].pos.as_str(), "v" | "n");
-                // "prihatin dengan potensi …": a noun under a preposition is what the word is about
+                // "gusar dengan rencana …": a noun under a preposition is what the word is about
                 let about = lexicon.cues[c.row].pos == "n"
                     && matches!(r.rel(c.head), Rel::Nmod | Rel::Obl)
                     && !r.case_of(c.head).is_empty();
@@ -285,7 +285,7 @@ impl Scene<'_, '_> {
         true
     }
 
-    /// "Erdogan tolak minta maaf, Rusia siapkan sanksi": a headline's second clause, whatever the tree makes of it.
+    /// "Chile tutup perbatasan, Peru kirim pasukan": a headline's second clause, whatever the tree makes of it.
     fn stands_apart(&self, clause: usize) -> bool {
         let r = self.reading;
         let subject = r.kids(clause).find(|&k| k < clause && r.rel(k) == Rel::Nsubj);

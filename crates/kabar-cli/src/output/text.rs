@@ -112,12 +112,13 @@ mod tests {
 
     #[test]
     fn a_window_keeps_the_trigger_and_fits() {
-        let (before, after) = ("Presiden Rusia, Vladimir Putin, ", " ke Korea Utara pada hari Selasa (18/6).");
+        let (before, after) =
+            ("Kanselir Jerman yang baru, Olaf Scholz, ", " ke Brasil dan Argentina mulai Jumat (27/1).");
         for most in 12..110 {
-            let (b, t, a) = around(before, "melakukan kunjungan", after, most);
+            let (b, t, a) = around(before, "memulai perjalanan", after, most);
             assert!(width(&b) + width(&t) + width(&a) <= most, "{most}: {b}{t}{a}");
         }
-        let (b, t, a) = around(before, "melakukan kunjungan", after, 50);
-        assert_eq!(format!("{b}[{t}]{a}"), "…r Putin, [melakukan kunjungan] ke Korea Utara pada…");
+        let (b, t, a) = around(before, "memulai perjalanan", after, 50);
+        assert_eq!(format!("{b}[{t}]{a}"), "…Scholz, [memulai perjalanan] ke Brasil dan Argent…");
     }
 }

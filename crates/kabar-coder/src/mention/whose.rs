@@ -58,7 +58,7 @@ impl Finder<'_> {
             party
         };
         let row = &self.pack.lexicon.roles[role.row];
-        // "Zourabichvili, the former president": somebody else than who holds the office
+        // "Bachelet, the former president": somebody else than who holds the office
         let former = reading.cues.iter().any(|c| c.cue == Cue::Former && c.start < role.end && c.end + 2 > role.start);
         if !row.offices.is_empty() && !role.plural && !former {
             let here = names.iter().rev().filter(|m| m.end <= role.start).flat_map(|m| &m.parties);
@@ -71,7 +71,7 @@ impl Finder<'_> {
         if let Some(party) = discourse.last_in_role(&row.id).filter(|_| !sector.is_empty()) {
             return owner(party, "named before with this role");
         }
-        // "In Washington Obama applauded the demonstrators": the place is the speaker's, not theirs
+        // "In Paris Macron praised the strikers": the place is the speaker's, not theirs
         let visited = |m: &Mention| {
             let person = |n: &Mention| n.parties[0].kind == PartyKind::Person && n.parties[0].code == m.parties[0].code;
             !names.iter().any(person)
