@@ -35,6 +35,8 @@ cargo xtask <chore>
   eval syntax              CoNLL 2018 measures of the parsers, from raw text and on gold tokens
   eval confidence          what confidence promises against the share of events that are right
   eval dyads [--each]      types of marked pairs, cross-validated, rule and words beside the model
+  eval stories [--each]    of the events that the gold finds in two reports of one story, how many the engine finds in both
+  eval agreement           whether the same sentences in two languages give the same events
   eval speed               words a second, memory, start-up time
   readme [--check]         puts what the command prints into README.md, or checks that it stands there
   fit confidence           writes ontology/confidence.toml from the gold in ../shared/eval
@@ -58,6 +60,8 @@ fn main() -> ExitCode {
         ["eval", "confidence"] => eval::confidence::run(),
         ["fit", "confidence"] => fit::confidence(),
         ["eval", "dyads", rest @ ..] => eval::dyads::run(rest),
+        ["eval", "stories", rest @ ..] => eval::stories::run(rest),
+        ["eval", "agreement"] => eval::agreement::run(),
         ["eval", "speed"] => eval::speed::run(),
         ["readme"] => readme::run(false),
         ["readme", "--check"] => readme::run(true),

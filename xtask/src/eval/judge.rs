@@ -1,17 +1,13 @@
 //! Which of the engine's events are right at level `event`, by the rules of the scorer in ../shared/eval.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeMap, fs, ops::Range, path::Path};
 
 use anyhow::{Context, anyhow};
 use kabar::{Article, Event, Options, Pipeline};
 use kabar_pack::Fact;
 use serde_json::Value;
 
-use super::rows;
+use super::{rows, told::Told};
 
 /// An event with what its confidence rests on, and whether the gold has it. Events that the gold leaves open are not here.
 pub(crate) struct Judged {
@@ -21,30 +17,48 @@ pub(crate) struct Judged {
     pub(crate) right: bool,
 }
 
-/// The events of the whole articles.
-pub(crate) fn articles(pipeline: &Pipeline, eval: &Path) -> anyhow::Result<Vec<Judged>> {
+/// An article of the gold: its text, and every sentence with its place in code points.
+pub(crate) struct Doc {
+    pub(crate) name: String,
+    pub(crate) article: Article,
+    pub(crate) rows: Vec<(Value, Range<usize>)>,
+}
+
+/// The whole articles, by name.
+pub(crate) fn docs(eval: &Path) -> anyhow::Result<Vec<Doc>> {
     let mut docs: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for row in rows(&eval.join("articles_dev.jsonl"))? {
         docs.entry(row["doc"].as_str().context("doc")?.to_owned()).or_default().push(row);
     }
-    let mut judged = Vec::new();
-    for (doc, rows) in docs {
-        let text = fs::read_to_string(eval.join("articles_dev").join(&doc))?;
+    let read = |(name, rows): (String, Vec<Value>)| {
+        let text = fs::read_to_string(eval.join("articles_dev").join(&name))?;
         let date = rows[0]["pub_date"].as_str().and_then(|d| d.parse().ok());
         let lang = rows[0]["lang"].as_str().map(str::to_owned);
-        let mut spans = Vec::new();
-        let mut from = 0;
-        for row in &rows {
+        let (mut placed, mut from) = (Vec::new(), 0);
+        for row in rows {
             let sentence = row["sent"].as_str().context("sent")?;
-            let start = from + text[from..].find(sentence).with_context(|| format!("{doc}: {sentence}"))?;
+            let start = from + text[from..].find(sentence).with_context(|| format!("{name}: {sentence}"))?;
             from = start + sentence.len();
-            spans.push(text[..start].chars().count()..text[..from].chars().count());
+            let span = text[..start].chars().count()..text[..from].chars().count();
+            placed.push((row, span));
         }
-        let article = Article { id: Some(doc.clone()), text, date, lang, ..Article::default() };
-        let coded = coded(pipeline, &article)?;
-        for (row, span) in rows.iter().zip(spans) {
+        Ok(Doc {
+            article: Article { id: Some(name.clone()), text, date, lang, ..Article::default() },
+            name,
+            rows: placed,
+        })
+    };
+    docs.into_iter().map(read).collect()
+}
+
+/// The events of the whole articles.
+pub(crate) fn articles(pipeline: &Pipeline, eval: &Path) -> anyhow::Result<Vec<Judged>> {
+    let mut judged = Vec::new();
+    for doc in docs(eval)? {
+        let coded = coded(pipeline, &doc.article)?;
+        for (row, span) in &doc.rows {
             let here = coded.iter().filter(|(event, _)| span.contains(&event.trigger.start)).collect();
-            judge(&doc, row, here, &mut judged);
+            judge(&doc.name, row, here, &mut judged);
         }
     }
     Ok(judged)
@@ -87,7 +101,8 @@ fn coded(pipeline: &Pipeline, article: &Article) -> anyhow::Result<Vec<Coded>> {
 fn judge(doc: &str, row: &Value, coded: Vec<&Coded>, judged: &mut Vec<Judged>) {
     let mut left = coded;
     let mut take = |gold: &Value| {
-        let at = left.iter().position(|(event, _)| same(gold, event))?;
+        let wanted = Told::of_gold(gold);
+        let at = left.iter().position(|(event, _)| wanted.fits(&Told::of(event)))?;
         Some(left.remove(at))
     };
     let list = |key: &str| row[key].as_array().cloned().unwrap_or_default();
@@ -104,30 +119,4 @@ fn judge(doc: &str, row: &Value, coded: Vec<&Coded>, judged: &mut Vec<Judged>) {
     for coded in left {
         push(coded, false);
     }
-}
-
-type Codes = BTreeSet<String>;
-
-fn same(gold: &Value, event: &Event) -> bool {
-    if gold["type"] != event.kind.as_str() {
-        return false;
-    }
-    let side = |key: &str| -> Codes {
-        let codes = gold[key].as_array().into_iter().flatten().filter_map(Value::as_str);
-        codes.filter_map(|c| c.split('/').next()).filter(|c| !matches!(*c, "---" | "")).map(str::to_owned).collect()
-    };
-    let coded = |actors: &[kabar_model::ActorRef]| -> Codes {
-        actors.iter().map(|a| a.code.clone()).filter(|c| c != "---").collect()
-    };
-    let (gs, gt) = (side("source"), side("target"));
-    let (ps, pt) = (coded(&event.actor), coded(&event.recipient));
-    let loose = |name: &str| gold["loose"].as_array().is_some_and(|l| l.iter().any(|v| v == name));
-    let overlap = |a: &Codes, b: &Codes| !a.is_disjoint(b) || (a.is_empty() && b.is_empty());
-    let fits = |name: &str, a: &Codes, b: &Codes| overlap(a, b) || (loose(name) && b.is_empty());
-    if fits("source", &gs, &ps) && fits("target", &gt, &pt) {
-        return true;
-    }
-    let symmetric = matches!(event.kind.as_str(), "CONSULT" | "COOPERATE" | "AGREE" | "SUPPORT");
-    let joint = || (gt.is_empty() || pt.is_empty()) && gs.union(&gt).eq(ps.union(&pt));
-    symmetric && ((overlap(&gs, &pt) && overlap(&gt, &ps)) || joint())
 }

@@ -1,11 +1,14 @@
 //! How good and how fast the engine is.
 
+pub(crate) mod agreement;
 pub(crate) mod confidence;
 pub(crate) mod dyads;
 pub(crate) mod events;
 pub(crate) mod judge;
 pub(crate) mod speed;
+pub(crate) mod stories;
 pub(crate) mod syntax;
+mod told;
 
 use std::{
     fs,
