@@ -15,7 +15,7 @@ const FILE: usize = 400;
 const FUNCTION: usize = 60;
 
 /// Crates that know no language and no country.
-const ENGINE: [&str; 9] = [
+const ENGINE: [&str; 10] = [
     "kabar-model",
     "kabar-pack",
     "kabar-place",
@@ -25,6 +25,7 @@ const ENGINE: [&str; 9] = [
     "kabar-coder",
     "kabar-relate",
     "kabar-store",
+    "kabar-story",
 ];
 
 /// Words and places that belong to somebody's desk, not to the project. In two halves, so that this file may hold them.

@@ -1,0 +1,273 @@
+//! Article after article to stories and happenings.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use kabar_model::{Article, Event};
+use rustc_hash::FxHashMap;
+
+use crate::{
+    copy::{self, Edge},
+    likeness::{SAME, likeness},
+    marks::Marks,
+    page::{Page, Text},
+    report::Report,
+};
+
+/// News of one happening, and copies of one text, come within so many days.
+pub const WINDOW: i32 = 3;
+
+/// A report of another article in the same story is worth a second look only where it shares so much of what either tells.
+const SHARE: f32 = 0.34;
+
+/// An article that comes in: its number (any, but going up), itself, its events and the agencies that it names.
+#[derive(Debug, Clone, Copy)]
+pub struct Incoming<'a> {
+    /// Number of the article.
+    pub id: u64,
+    /// The article.
+    pub article: &'a Article,
+    /// Its events, in the order of the text.
+    pub events: &'a [Event],
+    /// Names of agencies that its credits or its text name.
+    pub agencies: &'a [String],
+}
+
+/// Where an article was placed before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Its story.
+    pub story: u64,
+    /// For each of its events, the happening and the day that the happening is filed under.
+    pub happenings: Vec<(u64, Option<Date>)>,
+}
+
+/// Where an article was placed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Its story; a new number where it begins one.
+    pub story: u64,
+    /// Whether it begins the story.
+    pub new_story: bool,
+    /// For each of its events, the happening.
+    pub happenings: Vec<Told>,
+    /// Who took what from whom, as this article brings to light.
+    pub edges: Vec<Edge>,
+}
+
+/// The happening of one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// The happening; a new number where the event is its first report.
+    pub id: u64,
+    /// The day that it is filed under: that of its first report.
+    pub origin: Option<Date>,
+    /// Whether this event is its first report.
+    pub new: bool,
+}
+
+/// What was published in the days around, one page a day of publication (articles without one share a page). Where an article
+/// is placed depends on the pages around its day alone, so that it is the same whether the pages were filled in this run or
+/// read back from an archive, and whatever other pages are held.
+#[derive(Debug)]
+pub struct Memory {
+    pages: BTreeMap<Option<Date>, Page>,
+    used: FxHashMap<Option<Date>, u64>,
+    clock: u64,
+    limit: usize,
+    next_story: u64,
+    next_happening: u64,
+}
+
+impl Memory {
+    /// An empty memory that holds at most about `pages` days, and numbers new stories and happenings from here on.
+    pub fn new(pages: usize, next_story: u64, next_happening: u64) -> Self {
+        Self {
+            pages: BTreeMap::new(),
+            used: FxHashMap::default(),
+            clock: 0,
+            limit: pages.max(2 * WINDOW as usize + 1),
+            next_story,
+            next_happening,
+        }
+    }
+
+    /// The days that an article of this day is compared with, the day itself among them.
+    pub fn around(day: Option<Date>) -> Vec<Option<Date>> {
+        let Some(day) = day else { return vec![None] };
+        let days = (-WINDOW..=WINDOW).filter_map(|n| day.checked_add(jiff::Span::new().days(n)).ok());
+        days.map(Some).collect()
+    }
+
+    /// The days around that are not in memory. The caller reads their articles back with [`Memory::recall`], after
+    /// [`Memory::open`]; in a run that began with nothing there is nothing to read.
+    pub fn missing(&self, day: Option<Date>) -> Vec<Option<Date>> {
+        let mut days = Self::around(day);
+        days.retain(|day| !self.pages.contains_key(day));
+        days
+    }
+
+    /// Opens the page of a day, empty; the pages not used for longest make room.
+    pub fn open(&mut self, day: Option<Date>) {
+        while self.pages.len() >= self.limit {
+            let oldest = self.used.iter().min_by_key(|(day, used)| (**used, **day)).map(|(day, _)| *day);
+            let Some(oldest) = oldest else { break };
+            self.pages.remove(&oldest);
+            self.used.remove(&oldest);
+        }
+        self.pages.entry(day).or_default();
+        self.touch(day);
+    }
+
+    fn touch(&mut self, day: Option<Date>) {
+        self.clock += 1;
+        self.used.insert(day, self.clock);
+    }
+
+    /// Puts back an article that was placed before. Articles come in the order of their numbers.
+    pub fn recall(&mut self, incoming: &Incoming<'_>, placed: &Placed) {
+        let reports = Report::all(incoming.events, incoming.article.date);
+        let told = placed.happenings.iter().map(|(id, origin)| Told { id: *id, origin: *origin, new: false }).collect();
+        self.keep(incoming, marks(incoming.article), placed.story, told, reports);
+    }
+
+    /// Forgets an article: it was withdrawn, revised, or is to be placed anew.
+    pub fn forget(&mut self, id: u64, day: Option<Date>) -> bool {
+        self.pages.get_mut(&day).is_some_and(|page| page.remove(id))
+    }
+
+    /// Places the events of an article that has a story already, after [`Memory::forget`].
+    pub fn replace(&mut self, incoming: &Incoming<'_>, story: u64) -> Vec<Told> {
+        self.ready(incoming.article.date);
+        let reports = Report::all(incoming.events, incoming.article.date);
+        let told = self.happenings(&reports, story, incoming.article.date);
+        self.keep(incoming, marks(incoming.article), story, told.clone(), reports);
+        told
+    }
+
+    /// Places an article.
+    pub fn place(&mut self, incoming: &Incoming<'_>) -> Place {
+        let day = incoming.article.date;
+        self.ready(day);
+        let marks = marks(incoming.article);
+        let near: Vec<&Page> = self.near(day).collect();
+        let (copied, edges) = copy::edges(incoming, &marks, &near);
+        let reports = Report::all(incoming.events, day);
+        let told = self.happenings(&reports, copied.unwrap_or(0), day);
+        let known = copied.or_else(|| self.story_of(&told, day));
+        let story = known.unwrap_or(self.next_story);
+        if known.is_none() {
+            self.next_story += 1;
+        }
+        self.keep(incoming, marks, story, told.clone(), reports);
+        Place { story, new_story: known.is_none(), happenings: told, edges }
+    }
+
+    fn ready(&mut self, day: Option<Date>) {
+        for day in self.missing(day) {
+            self.open(day);
+        }
+        for day in Self::around(day) {
+            self.touch(day);
+        }
+    }
+
+    fn near(&self, day: Option<Date>) -> impl Iterator<Item = &Page> {
+        Self::around(day).into_iter().filter_map(|day| self.pages.get(&day))
+    }
+
+    fn happenings(&mut self, reports: &[Report], story: u64, day: Option<Date>) -> Vec<Told> {
+        let mut told: Vec<Told> = Vec::with_capacity(reports.len());
+        for (at, report) in reports.iter().enumerate() {
+            let earlier = reports[..at].iter().zip(&told);
+            let found = self.best(report, story, day).or_else(|| {
+                // Headline and lead tell the same.
+                let best = earlier.filter_map(|(other, told)| {
+                    let part = crate::part::Part::new(0, other.clone(), told.origin);
+                    likeness(report, &part, false).filter(|s| *s >= SAME).map(|s| (s, *told))
+                });
+                best.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, told)| Told { new: false, ..told })
+            });
+            told.push(found.unwrap_or_else(|| {
+                let id = self.next_happening;
+                self.next_happening += 1;
+                Told { id, origin: report.day(), new: true }
+            }));
+        }
+        told
+    }
+
+    /// The happening that a report is most likely about.
+    fn best(&self, report: &Report, story: u64, day: Option<Date>) -> Option<Told> {
+        let mut best: Option<(f32, u64, Option<Date>)> = None;
+        for page in self.near(day) {
+            let told = page.told_in(report.sentence).and_then(|id| Some((id, page.part(id)?)));
+            if let Some((id, part)) = told.filter(|(_, part)| likeness(report, part, true).is_some()) {
+                return Some(Told { id, origin: part.origin, new: false });
+            }
+            for id in page.candidates(report) {
+                let Some(part) = page.part(id) else { continue };
+                let same_story = story != 0
+                    && part.articles().any(|article| page.text(article).is_some_and(|text| text.story == story));
+                let Some(score) = likeness(report, part, same_story).filter(|s| *s >= SAME) else { continue };
+                if best.is_none_or(|(most, first, _)| score > most || (score >= most && id < first)) {
+                    best = Some((score, id, part.origin));
+                }
+            }
+        }
+        best.map(|(_, id, origin)| Told { id, origin, new: false })
+    }
+
+    /// The story of the article that shares most of what this one tells.
+    fn story_of(&self, told: &[Told], day: Option<Date>) -> Option<u64> {
+        let mut ids: Vec<u64> = told.iter().map(|t| t.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut best: Option<(f32, u64, u64)> = None;
+        for page in self.near(day) {
+            let mut shared: BTreeMap<u64, usize> = BTreeMap::new();
+            for part in ids.iter().filter_map(|id| page.part(*id)) {
+                let mut articles: Vec<u64> = part.articles().collect();
+                articles.dedup();
+                for article in articles {
+                    *shared.entry(article).or_default() += 1;
+                }
+            }
+            for (article, n) in shared {
+                let Some(text) = page.text(article) else { continue };
+                let fewer = ids.len().min(text.happenings.len());
+                let share = n as f32 / fewer.max(1) as f32;
+                let enough = share >= SHARE && (n > 1 || fewer == 1 && text.published == day);
+                if enough && best.is_none_or(|(most, first, _)| share > most || (share >= most && article < first)) {
+                    best = Some((share, article, text.story));
+                }
+            }
+        }
+        best.map(|(_, _, story)| story)
+    }
+
+    fn keep(&mut self, incoming: &Incoming<'_>, marks: Marks, story: u64, told: Vec<Told>, reports: Vec<Report>) {
+        let mut happenings: Vec<u64> = told.iter().map(|t| t.id).collect();
+        happenings.sort_unstable();
+        happenings.dedup();
+        let text = Text {
+            id: incoming.id,
+            published: incoming.article.date,
+            outlet: incoming.article.source.clone(),
+            agencies: incoming.agencies.to_vec(),
+            marks,
+            story,
+            happenings,
+        };
+        let page = self.pages.entry(incoming.article.date).or_default();
+        page.add_text(text);
+        for (told, report) in told.into_iter().zip(reports) {
+            page.add_report(incoming.id, told.id, told.origin, report);
+        }
+    }
+}
+
+fn marks(article: &Article) -> Marks {
+    // The text alone: outlets give each other's texts headlines of their own.
+    Marks::of([article.text.as_str()])
+}

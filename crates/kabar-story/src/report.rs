@@ -1,0 +1,182 @@
+//! What of an event record tells which happening it is about: codes, days and names, no word of any language.
+
+use jiff::civil::Date;
+use kabar_model::{ActorRef, Event, EventType, Factuality, Timex};
+
+use crate::{
+    hash,
+    words::{plain, words},
+};
+
+/// A participant: hashes of its code and sector; 0 where none can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Side {
+    pub(crate) code: u64,
+    pub(crate) sector: Sector,
+}
+
+/// What part of a country, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Sector {
+    Unknown,
+    /// Government, army, police, courts, parliament, services: they act for one state, and reports name now one, now another.
+    Organ(u32),
+    Other(u32),
+}
+
+/// When it happened, as far as the report says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// From a day to a day.
+    Days(Date, Date),
+    /// A month or a year.
+    Within(Date, Date),
+    Untold,
+}
+
+/// Whether it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reality {
+    Happened,
+    Denied,
+    /// Probable, possible, planned, asked for.
+    Open,
+}
+
+/// One report of one happening, as far as it can be compared.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Report {
+    pub(crate) kind: EventType,
+    pub(crate) mode: Option<u64>,
+    pub(crate) actors: Vec<Side>,
+    pub(crate) recipients: Vec<Side>,
+    pub(crate) when: When,
+    pub(crate) published: Option<Date>,
+    pub(crate) reality: Reality,
+    /// Country and number of the place; number 0 for the country itself.
+    pub(crate) place: Option<(u64, u32)>,
+    /// Names and numbers of the sentence, in order.
+    pub(crate) names: Vec<u32>,
+    /// The sentence, and which of its events this is.
+    pub(crate) sentence: u64,
+}
+
+impl Report {
+    /// The reports of an article's events, in their order.
+    pub(crate) fn all(events: &[Event], published: Option<Date>) -> Vec<Self> {
+        let mut seen: Vec<u64> = Vec::with_capacity(events.len());
+        let mut reports = Vec::with_capacity(events.len());
+        let mut last: Option<(&str, u64, Vec<u32>)> = None;
+        for event in events {
+            if last.as_ref().is_none_or(|(text, ..)| *text != event.sentence.text) {
+                let text = event.sentence.text.as_str();
+                last = Some((text, sentence(text), names(text)));
+            }
+            let (_, sentence, names) = last.clone().unwrap_or_default();
+            let mut key = hash::join(sentence, hash::text(event.kind.as_str()));
+            // The second event of a kind in a sentence is another than the first.
+            while seen.contains(&key) {
+                key = hash::join(key, 1);
+            }
+            seen.push(key);
+            reports.push(Self::of(event, published, key, names));
+        }
+        reports
+    }
+
+    fn of(event: &Event, published: Option<Date>, sentence: u64, names: Vec<u32>) -> Self {
+        let days = |t: Timex| t.first_day().zip(t.last_day());
+        Self {
+            kind: event.kind,
+            mode: event.mode.as_deref().map(hash::text),
+            actors: sides(&event.actor),
+            recipients: sides(&event.recipient),
+            when: match event.date {
+                Some(t @ (Timex::Month(..) | Timex::Year(_))) => {
+                    days(t).map_or(When::Untold, |(a, b)| When::Within(a, b))
+                }
+                // The day of publication stands in for a day that no word tells.
+                Some(t) if event.date_text.is_some() => days(t).map_or(When::Untold, |(a, b)| When::Days(a, b)),
+                _ => When::Untold,
+            },
+            published,
+            reality: match event.factuality {
+                Factuality::Certain => Reality::Happened,
+                Factuality::Negated => Reality::Denied,
+                Factuality::Probable | Factuality::Possible | Factuality::Underspecified => Reality::Open,
+            },
+            place: event.location.as_ref().map(|l| (hash::text(&l.code), if l.lat.is_some() { l.geonames } else { 0 })),
+            names,
+            sentence,
+        }
+    }
+
+    /// The day it is filed under: as told, else the day of publication.
+    pub(crate) fn day(&self) -> Option<Date> {
+        match self.when {
+            When::Days(first, _) | When::Within(first, _) => Some(first),
+            When::Untold => self.published,
+        }
+    }
+}
+
+fn sides(actors: &[ActorRef]) -> Vec<Side> {
+    let mut sides: Vec<Side> = Vec::with_capacity(actors.len());
+    for actor in actors {
+        let code = if actor.code == "---" { 0 } else { hash::text(&actor.code) };
+        let sector = match actor.sector.as_deref() {
+            None => Sector::Unknown,
+            Some(s @ ("GOV" | "MIL" | "COP" | "JUD" | "LEG" | "SPY")) => Sector::Organ(hash::text(s) as u32),
+            Some(s) => Sector::Other(hash::text(s) as u32),
+        };
+        let side = Side { code, sector };
+        if !sides.contains(&side) {
+            sides.push(side);
+        }
+    }
+    sides
+}
+
+/// The words of a sentence as one number.
+fn sentence(text: &str) -> u64 {
+    let mut hash = 0;
+    words(text, |word| hash = hash::join(hash, hash::text(word)));
+    hash
+}
+
+/// Words with a capital that do not begin the sentence, and numbers: what reports in two languages have in common. In order and
+/// once each.
+fn names(text: &str) -> Vec<u32> {
+    let mut names = Vec::new();
+    let tokens = text.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty());
+    for (at, token) in tokens.enumerate() {
+        let capital = at > 0 && token.chars().count() > 2 && token.starts_with(char::is_uppercase);
+        let number = token.len() > 1 && token.bytes().all(|b| b.is_ascii_digit());
+        if capital || number {
+            let key: String = token.chars().map(plain).flat_map(char::to_lowercase).collect();
+            names.push(hash::text(&key) as u32);
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{names, sentence};
+
+    #[test]
+    fn names_are_the_same_in_two_languages() {
+        let (en, id) =
+            (names("On Friday Bárcena met Lasso in Quito."), names("Barcena bertemu Lasso di Quito, Jumat (5/4)."));
+        let shared = en.iter().filter(|n| id.contains(n)).count();
+        assert_eq!(shared, 2, "Lasso, Quito; the first word of a sentence has its capital anyway");
+    }
+
+    #[test]
+    fn a_sentence_is_its_words() {
+        assert_eq!(sentence("Talks failed, he said."), sentence("talks failed — he said"));
+        assert_ne!(sentence("Talks failed."), sentence("Talks resumed."));
+    }
+}
