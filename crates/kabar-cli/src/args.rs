@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use kabar_ingest::Columns;
 
 /// Codes political events in news text: who did what to whom, when, on whose word, and how surely.
 #[derive(Debug, Parser)]
@@ -17,8 +18,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Code the events of articles
     ///
-    /// Articles are plain text (headline first) or JSON lines of objects with `text` and, where known, `id`, `title`,
-    /// `lang`, `date`, `source` and `url`; which of the two is told by the content.
+    /// Articles are plain text (headline first), JSON lines of objects with `text` and, where known, `id`, `title`, `lang`, `date`,
+    /// `source` and `url`, or tables with such columns; also compressed. What a file is, is told by its content.
     Code(Code),
     /// Say how two marked actors have to do with each other
     ///
@@ -113,6 +114,10 @@ pub(crate) struct Code {
     /// Outlet of articles that do not say
     #[arg(long, value_name = "NAME")]
     pub(crate) source: Option<String>,
+
+    /// Columns of tables (CSV, TSV): text=body,title=headline,date=published; without it the usual headers are known
+    #[arg(long, value_name = "PART=COLUMN,…")]
+    pub(crate) columns: Option<Columns>,
 
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Table)]

@@ -45,7 +45,12 @@ pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
     let threads = code.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build()?;
     let progress = Progress::new(&inputs);
-    let defaults = Defaults { lang: code.lang.clone(), date: code.date, source: code.source.clone() };
+    let defaults = Defaults {
+        lang: code.lang.clone(),
+        date: code.date,
+        source: code.source.clone(),
+        columns: code.columns.clone().unwrap_or_default(),
+    };
     let batch =
         Batch { pipeline, renderer: Renderer::new(code.format), explain: code.explain, least: code.min_confidence };
     let done = if code.format == Format::Table {

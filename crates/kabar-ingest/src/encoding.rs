@@ -20,8 +20,10 @@ pub(crate) enum Form {
 /// Files that are no text, by their first bytes.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF-", "a PDF document"),
-    (b"\x1f\x8b", "gzip-compressed data"),
-    (b"\x28\xb5\x2f\xfd", "Zstandard-compressed data"),
+    (b"\x1f\x8b", "data compressed again and again"),
+    (b"\x28\xb5\x2f\xfd", "data compressed again and again"),
+    (b"\xfd7zXZ", "xz-compressed data"),
+    (b"BZh", "bzip2-compressed data"),
     (b"PK\x03\x04", "a ZIP archive or office document"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -32,6 +34,9 @@ const MAGIC: &[(&[u8], &str)] = &[
 
 /// Looks at the head of a file.
 pub(crate) fn sniff(head: &[u8]) -> Form {
+    if head.get(257..262) == Some(b"ustar") {
+        return Form::Binary("a tar archive");
+    }
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Form::Binary(what);
     }
@@ -78,6 +83,22 @@ pub(crate) fn decode(file: &str, bytes: Vec<u8>) -> Result<(String, Option<Diagn
     Ok((text, Some(note)))
 }
 
+/// The encoding of a file by its head, which may end within a character: UTF-8 where it mostly is that.
+pub(crate) fn guess(head: &[u8]) -> &'static Encoding {
+    let cut = match std::str::from_utf8(head) {
+        Ok(_) => return UTF_8,
+        Err(e) if e.error_len().is_none() => return UTF_8,
+        Err(_) => head,
+    };
+    let (valid, invalid) = multibyte(cut);
+    if valid > 0 && valid >= invalid {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(cut, false);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
 /// Text holds no NUL and next to no other control characters.
 fn refuse_controls(file: &str, text: String) -> Result<String, Diagnostic> {
     let odd =
@@ -90,7 +111,8 @@ fn refuse_controls(file: &str, text: String) -> Result<String, Diagnostic> {
 
 /// The error about a file that is no text.
 pub(crate) fn not_text(file: &str, what: &str) -> Diagnostic {
-    Diagnostic::error(file, format!("{what}, not text")).hint("give plain text or JSON lines of articles")
+    Diagnostic::error(file, format!("{what}, not text"))
+        .hint("give text, JSON lines, tables, web pages, feeds or web archives; gzip and Zstandard are unpacked")
 }
 
 /// How many well-formed sequences of several bytes there are, and how many bytes that fit nowhere.
@@ -119,8 +141,8 @@ fn implausible(text: &str) -> bool {
     })
 }
 
-/// A stream of UTF-16 as a stream of UTF-8.
-pub(crate) struct Utf16<R> {
+/// A stream of another encoding as a stream of UTF-8.
+pub(crate) struct Recoded<R> {
     from: R,
     decoder: Decoder,
     raw: Vec<u8>,
@@ -129,7 +151,7 @@ pub(crate) struct Utf16<R> {
     done: bool,
 }
 
-impl<R: Read> Utf16<R> {
+impl<R: Read> Recoded<R> {
     pub(crate) fn new(from: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_without_bom_handling();
         Self { from, decoder, raw: vec![0; 8192], text: Vec::new(), given: 0, done: false }
@@ -148,7 +170,7 @@ impl<R: Read> Utf16<R> {
     }
 }
 
-impl<R: Read> Read for Utf16<R> {
+impl<R: Read> Read for Recoded<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while self.given == self.text.len() && !self.done {
             self.refill()?;

@@ -2,11 +2,17 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
 use kabar_model::{Article, Diagnostic};
 use serde::Deserialize;
 
-use crate::encoding::first_invalid;
+use crate::{
+    archive::{Archive, Names, Step, fits, in_words, shorten},
+    day::day,
+    encoding::first_invalid,
+    lines::{Line, next_line},
+    reader::MAX_LINE,
+    unpack::Stream,
+};
 
 /// An article as a line gives it. Unknown keys are passed over.
 #[derive(Deserialize)]
@@ -103,13 +109,6 @@ pub(crate) fn article(
     Ok((article, note))
 }
 
-/// The day of an ISO 8601 date, with or without a time after it.
-fn day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let day = text.get(..10)?;
-    matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b' ')).then(|| day.parse().ok())?
-}
-
 /// The reason alone: the place is told by line and column of the file.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
@@ -123,12 +122,54 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
-fn shorten(text: &str) -> String {
-    const MOST: usize = 40;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
+/// A file of JSON lines that is being read.
+pub(crate) struct Lines {
+    names: Names,
+    from: Box<dyn Stream>,
+    buffer: Vec<u8>,
+    number: usize,
+    articles: usize,
+}
+
+impl Lines {
+    pub(crate) fn new(names: Names, from: Box<dyn Stream>) -> Self {
+        Self { names, from, buffer: Vec::new(), number: 0, articles: 0 }
     }
-    text.chars().take(MOST).chain(['…']).collect()
+
+    fn line(&self) -> Result<(Article, Option<Diagnostic>), Diagnostic> {
+        let (article, note) = article(&self.names.shown, &self.names.id, self.number, &self.buffer)?;
+        fits(&article).map_err(|message| Diagnostic::error(&*self.names.shown, message).at(self.number, None))?;
+        Ok((article, note))
+    }
+}
+
+impl Archive for Lines {
+    fn next(&mut self) -> Step {
+        self.number += 1;
+        match next_line(&mut *self.from, &mut self.buffer, MAX_LINE) {
+            Err(e) => return Step::End(Some(self.names.broken(&e))),
+            Ok(Line::End) if self.articles == 0 => {
+                return Step::End(Some(Diagnostic::error(&*self.names.shown, "the file holds no articles")));
+            }
+            Ok(Line::End) => return Step::End(None),
+            Ok(Line::TooLong(length)) => {
+                self.articles += 1;
+                let message =
+                    format!("the line has {length} bytes, more than a line may have ({})", in_words(MAX_LINE));
+                let fault = Diagnostic::error(&*self.names.shown, message).at(self.number, None);
+                return Step::Fault(fault.hint("write one article a line"));
+            }
+            Ok(Line::Read) => {}
+        }
+        if self.buffer.iter().all(u8::is_ascii_whitespace) {
+            return Step::Nothing;
+        }
+        self.articles += 1;
+        match self.line() {
+            Ok((article, note)) => Step::Article(Box::new(article), note),
+            Err(fault) => Step::Fault(fault),
+        }
+    }
 }
 
 #[cfg(test)]

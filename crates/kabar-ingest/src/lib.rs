@@ -13,12 +13,18 @@
 //! assert_eq!(article.id.as_deref(), Some("a1"));
 //! ```
 
+mod archive;
+mod columns;
+mod day;
 mod encoding;
 mod jsonl;
 mod lines;
 mod reader;
+mod table;
+mod unpack;
 mod walk;
 
+pub use columns::Columns;
 pub use lines::{Line, next_line};
 pub use reader::{Defaults, Item, MAX_LINE, MAX_TEXT, Reader};
 pub use walk::Input;

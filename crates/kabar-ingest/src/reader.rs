@@ -2,17 +2,19 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, BufRead, BufReader, Cursor, Read},
+    io::{self, Cursor, Read},
 };
 
-use encoding_rs::UTF_8;
+use encoding_rs::{Encoding, UTF_8};
 use jiff::civil::Date;
 use kabar_model::{Article, Diagnostic};
 
 use crate::{
-    encoding::{Form, Utf16, decode, not_text, sniff},
-    jsonl,
-    lines::{Line, next_line},
+    archive::{Archive, Names, Step, in_words},
+    columns::Columns,
+    encoding::{Form, Recoded, decode, guess, not_text, sniff},
+    jsonl, table,
+    unpack::{Plain, Stream, unpack},
     walk::{Input, Opened, Walk},
 };
 
@@ -25,7 +27,7 @@ pub const MAX_LINE: usize = 16 << 20;
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 64 << 10;
 
-/// What to take for articles that do not say.
+/// What to take for articles that do not say, and what to know about inputs that do not tell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Defaults {
     /// BCP 47 language tag.
@@ -34,6 +36,8 @@ pub struct Defaults {
     pub date: Option<Date>,
     /// The outlet.
     pub source: Option<String>,
+    /// Which columns of tables hold what.
+    pub columns: Columns,
 }
 
 /// One item of the input.
@@ -49,141 +53,108 @@ pub enum Item {
 pub struct Reader {
     walk: Walk,
     defaults: Defaults,
-    lines: Option<Lines>,
+    open: Option<Box<dyn Archive>>,
     ready: VecDeque<Item>,
-    bytes: u64,
-}
-
-/// A file of JSON lines that is being read.
-struct Lines {
-    shown: String,
-    id: String,
-    from: Box<dyn BufRead>,
-    number: usize,
-    articles: usize,
 }
 
 impl Reader {
     /// Reads the inputs in order.
     pub fn new(inputs: impl IntoIterator<Item = Input>, defaults: Defaults) -> Self {
-        Self { walk: Walk::new(inputs), defaults, lines: None, ready: VecDeque::new(), bytes: 0 }
+        Self { walk: Walk::new(inputs), defaults, open: None, ready: VecDeque::new() }
     }
 
-    /// How many bytes have been read so far.
+    /// How many bytes of the files have been read so far, as they lie there: compressed where they are.
     pub fn bytes_read(&self) -> u64 {
-        self.bytes
+        self.walk.read()
     }
 
     fn start(&mut self, opened: Opened) -> Result<(), Diagnostic> {
-        let Opened { shown, id, mut bytes } = opened;
+        let Opened { names, bytes } = opened;
+        let mut bytes = unpack(bytes).map_err(|e| names.broken(&e))?;
         let mut head = Vec::new();
-        (&mut bytes).take(HEAD as u64).read_to_end(&mut head).map_err(|e| broken(&shown, &e))?;
-        let (encoding, mark) = match sniff(&head) {
+        if let Err(e) = (&mut bytes).take(HEAD as u64).read_to_end(&mut head) {
+            // What came before the break is read all the same; then the break is told.
+            if head.is_empty() {
+                return Err(names.broken(&e));
+            }
+            bytes = Box::new(Plain::new(Broken(Some(e))));
+        }
+        let (mut encoding, mark) = match sniff(&head) {
             // One line of JSON with a stray byte is that line's fault alone.
             Form::Binary(_) if jsonl::looks_like(&String::from_utf8_lossy(&head), "") => (UTF_8, 0),
-            Form::Binary(what) => {
-                self.bytes += head.len() as u64;
-                return Err(not_text(&shown, what));
-            }
+            Form::Binary(what) => return Err(not_text(&names.shown, what)),
             Form::Bytes(mark) => (UTF_8, mark),
             Form::Utf16(encoding, mark) => (encoding, mark),
         };
         let (seen, _) = encoding.decode_without_bom_handling(&head[mark..]);
-        let is_json = jsonl::looks_like(&seen, &id);
-        let wrong = is_json.then(|| jsonl::wrong_form(&seen)).flatten();
-        let looks_html = html(&seen);
-        drop(seen);
-        let whole = head.len() < HEAD;
-        let mut rest = Cursor::new(head);
-        rest.set_position(mark as u64);
-        let from: Box<dyn Read> = if encoding == UTF_8 {
-            Box::new(rest.chain(bytes))
-        } else {
-            Box::new(Utf16::new(rest.chain(bytes), encoding))
-        };
-        if let Some(form) = wrong {
-            return Err(Diagnostic::error(shown, format!("{form}, not JSON lines"))
-                .hint("write one article a line, as `jq -c '.[]'` does"));
-        }
-        if looks_html {
-            return Err(Diagnostic::error(shown, "a web page, not text").hint("extract the article's text first"));
-        }
-        if is_json {
-            let from = Box::new(BufReader::with_capacity(HEAD, from));
-            self.lines = Some(Lines { shown, id, from, number: 0, articles: 0 });
+        let name = bare_name(&names.id);
+        if jsonl::looks_like(&seen, name) {
+            if let Some(form) = jsonl::wrong_form(&seen) {
+                return Err(Diagnostic::error(names.shown, format!("{form}, not JSON lines"))
+                    .hint("write one article a line, as `jq -c '.[]'` does"));
+            }
+            drop(seen);
+            self.open = Some(Box::new(jsonl::Lines::new(names, rest(head, mark, bytes, encoding))));
             return Ok(());
         }
-        self.plain(shown, id, from, whole)
+        if html(&seen) {
+            return Err(Diagnostic::error(names.shown, "a web page, not text").hint("extract the article's text first"));
+        }
+        if let Some(style) = table::looks_like(&seen, name, &self.defaults.columns) {
+            drop(seen);
+            if encoding == UTF_8 {
+                encoding = guess(&head);
+                self.ready.extend(noted(&names, encoding));
+            }
+            let from = rest(head, mark, bytes, encoding);
+            self.open = Some(Box::new(table::Table::new(names, from, style, &self.defaults.columns)));
+            return Ok(());
+        }
+        drop(seen);
+        let whole = head.len() < HEAD;
+        self.plain(names, rest(head, mark, bytes, encoding), whole)
     }
 
     /// A file of plain text is one article.
-    fn plain(&mut self, shown: String, id: String, from: Box<dyn Read>, whole: bool) -> Result<(), Diagnostic> {
+    fn plain(&mut self, names: Names, from: Box<dyn Stream>, whole: bool) -> Result<(), Diagnostic> {
         let mut bytes = Vec::with_capacity(if whole { 4 << 10 } else { 2 * HEAD });
-        from.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes).map_err(|e| broken(&shown, &e))?;
-        self.bytes += bytes.len() as u64;
+        from.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes).map_err(|e| names.broken(&e))?;
         if bytes.len() > MAX_TEXT {
-            return Err(Diagnostic::error(shown, format!("longer than an article may be ({})", in_words(MAX_TEXT)))
+            let message = format!("longer than an article may be ({})", in_words(MAX_TEXT));
+            return Err(Diagnostic::error(names.shown, message)
                 .hint("give every article a file of its own, or write JSON lines"));
         }
         if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Err(Diagnostic::error(shown, "the file is empty"));
+            return Err(Diagnostic::error(names.shown, "the file is empty"));
         }
-        let (text, note) = decode(&shown, bytes)?;
+        let (text, note) = decode(&names.shown, bytes)?;
         self.ready.extend(note.map(Item::Fault));
-        self.push(Article { id: Some(id), text, ..Article::default() });
+        self.push(Article { id: Some(names.id), text, ..Article::default() });
         Ok(())
     }
 
     fn push(&mut self, mut article: Article) {
-        let Defaults { lang, date, source } = &self.defaults;
+        let Defaults { lang, date, source, .. } = &self.defaults;
         article.lang = article.lang.or_else(|| lang.clone());
         article.date = article.date.or(*date);
         article.source = article.source.or_else(|| source.clone());
         self.ready.push_back(Item::Article(Box::new(article)));
     }
 
-    /// Reads one line of the open file; closes it at its end.
-    fn line(&mut self, mut lines: Lines, buffer: &mut Vec<u8>) -> Result<(), Diagnostic> {
-        lines.number += 1;
-        let number = lines.number;
-        let line = next_line(&mut *lines.from, buffer, MAX_LINE).map_err(|e| broken(&lines.shown, &e))?;
-        match line {
-            Line::End if lines.articles == 0 => {
-                return Err(Diagnostic::error(lines.shown, "the file holds no articles"));
+    /// Reads on in the open file; closes it at its end.
+    fn read_on(&mut self, mut open: Box<dyn Archive>) -> Result<(), Diagnostic> {
+        let step = open.next();
+        if !matches!(step, Step::End(_)) {
+            self.open = Some(open);
+        }
+        match step {
+            Step::Article(article, note) => {
+                self.ready.extend(note.map(Item::Fault));
+                self.push(*article);
             }
-            Line::End => return Ok(()),
-            Line::TooLong(length) => {
-                self.bytes += length + 1;
-                lines.articles += 1;
-                let fault = Diagnostic::error(
-                    &*lines.shown,
-                    format!("the line has {length} bytes, more than a line may have ({})", in_words(MAX_LINE)),
-                );
-                self.lines = Some(lines);
-                return Err(fault.at(number, None).hint("write one article a line"));
-            }
-            Line::Read => {}
+            Step::Fault(fault) | Step::End(Some(fault)) => return Err(fault),
+            Step::Nothing | Step::End(None) => {}
         }
-        self.bytes += buffer.len() as u64 + 1;
-        if buffer.iter().all(u8::is_ascii_whitespace) {
-            self.lines = Some(lines);
-            return Ok(());
-        }
-        lines.articles += 1;
-        let read = jsonl::article(&lines.shown, &lines.id, number, buffer);
-        let shown = if read.is_ok() { lines.shown.clone() } else { String::new() };
-        self.lines = Some(lines);
-        let (article, note) = read?;
-        let length = article.text.len() + article.title.as_ref().map_or(0, String::len);
-        if length > MAX_TEXT {
-            let fault = Diagnostic::error(
-                shown,
-                format!("the text has {length} bytes, more than an article may have ({})", in_words(MAX_TEXT)),
-            );
-            return Err(fault.at(number, None));
-        }
-        self.ready.extend(note.map(Item::Fault));
-        self.push(article);
         Ok(())
     }
 }
@@ -192,34 +163,56 @@ impl Iterator for Reader {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        let mut buffer = Vec::new();
         loop {
             if let Some(item) = self.ready.pop_front() {
                 return Some(item);
             }
-            let result = match self.lines.take() {
-                Some(lines) => self.line(lines, &mut buffer),
+            let result = match self.open.take() {
+                Some(open) => self.read_on(open),
                 None => match self.walk.next()? {
                     Ok(opened) => self.start(opened),
                     Err(fault) => Err(fault),
                 },
             };
             if let Err(fault) = result {
-                return Some(Item::Fault(fault));
+                self.ready.push_back(Item::Fault(fault));
             }
         }
     }
 }
 
+/// A stream that has broken.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// The whole file again, after its byte order mark, as UTF-8.
+fn rest(head: Vec<u8>, mark: usize, bytes: Box<dyn Stream>, encoding: &'static Encoding) -> Box<dyn Stream> {
+    let mut head = Cursor::new(head);
+    head.set_position(mark as u64);
+    if encoding == UTF_8 {
+        Box::new(Plain::new(head.chain(bytes)))
+    } else {
+        Box::new(Plain::new(Recoded::new(head.chain(bytes), encoding)))
+    }
+}
+
+/// The note about an encoding that was guessed.
+fn noted(names: &Names, encoding: &'static Encoding) -> Option<Item> {
+    let note = || Diagnostic::warning(&*names.shown, format!("not UTF-8; read as {}", encoding.name()));
+    (encoding != UTF_8).then(|| Item::Fault(note()))
+}
+
+/// A file's name without the endings of compression: the ending left is a hint at what it holds.
+fn bare_name(name: &str) -> &str {
+    [".gz", ".zst", ".zstd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
+}
+
 fn html(head: &str) -> bool {
     let start: String = head.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
     start.starts_with("<!doctype html") || start.starts_with("<html")
-}
-
-fn in_words(bytes: usize) -> String {
-    if bytes < 1 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) }
-}
-
-fn broken(shown: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::error(shown, format!("reading stopped: {error}"))
 }

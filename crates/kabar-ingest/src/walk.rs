@@ -4,9 +4,15 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use kabar_model::Diagnostic;
+
+use crate::archive::Names;
 
 /// Where articles come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,25 +61,47 @@ fn path_size(path: &Path, top: bool) -> Option<u64> {
 
 /// A file that is open, with the names it goes by.
 pub(crate) struct Opened {
-    /// The name in messages.
-    pub(crate) shown: String,
-    /// The name that becomes the article's id.
-    pub(crate) id: String,
+    pub(crate) names: Names,
     /// Its bytes.
-    pub(crate) bytes: Box<dyn Read>,
+    pub(crate) bytes: Box<dyn Read + Send>,
+}
+
+/// Counts what is read of all files together.
+struct Tally {
+    from: Box<dyn Read + Send>,
+    sum: Arc<AtomicU64>,
+}
+
+impl Read for Tally {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(out)?;
+        self.sum.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 /// The inputs still to come. A folder is listed when its turn comes, so the list stays short.
 pub(crate) struct Walk {
     /// Last first.
     left: Vec<(Input, bool)>,
+    read: Arc<AtomicU64>,
 }
 
 impl Walk {
     pub(crate) fn new(inputs: impl IntoIterator<Item = Input>) -> Self {
         let mut left: Vec<(Input, bool)> = inputs.into_iter().map(|input| (input, true)).collect();
         left.reverse();
-        Self { left }
+        Self { left, read: Arc::default() }
+    }
+
+    /// Bytes read of the files so far.
+    pub(crate) fn read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+
+    fn opened(&self, shown: String, id: String, bytes: Box<dyn Read + Send>) -> Opened {
+        let bytes = Box::new(Tally { from: bytes, sum: Arc::clone(&self.read) });
+        Opened { names: Names { shown, id }, bytes }
     }
 
     /// Opens the next file.
@@ -82,12 +110,10 @@ impl Walk {
             let (input, top) = self.left.pop()?;
             match input {
                 Input::Stdin => {
-                    let bytes = Box::new(io::stdin());
-                    return Some(Ok(Opened { shown: "standard input".into(), id: "stdin".into(), bytes }));
+                    return Some(Ok(self.opened("standard input".into(), "stdin".into(), Box::new(io::stdin()))));
                 }
                 Input::Bytes(name, bytes) => {
-                    let bytes = Box::new(io::Cursor::new(bytes));
-                    return Some(Ok(Opened { shown: name.clone(), id: name, bytes }));
+                    return Some(Ok(self.opened(name.clone(), name, Box::new(io::Cursor::new(bytes)))));
                 }
                 Input::Path(path) => match fs::metadata(&path) {
                     Ok(meta) if meta.is_dir() => {
@@ -95,7 +121,11 @@ impl Walk {
                             return Some(Err(fault));
                         }
                     }
-                    Ok(_) => return Some(open(&path)),
+                    Ok(_) => {
+                        let shown = path.to_string_lossy().into_owned();
+                        let file = File::open(&path).map_err(|e| cannot("read", &path, &e));
+                        return Some(file.map(|file| self.opened(shown.clone(), shown, Box::new(file))));
+                    }
                     Err(e) => return Some(Err(cannot("read", &path, &e))),
                 },
             }
@@ -118,14 +148,6 @@ impl Walk {
         let empty = paths.is_empty();
         self.left.extend(paths.into_iter().map(|p| (Input::Path(p), false)));
         (empty && top).then(|| Diagnostic::warning(dir.display().to_string(), "the folder holds no files"))
-    }
-}
-
-fn open(path: &Path) -> Result<Opened, Diagnostic> {
-    let shown = path.to_string_lossy().into_owned();
-    match File::open(path) {
-        Ok(file) => Ok(Opened { id: shown.clone(), shown, bytes: Box::new(file) }),
-        Err(e) => Err(cannot("read", path, &e)),
     }
 }
 
