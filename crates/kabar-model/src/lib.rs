@@ -7,6 +7,7 @@ mod article;
 mod date;
 mod diagnostic;
 mod event;
+mod report;
 mod tree;
 
 pub use article::{Article, Block, BlockKind, Document, Field, Sentence, Span, Word};
@@ -15,4 +16,5 @@ pub use diagnostic::{Diagnostic, Level};
 pub use event::{
     ActorRef, AttributionLink, Auxiliary, Event, EventType, Factuality, Holder, LinkRole, Location, Quad, TextSpan,
 };
+pub use report::Report;
 pub use tree::{Node, Rel, Sub, TagSet, Tree, Upos};

@@ -1,19 +1,12 @@
 //! The cells of one event.
 
+use kabar_export::record::code;
 use kabar_model::{ActorRef, AttributionLink, Event, Factuality, LinkRole};
 
 use super::text::clean;
 
 /// What stands where there is nothing to say.
 pub(crate) const NOTHING: &str = "—";
-
-/// `RUS/GOV`
-pub(crate) fn code(code: &str, sector: Option<&str>) -> String {
-    match sector {
-        Some(sector) => format!("{code}/{sector}"),
-        None => code.to_owned(),
-    }
-}
 
 /// Actors by their codes, and with their names where there is room.
 pub(crate) fn actors(actors: &[ActorRef], names: bool) -> String {

@@ -1,7 +1,6 @@
 //! Events as text: a table for people, JSON lines and CSV for programs.
 
 mod cell;
-mod csv;
 mod table;
 mod text;
 
@@ -11,6 +10,7 @@ mod tests;
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
+use kabar_export::csv;
 use kabar_model::{Article, Diagnostic, Event, Level};
 
 use crate::args::Format;

@@ -6,7 +6,9 @@ use kabar_model::{
     TextSpan,
 };
 
-use super::{csv, json_lines, table, text};
+use kabar_export::csv;
+
+use super::{json_lines, table, text};
 
 const TEXT: &str = "Alliance fears Russian help for Korea\n\nPresident Vladimir Putin visited North Korea on Tuesday \
                     (18/6). \"We are concerned that Russia may support their missile programme,\" said Jens \
