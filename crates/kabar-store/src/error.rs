@@ -67,6 +67,9 @@ pub enum StoreError {
     /// A text that cannot be unpacked.
     #[error("the text of article {0} cannot be unpacked (hint: `kabar db check` tells what else is damaged)")]
     Text(i64),
+    /// An event whose rows do not make a record.
+    #[error("the rows of event {0} do not make a record (hint: `kabar db check` tells what is damaged)")]
+    Record(i64),
     /// Anything else that SQLite says.
     #[error("{0}")]
     Sqlite(#[from] rusqlite::Error),

@@ -14,15 +14,31 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod check;
 mod code;
+mod count;
 mod error;
+mod event_row;
+mod happening;
+mod identity;
+mod names;
 mod open;
+mod read;
+mod run;
 mod schema;
+mod text;
+mod version;
+mod writing;
 
+pub use check::Checked;
 pub use code::{
     AUXILIARIES, NO_DAY, NOBODY, auxiliary_bits, auxiliary_of, day_of, factuality_id, factuality_of, number_of,
     quad_id, quad_of, type_id, type_of,
 };
 pub use error::StoreError;
+pub use identity::{Identity, Key};
 pub use open::Store;
+pub use read::{At, StoredArticle, StoredEvent};
+pub use run::{Coded, Run};
 pub use rusqlite;
+pub use version::{Counts, Kind, Stamp, State, Version};

@@ -1,0 +1,263 @@
+//! An event to its rows.
+
+use jiff::civil::Date;
+use kabar_model::{ActorRef, Article, Event, Field, Holder, LinkRole, Timex};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{
+    StoreError, auxiliary_bits,
+    count::{self, Counted},
+    factuality_id, happening,
+    names::Names,
+    number_of, quad_id,
+    text::Points,
+    type_id,
+};
+
+/// The two fields of an article, to be cut by code points.
+pub(crate) struct Fields<'a> {
+    title: Points<'a>,
+    text: Points<'a>,
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn new(article: &'a Article) -> Self {
+        Self { title: Points::new(article.field(Field::Title)), text: Points::new(&article.text) }
+    }
+
+    pub(crate) fn of(&self, field: Field) -> &Points<'a> {
+        match field {
+            Field::Title => &self.title,
+            Field::Text => &self.text,
+        }
+    }
+
+    /// Whether an event's sentence stands where it says.
+    pub(crate) fn hold(&self, event: &Event) -> bool {
+        self.of(event.field).slice(event.sentence.start, event.sentence.end) == Some(event.sentence.text.as_str())
+    }
+}
+
+/// Words kept as their place in the field, or, where they do not stand there, as they are.
+#[derive(Default)]
+struct Words<'e> {
+    start: Option<usize>,
+    end: Option<usize>,
+    text: Option<&'e str>,
+}
+
+/// Words whose place the record does not tell: in the event's sentence, else anywhere in its field.
+fn words<'e>(field: &Points<'_>, event: &Event, text: Option<&'e str>) -> Words<'e> {
+    let Some(text) = text else { return Words::default() };
+    match field.find(text, event.sentence.start, event.sentence.end) {
+        Some((start, end)) => Words { start: Some(start), end: Some(end), text: None },
+        None => Words { text: Some(text), ..Words::default() },
+    }
+}
+
+/// The words of a record, where they are not those between its offsets.
+fn other<'e>(field: &Points<'_>, text: &'e str, start: usize, end: usize) -> Option<&'e str> {
+    (field.slice(start, end) != Some(text)).then_some(text)
+}
+
+/// The day that an event is counted under. Where the text tells a day, that day, and of a range the first; where it tells a month or
+/// a year that holds the day of publication, or nothing, the day of publication; of any other month or year the first day.
+pub(crate) fn day(date: Option<Timex>, published: Option<Date>) -> Option<i64> {
+    let day = match (date, published) {
+        (Some(Timex::Day(day) | Timex::Range(day, _)), _) => Some(day),
+        (Some(span), Some(published)) => {
+            let holds = span.first_day() <= Some(published) && Some(published) <= span.last_day();
+            if holds { Some(published) } else { span.first_day() }
+        }
+        (Some(span), None) => span.first_day(),
+        (None, published) => published,
+    };
+    day.map(number_of)
+}
+
+/// The number of a sentence, which is stored with its first event.
+pub(crate) fn sentence(db: &Connection, article: i64, event: &Event) -> Result<i64, StoreError> {
+    let place = params![article, i64::from(event.field == Field::Text), event.sentence.start, event.sentence.end];
+    let known: Option<i64> = db
+        .prepare_cached("SELECT id FROM sentence WHERE article = ? AND field = ? AND start = ? AND end = ?")?
+        .query_row(place, |row| row.get(0))
+        .optional()?;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let id =
+        db.prepare_cached("INSERT INTO sentence (article, field, start, end) VALUES (?, ?, ?, ?)")?.insert(place)?;
+    db.prepare_cached("INSERT INTO sentence_words (rowid, text) VALUES (?, ?)")?
+        .execute(params![id, event.sentence.text])?;
+    Ok(id)
+}
+
+/// Where an event goes.
+pub(crate) struct Slot<'a> {
+    pub(crate) version: i64,
+    pub(crate) article: i64,
+    pub(crate) published: Option<Date>,
+    pub(crate) fields: &'a Fields<'a>,
+    /// Among the events of its sentence.
+    pub(crate) place: i64,
+}
+
+const INSERT: &str =
+    "INSERT INTO event (article, sentence, place, happening, day, dated, date, date_start, date_end, date_text,
+  lang, type, mode, contexts, quad, score, cameo, factuality, auxiliary, holder, location, location_start, location_end,
+  location_text, confidence, row, evidence, trigger_start, trigger_end, trigger_text, added)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/// Stores an event, with its sides and speakers, and counts it.
+pub(crate) fn add(db: &Connection, names: &mut Names, slot: &Slot<'_>, event: &Event) -> Result<i64, StoreError> {
+    let field = slot.fields.of(event.field);
+    let sentence = sentence(db, slot.article, event)?;
+    let day = day(event.date, slot.published);
+    let happening = happening::assign(db, event, day)?;
+    let holder = match event.holder() {
+        Holder::Author => None,
+        Holder::Speaker(link) => Some(names.actor(db, &link.into())?.0),
+    };
+    let evidence: Vec<i64> = event.evidence.iter().map(|row| names.symbol(db, row)).collect::<Result<_, _>>()?;
+    let mode = event.mode.as_deref().map(|mode| names.symbol(db, mode)).transpose()?;
+    let location = event.location.as_ref().map(|l| names.location(db, l)).transpose()?;
+    let date_words = words(field, event, event.date_text.as_deref());
+    let place_words = words(field, event, event.location.as_ref().map(|l| l.text.as_str()));
+    let (dated, date) = match event.date {
+        None => (0, None),
+        Some(Timex::Day(_)) => (1, None),
+        Some(date) => (2, Some(date.to_string())),
+    };
+    let (kind, factuality) = (type_id(event.kind), factuality_id(event.factuality));
+    let id = db.prepare_cached(INSERT)?.insert(params![
+        slot.article,
+        sentence,
+        slot.place,
+        happening,
+        day,
+        dated,
+        date,
+        date_words.start,
+        date_words.end,
+        date_words.text,
+        names.symbol(db, &event.lang)?,
+        kind,
+        mode,
+        names.contexts(db, &event.contexts)?,
+        quad_id(event.quad),
+        decimal(event.score),
+        names.symbol(db, &event.cameo)?,
+        factuality,
+        auxiliary_bits(&event.auxiliary),
+        holder,
+        location,
+        place_words.start,
+        place_words.end,
+        place_words.text,
+        decimal(event.confidence),
+        evidence.first(),
+        list(&evidence),
+        event.trigger.start,
+        event.trigger.end,
+        other(field, &event.trigger.text, event.trigger.start, event.trigger.end),
+        slot.version,
+    ])?;
+    let actors = sides(db, names, (id, 0), &event.actor, field)?;
+    let recipients = sides(db, names, (id, 1), &event.recipient, field)?;
+    attributions(db, names, id, event, field)?;
+    count::add(db, &Counted { event: id, happening, day, kind, factuality, actors, recipients })?;
+    Ok(id)
+}
+
+/// Stores the actors (role 0) or recipients (role 1) of an event; gives the numbers of their codes, each once.
+fn sides(
+    db: &Connection,
+    names: &mut Names,
+    (event, role): (i64, i64),
+    side: &[ActorRef],
+    field: &Points<'_>,
+) -> Result<Vec<i64>, StoreError> {
+    let mut codes = Vec::with_capacity(side.len());
+    for (place, who) in side.iter().enumerate() {
+        let (actor, code) = names.actor(db, &who.into())?;
+        codes.push(code);
+        let text = other(field, &who.text, who.start, who.end);
+        db.prepare_cached(
+            "INSERT INTO side (event, role, place, actor, start, end, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![event, role, place, actor, who.start, who.end, text])?;
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    Ok(codes)
+}
+
+fn attributions(
+    db: &Connection,
+    names: &mut Names,
+    id: i64,
+    event: &Event,
+    field: &Points<'_>,
+) -> Result<(), StoreError> {
+    for (place, link) in event.attribution.iter().enumerate() {
+        let (actor, _) = names.actor(db, &link.into())?;
+        let Words { start, end, text } = words(field, event, Some(&link.text));
+        let role = i64::from(link.role == LinkRole::Medium);
+        db.prepare_cached(
+            "INSERT INTO attribution (event, place, role, actor, factuality, start, end, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![id, place, role, actor, factuality_id(link.factuality), start, end, text])?;
+    }
+    Ok(())
+}
+
+/// A number as its shortest decimal says it, so that 0.7 is stored as 0.7 and comes back as the same `f32`.
+fn decimal(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or(f64::from(number))
+}
+
+fn list(numbers: &[i64]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+    format!("[{}]", numbers.join(","))
+}
+
+/// An event no longer holds.
+pub(crate) fn retire(db: &Connection, version: i64, event: i64) -> Result<(), StoreError> {
+    count::remove(db, &Counted::load(db, event)?)?;
+    db.prepare_cached("UPDATE event SET retired = ? WHERE id = ?")?.execute(params![version, event])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use kabar_model::Timex;
+
+    use super::{day, decimal};
+    use crate::day_of;
+
+    #[test]
+    fn an_event_is_counted_under_one_day() {
+        let check = |date: &str, published: &str, expected: &str| {
+            let (date, published) = (date.parse::<Timex>().ok(), published.parse().ok());
+            let found = day(date, published).and_then(day_of).map(|d| d.to_string()).unwrap_or_default();
+            assert_eq!(found, expected, "{date:?} {published:?}");
+        };
+        check("2024-01-09", "2024-01-11", "2024-01-09");
+        check("2024-01-02/2024-01-09", "2024-01-11", "2024-01-02");
+        check("2024-01", "2024-01-11", "2024-01-11");
+        check("2024-03", "2024-01-11", "2024-03-01");
+        check("2023", "2024-01-11", "2023-01-01");
+        check("2024", "", "2024-01-01");
+        check("", "2024-01-11", "2024-01-11");
+        check("", "", "");
+    }
+
+    #[test]
+    fn every_number_of_two_decimals_comes_back() {
+        for hundredths in -1000..=1000_i16 {
+            let number = f32::from(hundredths) / 100.0;
+            assert_eq!((decimal(number) as f32).to_bits(), number.to_bits());
+            assert_eq!(decimal(number).to_string(), number.to_string());
+        }
+    }
+}
