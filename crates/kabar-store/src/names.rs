@@ -104,17 +104,15 @@ impl Names {
             .prepare_cached("SELECT id FROM context_set WHERE names = ?")?
             .query_row([&joined], |row| row.get(0))
             .optional()?;
-        let id = match found {
-            Some(id) => id,
-            None => {
-                let id = db.prepare_cached("INSERT INTO context_set (names) VALUES (?)")?.insert([&joined])?;
-                for name in names {
-                    let mut insert =
-                        db.prepare_cached("INSERT OR IGNORE INTO context (name, \"set\") VALUES (?, ?)")?;
-                    insert.execute(params![name, id])?;
-                }
-                id
+        let id = if let Some(id) = found {
+            id
+        } else {
+            let id = db.prepare_cached("INSERT INTO context_set (names) VALUES (?)")?.insert([&joined])?;
+            for name in names {
+                let mut insert = db.prepare_cached("INSERT OR IGNORE INTO context (name, \"set\") VALUES (?, ?)")?;
+                insert.execute(params![name, id])?;
             }
+            id
         };
         bound(&mut self.contexts);
         self.contexts.insert(joined, id);

@@ -88,6 +88,7 @@ impl Run {
     }
 
     /// The number of the version of a recode, which is there even where it changes nothing.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's own lifetime is not general enough")]
     pub fn recode_version(&mut self) -> Result<i64, StoreError> {
         self.transact(|run| run.number())
     }

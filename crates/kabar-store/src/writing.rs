@@ -28,14 +28,12 @@ pub(crate) struct Writing<'r> {
 impl Writing<'_> {
     /// The version that is written. Its row comes with the first thing that is new: a run that finds nothing leaves no trace.
     pub(crate) fn number(&mut self) -> Result<i64, StoreError> {
-        match self.version {
-            Some(number) => Ok(number),
-            None => {
-                let number = version::add(self.db, self.kind, self.stamp)?;
-                self.version = Some(number);
-                Ok(number)
-            }
+        if let Some(number) = self.version {
+            return Ok(number);
         }
+        let number = version::add(self.db, self.kind, self.stamp)?;
+        self.version = Some(number);
+        Ok(number)
     }
 
     /// Adds an article, unless it is known.

@@ -11,6 +11,7 @@
 //! # Ok::<(), kabar::DataError>(())
 //! ```
 
+mod archive;
 mod audit;
 mod check;
 mod data;
@@ -25,6 +26,7 @@ pub use kabar_coder::Considered;
 pub use kabar_model::{Article, Diagnostic, Event};
 pub use kabar_pack::{DataError, Source};
 pub use kabar_relate::{Marked, Relation, Seen, unquoted};
+pub use kabar_store as store;
 pub use kabar_syntax::ModelInfo;
 pub use pipeline::{Options, Pipeline};
 pub use syntax::{Parsed, Syntax};
