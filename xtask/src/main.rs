@@ -36,6 +36,7 @@ cargo xtask <chore>
   eval confidence          what confidence promises against the share of events that are right
   eval dyads [--each]      types of marked pairs, cross-validated, rule and words beside the model
   eval stories [--each]    of the events that the gold finds in two reports of one story, how many the engine finds in both
+  eval stories --generated stories, happenings and copies of made-up news against the truth
   eval agreement           whether the same sentences in two languages give the same events
   eval speed               words a second, memory, start-up time
   readme [--check]         puts what the command prints into README.md, or checks that it stands there

@@ -6,6 +6,7 @@
 //! their order, published within [`WINDOW`] days: never on batches, threads or the clock. Nothing placed is ever moved.
 //! It reads no file, knows no language, and takes time near linear in the number of articles.
 
+mod company;
 mod copy;
 mod disagree;
 mod figure;

@@ -12,7 +12,7 @@ use crate::{
 pub(crate) const SAME: f32 = 0.62;
 
 /// How many days a report may be away from the day that its happening is filed under.
-const STRAY: i32 = 3;
+const STRAY: i32 = 2;
 
 /// What agreement counts. The sum for two undated reports of one day with the same type and the same two sides is about 0.75.
 mod weight {
@@ -28,7 +28,10 @@ mod weight {
     pub(super) const REALITY: f32 = 0.05;
     pub(super) const DENIAL: f32 = -0.03;
     pub(super) const PLAN: f32 = -0.12;
-    pub(super) const STORY: f32 = 0.10;
+    /// Both articles tell other happenings of each other too: a share of this. Articles that tell several happenings and have but
+    /// this one in common more likely tell of another.
+    pub(super) const COMPANY: f32 = 0.15;
+    pub(super) const ALONE: f32 = -0.15;
 }
 
 /// Whether reports of these types may tell the same happening.
@@ -45,12 +48,18 @@ pub(crate) fn group(kind: EventType) -> EventType {
     }
 }
 
-const fn symmetric(kind: EventType) -> bool {
-    matches!(kind, EventType::Consult | EventType::Cooperate | EventType::Agree | EventType::Support)
+/// Done together, whoever is named first.
+const fn mutual(kind: EventType) -> bool {
+    matches!(kind, EventType::Consult | EventType::Cooperate)
+}
+
+/// Promised or signed together, or by one to the other.
+const fn joint(kind: EventType) -> bool {
+    mutual(kind) || matches!(kind, EventType::Agree | EventType::Support)
 }
 
 /// The likeness of a report and what is known of a happening; none where something rules it out.
-pub(crate) fn likeness(report: &Report, part: &Part, same_story: bool) -> Option<f32> {
+pub(crate) fn likeness(report: &Report, part: &Part) -> Option<f32> {
     if !compatible(report.kind, part.kind) {
         return None;
     }
@@ -64,8 +73,16 @@ pub(crate) fn likeness(report: &Report, part: &Part, same_story: bool) -> Option
         _ => 0.0,
     };
     score += names(&report.names, &part.names) + place(report, part) + reality(report.reality, part);
-    score += if same_story { weight::STORY } else { 0.0 };
     Some(score)
+}
+
+/// What it adds that the articles have other happenings in common, 0 to 1; none where one of them tells but this.
+pub(crate) fn company(share: Option<f32>) -> f32 {
+    match share {
+        None => 0.0,
+        Some(share) if share > 0.0 => weight::COMPANY * share,
+        Some(_) => weight::ALONE,
+    }
 }
 
 fn reality(reality: Reality, part: &Part) -> f32 {
@@ -118,25 +135,25 @@ fn agree(report: &Report, when: When, published: Option<Date>) -> Option<f32> {
         // What is told without a day is news of the last days.
         let published = published?;
         match gap(first, last, published, published) {
-            0 | 1 => Some(0.8),
-            2 => Some(0.6),
+            0 => Some(0.9),
+            1 => Some(0.8),
+            2 => Some(0.3),
             _ => None,
         }
     };
     match (report.when, when) {
         (When::Days(a, b), When::Days(c, d)) => match gap(a, b, c, d) {
             0 => Some(1.0),
-            1 => Some(0.6),
-            2 => Some(0.2),
+            1 => Some(0.3),
+            2 => Some(0.0),
             _ => None,
         },
         (When::Days(a, b), When::Untold) => told(a, b, published),
         (When::Untold, When::Days(c, d)) => told(c, d, report.published),
         (When::Untold, When::Untold) => match report.published.zip(published).map(|(a, b)| gap(a, a, b, b)) {
-            None | Some(0) => Some(0.8),
+            None | Some(0) => Some(0.9),
             Some(1) => Some(0.7),
-            Some(2) => Some(0.45),
-            Some(3) => Some(0.2),
+            Some(2) => Some(0.3),
             Some(_) => None,
         },
         (When::Within(a, b), When::Within(c, d)) => {
@@ -163,17 +180,21 @@ fn gap(a: Date, b: Date, c: Date, d: Date) -> i32 {
 
 /// How well both sides agree, 0 to 1; none where they cannot be the same.
 fn sides(report: &Report, part: &Part) -> Option<f32> {
-    let straight = both(set(&report.actors, &part.actors), set(&report.recipients, &part.recipients));
-    if !symmetric(report.kind) {
+    // Whom violence hits is now called by the state, now by who they were.
+    let hit = group(report.kind) == EventType::Assault;
+    let recipients = set(&report.recipients, &part.recipients, hit);
+    let straight = both(set(&report.actors, &part.actors, false), recipients);
+    if !joint(report.kind) {
         return straight;
     }
-    let crossed = both(set(&report.actors, &part.recipients), set(&report.recipients, &part.actors));
+    let crossed = mutual(report.kind)
+        .then(|| both(set(&report.actors, &part.recipients, false), set(&report.recipients, &part.actors, false)));
     let all = |a: &[Side], b: &[Side]| -> Vec<Side> { a.iter().chain(b).copied().collect() };
     let joint = (report.recipients.is_empty() || part.recipients.is_empty()).then(|| {
         let (one, two) = (all(&report.actors, &report.recipients), all(&part.actors, &part.recipients));
-        both(set(&one, &two), 1.0)
+        both(set(&one, &two, false), 1.0)
     });
-    [straight, crossed, joint.flatten()].into_iter().flatten().reduce(f32::max)
+    [straight, crossed.flatten(), joint.flatten()].into_iter().flatten().reduce(f32::max)
 }
 
 fn both(actors: f32, recipients: f32) -> Option<f32> {
@@ -182,22 +203,23 @@ fn both(actors: f32, recipients: f32) -> Option<f32> {
 }
 
 /// How well two sets of participants agree.
-fn set(a: &[Side], b: &[Side]) -> f32 {
+fn set(a: &[Side], b: &[Side], hit: bool) -> f32 {
     let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     match (small.len(), large.len()) {
         (0, 0) => return 0.85,
         (0, _) => return 0.45,
         _ => {}
     }
-    let best = |one: &Side| large.iter().map(|two| pair(*one, *two)).fold(0.0, f32::max);
+    let best = |one: &Side| large.iter().map(|two| pair(*one, *two, hit)).fold(0.0, f32::max);
     let mean = small.iter().map(best).sum::<f32>() / small.len() as f32;
     mean * (0.75 + 0.25 * small.len() as f32 / large.len() as f32)
 }
 
-fn pair(a: Side, b: Side) -> f32 {
+fn pair(a: Side, b: Side, hit: bool) -> f32 {
     let sector = match (a.sector, b.sector) {
         (x, y) if x == y => 1.0,
         (Sector::Unknown, _) | (_, Sector::Unknown) => 0.9,
+        _ if hit => 0.8,
         (Sector::Organ(_), Sector::Organ(_)) => 0.85,
         (Sector::Other(_), Sector::Other(_)) => 0.5,
         (Sector::Organ(_), Sector::Other(_)) | (Sector::Other(_), Sector::Organ(_)) => 0.2,

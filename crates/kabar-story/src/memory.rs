@@ -7,8 +7,9 @@ use kabar_model::{Article, Event};
 use rustc_hash::FxHashMap;
 
 use crate::{
+    company::{Candidate, Company, DOUBT, candidates, told_before},
     copy::{self, Edge},
-    likeness::{SAME, likeness},
+    likeness::{self, SAME},
     marks::Marks,
     page::{Page, Text},
     report::Report,
@@ -17,8 +18,12 @@ use crate::{
 /// News of one happening, and copies of one text, come within so many days.
 pub const WINDOW: i32 = 3;
 
-/// A report of another article in the same story is worth a second look only where it shares so much of what either tells.
-const SHARE: f32 = 0.34;
+/// Articles are one story that have two happenings in common, so much of what the one of them with fewer happenings tells.
+const SHARE: f32 = 0.45;
+/// Of three or more happenings in common a smaller share is enough.
+const MANY: f32 = 0.2;
+/// One happening in common is enough where it is half of what one of them tells, on the same day.
+const HALF: f32 = 0.5;
 
 /// An article that comes in: its number (any, but going up), itself, its events and the agencies that it names.
 #[derive(Debug, Clone, Copy)]
@@ -140,7 +145,7 @@ impl Memory {
     pub fn replace(&mut self, incoming: &Incoming<'_>, story: u64) -> Vec<Told> {
         self.ready(incoming.article.date);
         let reports = Report::all(incoming.events, incoming.article.date);
-        let told = self.happenings(&reports, story, incoming.article.date);
+        let told = self.happenings(&reports, incoming.article.date);
         self.keep(incoming, marks(incoming.article), story, told.clone(), reports);
         told
     }
@@ -153,7 +158,7 @@ impl Memory {
         let near: Vec<&Page> = self.near(day).collect();
         let (copied, edges) = copy::edges(incoming, &marks, &near);
         let reports = Report::all(incoming.events, day);
-        let told = self.happenings(&reports, copied.unwrap_or(0), day);
+        let told = self.happenings(&reports, day);
         let known = copied.or_else(|| self.story_of(&told, day));
         let story = known.unwrap_or(self.next_story);
         if known.is_none() {
@@ -176,46 +181,36 @@ impl Memory {
         Self::around(day).into_iter().filter_map(|day| self.pages.get(&day))
     }
 
-    fn happenings(&mut self, reports: &[Report], story: u64, day: Option<Date>) -> Vec<Told> {
+    fn happenings(&mut self, reports: &[Report], day: Option<Date>) -> Vec<Told> {
         let mut told: Vec<Told> = Vec::with_capacity(reports.len());
-        for (at, report) in reports.iter().enumerate() {
-            let earlier = reports[..at].iter().zip(&told);
-            let found = self.best(report, story, day).or_else(|| {
-                // Headline and lead tell the same.
-                let best = earlier.filter_map(|(other, told)| {
-                    let part = crate::part::Part::new(0, other.clone(), told.origin);
-                    likeness(report, &part, false).filter(|s| *s >= SAME).map(|s| (s, *told))
-                });
-                best.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, told)| Told { new: false, ..told })
-            });
+        for (at, found) in self.known(reports, day).into_iter().enumerate() {
+            let found = found.or_else(|| told_before(&reports[at], &reports[..at], &told));
             told.push(found.unwrap_or_else(|| {
                 let id = self.next_happening;
                 self.next_happening += 1;
-                Told { id, origin: report.day(), new: true }
+                Told { id, origin: reports[at].day(), new: true }
             }));
         }
         told
     }
 
-    /// The happening that a report is most likely about.
-    fn best(&self, report: &Report, story: u64, day: Option<Date>) -> Option<Told> {
-        let mut best: Option<(f32, u64, Option<Date>)> = None;
-        for page in self.near(day) {
-            let told = page.told_in(report.sentence).and_then(|id| Some((id, page.part(id)?)));
-            if let Some((id, part)) = told.filter(|(_, part)| likeness(report, part, true).is_some()) {
-                return Some(Told { id, origin: part.origin, new: false });
-            }
-            for id in page.candidates(report) {
-                let Some(part) = page.part(id) else { continue };
-                let same_story = story != 0
-                    && part.articles().any(|article| page.text(article).is_some_and(|text| text.story == story));
-                let Some(score) = likeness(report, part, same_story).filter(|s| *s >= SAME) else { continue };
-                if best.is_none_or(|(most, first, _)| score > most || (score >= most && id < first)) {
-                    best = Some((score, id, part.origin));
-                }
+    /// The happenings that the reports of an article are most likely about, as far as they are known.
+    fn known(&self, reports: &[Report], day: Option<Date>) -> Vec<Option<Told>> {
+        let pages: Vec<&Page> = self.near(day).collect();
+        let candidates: Vec<Vec<Candidate<'_>>> = reports.iter().map(|report| candidates(report, &pages)).collect();
+        let mut company = Company::default();
+        for (report, list) in candidates.iter().enumerate() {
+            for candidate in list.iter().filter(|c| c.score >= SAME - DOUBT) {
+                company.meet(report, candidate);
             }
         }
-        best.map(|(_, id, origin)| Told { id, origin, new: false })
+        let choose = |list: &Vec<Candidate<'_>>| {
+            let scored = list.iter().map(|c| (c.score + likeness::company(company.share(c, reports.len(), &pages)), c));
+            let same = scored.filter(|(score, _)| *score >= SAME);
+            let best = same.reduce(|a, b| if (b.0, a.1.id) > (a.0, b.1.id) { b } else { a });
+            best.map(|(_, c)| Told { id: c.id, origin: c.part.origin, new: false })
+        };
+        candidates.iter().map(choose).collect()
     }
 
     /// The story of the article that shares most of what this one tells.
@@ -237,7 +232,11 @@ impl Memory {
                 let Some(text) = page.text(article) else { continue };
                 let fewer = ids.len().min(text.happenings.len());
                 let share = n as f32 / fewer.max(1) as f32;
-                let enough = share >= SHARE && (n > 1 || fewer == 1 && text.published == day);
+                let enough = match n {
+                    1 => share >= HALF && text.published == day,
+                    2 => share >= SHARE,
+                    _ => share >= MANY,
+                };
                 if enough && best.is_none_or(|(most, first, _)| share > most || (share >= most && article < first)) {
                     best = Some((share, article, text.story));
                 }

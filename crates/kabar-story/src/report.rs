@@ -72,7 +72,13 @@ impl Report {
                 let text = event.sentence.text.as_str();
                 last = Some((text, sentence(text), names(text)));
             }
-            let (_, sentence, names) = last.clone().unwrap_or_default();
+            let (_, sentence, mut names) = last.clone().unwrap_or_default();
+            // What names the sides and the day is compared as codes and days.
+            for words in
+                event.actor.iter().chain(&event.recipient).map(|a| a.text.as_str()).chain(event.date_text.as_deref())
+            {
+                tokens(words, |token, _| names.retain(|name| *name != token));
+            }
             let mut key = hash::join(sentence, hash::text(event.kind.as_str()));
             // The second event of a kind in a sentence is another than the first.
             while seen.contains(&key) {
@@ -148,18 +154,26 @@ fn sentence(text: &str) -> u64 {
 /// once each.
 fn names(text: &str) -> Vec<u32> {
     let mut names = Vec::new();
-    let tokens = text.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty());
-    for (at, token) in tokens.enumerate() {
-        let capital = at > 0 && token.chars().count() > 2 && token.starts_with(char::is_uppercase);
-        let number = token.len() > 1 && token.bytes().all(|b| b.is_ascii_digit());
-        if capital || number {
-            let key: String = token.chars().map(plain).flat_map(char::to_lowercase).collect();
-            names.push(hash::text(&key) as u32);
+    tokens(text, |token, is_name| {
+        if is_name {
+            names.push(token);
         }
-    }
+    });
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// Every word as a number, and whether it may be a name.
+fn tokens(text: &str, mut each: impl FnMut(u32, bool)) {
+    let mut key = String::new();
+    for (at, token) in text.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()).enumerate() {
+        let capital = at > 0 && token.starts_with(char::is_uppercase) && token.chars().nth(2).is_some();
+        let number = token.len() > 1 && token.bytes().all(|b| b.is_ascii_digit());
+        key.clear();
+        key.extend(token.chars().map(plain).flat_map(char::to_lowercase));
+        each(hash::text(&key) as u32, capital || number);
+    }
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ fn corpus() -> Vec<(Article, Vec<Event>)> {
     (0..96_usize)
         .map(|n| {
             let day = format!("2024-04-{:02}", 1 + n / 8);
-            let text: String = (0..40).map(|w| format!("w{} ", (n % 5) * 100 + w)).collect();
+            let text = (0..40).map(|w| format!("w{}", (n % 5) * 100 + w)).collect::<Vec<_>>().join(" ");
             let told = |k: usize| {
                 let (a, b) = (states[(n + k) % 4], states[(n / 3 + 2 * k + 1) % 4]);
                 event(kinds[(n / 2 + k) % 4], a, if a == b { "" } else { b }, &format!("sentence {} {k}", n % 7))
