@@ -70,6 +70,12 @@ const QUERIES: &[(&str, &str)] = &[
         "SELECT happening.id FROM happening LEFT JOIN event ON event.happening = happening.id AND event.retired IS NULL
       GROUP BY happening.id HAVING happening.reports <> count(event.id)",
     ),
+    (
+        "a story counts its articles amiss",
+        "SELECT story.id FROM story LEFT JOIN article ON article.story = story.id AND article.retired IS NULL
+      GROUP BY story.id HAVING story.articles <> count(article.id)",
+    ),
+    ("an article has no story", "SELECT id FROM article WHERE story IS NULL"),
 ];
 
 /// Who with whom, for every event that holds: what `dyad` and `tally` are made of.

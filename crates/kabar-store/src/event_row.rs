@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     StoreError, auxiliary_bits,
     count::{self, Counted},
-    factuality_id, happening,
+    factuality_id,
     names::Names,
     number_of, quad_id,
     text::Points,
@@ -100,6 +100,7 @@ pub(crate) struct Slot<'a> {
     pub(crate) fields: &'a Fields<'a>,
     /// Among the events of its sentence.
     pub(crate) place: i64,
+    pub(crate) happening: i64,
 }
 
 const INSERT: &str =
@@ -113,7 +114,6 @@ pub(crate) fn add(db: &Connection, names: &mut Names, slot: &Slot<'_>, event: &E
     let field = slot.fields.of(event.field);
     let sentence = sentence(db, slot.article, event)?;
     let day = day(event.date, slot.published);
-    let happening = happening::assign(db, event, day)?;
     let holder = match event.holder() {
         Holder::Author => None,
         Holder::Speaker(link) => Some(names.actor(db, &link.into())?.0),
@@ -133,7 +133,7 @@ pub(crate) fn add(db: &Connection, names: &mut Names, slot: &Slot<'_>, event: &E
         slot.article,
         sentence,
         slot.place,
-        happening,
+        slot.happening,
         day,
         dated,
         date,
@@ -165,7 +165,7 @@ pub(crate) fn add(db: &Connection, names: &mut Names, slot: &Slot<'_>, event: &E
     let actors = sides(db, names, (id, 0), &event.actor, field)?;
     let recipients = sides(db, names, (id, 1), &event.recipient, field)?;
     attributions(db, names, id, event, field)?;
-    count::add(db, &Counted { event: id, happening, day, kind, factuality, actors, recipients })?;
+    count::add(db, &Counted { event: id, happening: slot.happening, day, kind, factuality, actors, recipients })?;
     Ok(id)
 }
 

@@ -1,46 +1,181 @@
-//! Which reports tell of one happening.
+//! Which happenings and stories the articles of a run belong to, as `kabar-story` finds them.
 
-use kabar_model::{ActorRef, Event};
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use kabar_model::{Article, Event, LinkRole};
+use kabar_story::{Edge, Incoming, Memory, Origin, Placed, Told, UNDATED};
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
 
-use crate::{StoreError, type_id};
+use crate::{At, Store, StoreError, StoredArticle, day_of, number_of, type_id};
 
-/// What makes reports one happening where nothing finer is known: the day, the type, and the same sides. An event that names
-/// nobody, or has no day, stands alone.
-fn key(event: &Event, day: Option<i64>) -> Option<[u8; 8]> {
-    let day = day?;
-    if event.actor.is_empty() && event.recipient.is_empty() {
-        return None;
-    }
-    let mut hash = Sha256::new();
-    hash.update(day.to_le_bytes());
-    hash.update(event.kind.as_str());
-    for side in [&event.actor, &event.recipient] {
-        let name = |actor: &ActorRef| format!("{}/{}", actor.code, actor.sector.as_deref().unwrap_or(""));
-        let mut names: Vec<String> = side.iter().map(name).collect();
-        names.sort_unstable();
-        names.dedup();
-        hash.update((names.len() as u64).to_le_bytes());
-        hash.update(names.join(";"));
-    }
-    let mut key = [0; 8];
-    key.copy_from_slice(&hash.finalize()[..8]);
-    Some(key)
+/// So many articles are kept in mind, some 6 KiB each.
+const HELD: usize = 20_000;
+
+/// What a run keeps in mind of the articles around. It is read back from the archive where a run begins anew, and must be forgotten
+/// after a transaction that was undone.
+#[derive(Debug, Default)]
+pub(crate) struct Recent(Option<Memory>);
+
+/// An article that is being stored.
+pub(crate) struct Newcomer<'a> {
+    pub(crate) id: i64,
+    pub(crate) version: i64,
+    pub(crate) article: &'a Article,
+    pub(crate) events: &'a [Event],
 }
 
-/// The happening that a new event tells of: one that is known, else a new one. It is not counted there yet.
-pub(crate) fn assign(db: &Connection, event: &Event, day: Option<i64>) -> Result<i64, StoreError> {
-    let key = key(event, day);
-    if let Some(key) = &key {
-        let known = db
-            .prepare_cached("SELECT id FROM happening WHERE key = ?")?
-            .query_row([key.as_slice()], |row| row.get(0))
-            .optional()?;
-        if let Some(known) = known {
-            return Ok(known);
+impl Recent {
+    /// Forgets everything.
+    pub(crate) fn forget(&mut self) {
+        self.0 = None;
+    }
+
+    /// Forgets an article that no longer holds, or is coded anew.
+    pub(crate) fn drop_article(&mut self, id: i64, day: Option<i64>) {
+        if let Some(memory) = &mut self.0 {
+            memory.forget(id as u64, day.and_then(day_of));
         }
     }
-    let mut insert = db.prepare_cached("INSERT INTO happening (key, day, type, reports) VALUES (?, ?, ?, 0)")?;
-    Ok(insert.insert(params![key.as_ref().map(<[u8; 8]>::as_slice), day, type_id(event.kind)])?)
+
+    /// Gives a new article its story, and says who took what from whom; gives the happening of each of its events.
+    pub(crate) fn place(&mut self, store: &Store, new: &Newcomer<'_>) -> Result<Vec<i64>, StoreError> {
+        let memory = self.around(store, new.article.date)?;
+        let agencies = agencies(new.events);
+        let id = new.id as u64;
+        let place = memory.place(&Incoming { id, article: new.article, events: new.events, agencies: &agencies });
+        let db = &store.connection;
+        let day = new.article.date.map(number_of);
+        if place.new_story {
+            db.prepare_cached(
+                "INSERT INTO story (id, first_day, last_day, lead, articles) VALUES (?1, ?2, ?2, ?3, 0)",
+            )?
+            .execute(params![place.story as i64, day, new.id])?;
+        }
+        db.prepare_cached(
+            "UPDATE story SET articles = articles + 1, first_day = min(coalesce(first_day, ?2), coalesce(?2, first_day)),
+             last_day = max(coalesce(last_day, ?2), coalesce(?2, last_day)) WHERE id = ?1",
+        )?
+        .execute(params![place.story as i64, day])?;
+        db.prepare_cached("UPDATE article SET story = ? WHERE id = ?")?.execute([place.story as i64, new.id])?;
+        for edge in &place.edges {
+            insert(db, edge, new.version)?;
+        }
+        settle(db, new.events, &place.happenings)
+    }
+
+    /// The happenings of the events of an article that was coded anew; `kept` are those of events that came out as they were.
+    pub(crate) fn again(
+        &mut self,
+        store: &Store,
+        stored: &StoredArticle,
+        events: &[Event],
+        kept: &[Option<i64>],
+    ) -> Result<Vec<i64>, StoreError> {
+        let memory = self.around(store, stored.article.date)?;
+        let story = story(&store.connection, stored.id)?.unwrap_or(0);
+        let kept: Vec<Option<(u64, Option<Date>)>> = kept
+            .iter()
+            .map(|id| id.map(|id| origin(&store.connection, id).map(|day| (id as u64, day))).transpose())
+            .collect::<Result<_, _>>()?;
+        memory.forget(stored.id as u64, stored.article.date);
+        let agencies = agencies(events);
+        let incoming = Incoming { id: stored.id as u64, article: &stored.article, events, agencies: &agencies };
+        let told = memory.replace(&incoming, story as u64, &kept);
+        settle(&store.connection, events, &told)
+    }
+
+    /// The memory, with the articles around a day in it.
+    fn around(&mut self, store: &Store, day: Option<Date>) -> Result<&mut Memory, StoreError> {
+        let memory = if let Some(memory) = self.0.take() {
+            memory
+        } else {
+            let next = |table: &str| -> Result<u64, StoreError> {
+                let sql = format!("SELECT coalesce(max(id), 0) + 1 FROM {table}");
+                Ok(store.connection.query_row(&sql, [], |row| row.get::<_, i64>(0))? as u64)
+            };
+            Memory::new(HELD, next("story")?, next("happening")?)
+        };
+        let memory = self.0.insert(memory);
+        for day in memory.missing(day) {
+            memory.open(day);
+            read_back(store, memory, day)?;
+        }
+        Ok(memory)
+    }
+}
+
+/// Reads the articles of a day back.
+fn read_back(store: &Store, memory: &mut Memory, day: Option<Date>) -> Result<(), StoreError> {
+    let mut ids: Vec<i64> = store
+        .connection
+        .prepare_cached(
+            "SELECT id FROM article WHERE day IS ?1 AND retired IS NULL AND story IS NOT NULL ORDER BY id DESC LIMIT ?2",
+        )?
+        .query_map(params![day.map(number_of), if day.is_none() { UNDATED as i64 } else { -1 }], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    ids.reverse();
+    for id in ids {
+        let stored = store.article(id)?;
+        let events = store.events_of(&stored, At::Now)?;
+        let happenings = events
+            .iter()
+            .map(|event| Ok((event.happening as u64, origin(&store.connection, event.happening)?)))
+            .collect::<Result<_, StoreError>>()?;
+        let placed = Placed { story: story(&store.connection, id)?.unwrap_or(0) as u64, happenings };
+        let events: Vec<Event> = events.into_iter().map(|event| event.record).collect();
+        let agencies = agencies(&events);
+        memory.recall(
+            &Incoming { id: id as u64, article: &stored.article, events: &events, agencies: &agencies },
+            &placed,
+        );
+    }
+    Ok(())
+}
+
+fn story(db: &Connection, article: i64) -> Result<Option<i64>, StoreError> {
+    Ok(db.prepare_cached("SELECT story FROM article WHERE id = ?")?.query_row([article], |row| row.get(0))?)
+}
+
+/// The day that a happening is filed under.
+fn origin(db: &Connection, happening: i64) -> Result<Option<Date>, StoreError> {
+    let mut find = db.prepare_cached("SELECT day FROM happening WHERE id = ?")?;
+    let day: Option<Option<i64>> = find.query_row([happening], |row| row.get(0)).optional()?;
+    Ok(day.flatten().and_then(day_of))
+}
+
+/// Stores the happenings that are new; gives the number of each event's.
+fn settle(db: &Connection, events: &[Event], told: &[Told]) -> Result<Vec<i64>, StoreError> {
+    for (event, told) in events.iter().zip(told).filter(|(_, told)| told.new) {
+        db.prepare_cached("INSERT INTO happening (id, day, type, reports) VALUES (?, ?, ?, 0)")?.execute(params![
+            told.id as i64,
+            told.origin.map(number_of),
+            type_id(event.kind)
+        ])?;
+    }
+    Ok(told.iter().map(|told| told.id as i64).collect())
+}
+
+fn insert(db: &Connection, edge: &Edge, version: i64) -> Result<(), StoreError> {
+    let (source, agency) = match &edge.source {
+        Origin::Article(id) => (Some(*id as i64), None),
+        Origin::Agency(name) => (None, Some(name)),
+    };
+    db.prepare_cached("INSERT INTO edge (article, source, agency, kind, share, added) VALUES (?, ?, ?, ?, ?, ?)")?
+        .execute(params![
+            edge.article as i64,
+            source,
+            agency,
+            edge.kind.as_str(),
+            (f64::from(edge.share) * 1000.0).round() / 1000.0,
+            version
+        ])?;
+    Ok(())
+}
+
+/// The agencies that the events of an article pass through.
+fn agencies(events: &[Event]) -> Vec<String> {
+    let media = events.iter().flat_map(|e| &e.attribution).filter(|link| link.role == LinkRole::Medium);
+    let names: BTreeSet<&str> = media.map(|link| link.name.as_deref().unwrap_or(&link.text)).collect();
+    names.into_iter().map(str::to_owned).collect()
 }

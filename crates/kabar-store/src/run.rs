@@ -3,7 +3,10 @@
 use kabar_model::{Article, Event};
 use rusqlite::{Transaction, TransactionBehavior};
 
-use crate::{Counts, Kind, Stamp, State, Store, StoreError, StoredArticle, names::Names, version, writing::Writing};
+use crate::{
+    Counts, Kind, Stamp, State, Store, StoreError, StoredArticle, happening::Recent, names::Names, version,
+    writing::Writing,
+};
 
 /// An article with what the engine made of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +26,7 @@ pub struct Run {
     /// The version, once there is something to write under it.
     version: Option<i64>,
     names: Names,
+    recent: Recent,
     counts: Counts,
 }
 
@@ -31,8 +35,15 @@ impl Store {
     /// added while a recode is half done: finish it first.
     pub fn begin(self, kind: Kind, stamp: Stamp) -> Result<Run, StoreError> {
         let path = self.path.clone();
-        let mut run =
-            Run { store: self, kind, stamp, version: None, names: Names::default(), counts: Counts::default() };
+        let mut run = Run {
+            store: self,
+            kind,
+            stamp,
+            version: None,
+            names: Names::default(),
+            recent: Recent::default(),
+            counts: Counts::default(),
+        };
         run.resume().map_err(|e| e.at(&path))?;
         Ok(run)
     }
@@ -116,12 +127,20 @@ impl Run {
 
     /// All of it, or nothing.
     fn transact<T>(&mut self, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let Self { store, kind, stamp, version, names, counts } = self;
+        let Self { store, kind, stamp, version, names, recent, counts } = self;
         let attempt = || {
             let db = Transaction::new_unchecked(&store.connection, TransactionBehavior::Immediate)?;
             let before = *counts;
-            let mut writing =
-                Writing { store, db: &db, kind: *kind, stamp, version: *version, names, counts: Counts::default() };
+            let mut writing = Writing {
+                store,
+                db: &db,
+                kind: *kind,
+                stamp,
+                version: *version,
+                names,
+                recent,
+                counts: Counts::default(),
+            };
             let done = work(&mut writing)?;
             let (number, change) = (writing.version, writing.counts);
             if let Some(number) = number {
@@ -137,6 +156,7 @@ impl Run {
             }
             Err(fault) => {
                 names.forget();
+                recent.forget();
                 Err(StoreError::at(fault, &store.path))
             }
         }

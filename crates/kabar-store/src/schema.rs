@@ -9,7 +9,7 @@ pub(crate) const APPLICATION: i64 = 0x4B42_4152;
 
 /// Each step takes a file from its place in the list to the next; `user_version` counts the steps done. A step that was once
 /// published is never edited: a change is a new step.
-const STEPS: &[&str] = &[include_str!("schema.sql")];
+const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("stories.sql")];
 
 /// The version of the schema that this code reads and writes.
 pub(crate) const LATEST: i64 = STEPS.len() as i64;

@@ -8,6 +8,7 @@ use crate::{
     At, Coded, Counts, Identity, Kind, Stamp, Store, StoreError, StoredArticle,
     count::publish,
     event_row::{self, Fields, Slot},
+    happening::{Newcomer, Recent},
     names::Names,
     number_of,
     text::pack,
@@ -22,6 +23,7 @@ pub(crate) struct Writing<'r> {
     pub(crate) stamp: &'r Stamp,
     pub(crate) version: Option<i64>,
     pub(crate) names: &'r mut Names,
+    pub(crate) recent: &'r mut Recent,
     pub(crate) counts: Counts,
 }
 
@@ -50,9 +52,12 @@ impl Writing<'_> {
         self.counts.articles_added += 1;
         self.counts.articles_coded += 1;
         self.counts.faults += i64::from(fault.is_some());
-        let slot = Slot { version, article: id, published: coded.article.date, fields: &fields, place: 0 };
-        for (place, event) in places(events) {
-            event_row::add(self.db, self.names, &Slot { place, ..slot }, event)?;
+        let newcomer = Newcomer { id, version, article: &coded.article, events };
+        let happenings = self.recent.place(self.store, &newcomer)?;
+        let slot =
+            Slot { version, article: id, published: coded.article.date, fields: &fields, place: 0, happening: 0 };
+        for ((place, event), happening) in places(events).zip(happenings) {
+            event_row::add(self.db, self.names, &Slot { place, happening, ..slot }, event)?;
             self.counts.events_added += 1;
         }
         Ok(true)
@@ -120,6 +125,12 @@ impl Writing<'_> {
         }
         self.db.prepare_cached("UPDATE article SET retired = ? WHERE id = ?")?.execute([version, id])?;
         self.counts.articles_retired += 1;
+        self.db
+            .prepare_cached(
+                "UPDATE story SET articles = articles - 1 WHERE id = (SELECT story FROM article WHERE id = ?)",
+            )?
+            .execute([id])?;
+        self.recent.drop_article(id, day);
         publish(self.db, outlet, day, -1, -words)
     }
 
@@ -133,32 +144,36 @@ impl Writing<'_> {
         let fields = Fields::new(&stored.article);
         let mut before = self.store.events_of(stored, At::Now)?;
         let (events, fault) = settle(&fields, events);
-        let mut new = Vec::new();
+        let mut kept = Vec::with_capacity(events.len());
         for (place, event) in places(events) {
-            let kept = before.iter_mut().position(|old| {
+            let same = before.iter_mut().position(|old| {
                 // The record is compared without what tells who coded it.
                 old.record.engine.clone_from(&event.engine);
                 old.record.codebook.clone_from(&event.codebook);
                 old.place == place && old.record == *event
             });
-            match kept {
-                Some(at) => drop(before.swap_remove(at)),
-                None => new.push((place, event)),
-            }
+            kept.push(same.map(|at| before.swap_remove(at).happening));
         }
         for old in &before {
             event_row::retire(self.db, version, old.id)?;
         }
-        let slot = Slot { version, article: stored.id, published: stored.article.date, fields: &fields, place: 0 };
-        for (place, event) in &new {
-            event_row::add(self.db, self.names, &Slot { place: *place, ..slot }, event)?;
+        let new = kept.iter().filter(|kept| kept.is_none()).count();
+        if new > 0 || !before.is_empty() {
+            let happenings = self.recent.again(self.store, stored, events, &kept)?;
+            let published = stored.article.date;
+            let slot = Slot { version, article: stored.id, published, fields: &fields, place: 0, happening: 0 };
+            for (((place, event), happening), kept) in places(events).zip(happenings).zip(&kept) {
+                if kept.is_none() {
+                    event_row::add(self.db, self.names, &Slot { place, happening, ..slot }, event)?;
+                }
+            }
         }
         self.db
             .prepare_cached("UPDATE article SET coded = ?, fault = ? WHERE id = ?")?
             .execute(params![version, fault, stored.id])?;
         self.counts.articles_coded += 1;
         self.counts.events_retired += before.len() as i64;
-        self.counts.events_added += new.len() as i64;
+        self.counts.events_added += new as i64;
         self.counts.faults += i64::from(fault.is_some());
         Ok(())
     }

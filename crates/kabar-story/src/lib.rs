@@ -22,4 +22,4 @@ mod words;
 pub use copy::{Edge, EdgeKind, Origin};
 pub use disagree::{Claim, Disagreement, Matter, disagreements};
 pub use marks::{Marks, Overlap};
-pub use memory::{Incoming, Memory, Place, Placed, Told, WINDOW};
+pub use memory::{Incoming, Memory, Place, Placed, Told, UNDATED, WINDOW};

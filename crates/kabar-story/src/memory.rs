@@ -18,6 +18,9 @@ use crate::{
 /// News of one happening, and copies of one text, come within so many days.
 pub const WINDOW: i32 = 3;
 
+/// So many articles without a day of publication are kept in mind.
+pub const UNDATED: usize = 10_000;
+
 /// Articles are one story that have two happenings in common, so much of what the one of them with fewer happenings tells.
 const SHARE: f32 = 0.45;
 /// Of three or more happenings in common a smaller share is enough.
@@ -85,13 +88,14 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// An empty memory that holds at most about `pages` days, and numbers new stories and happenings from here on.
-    pub fn new(pages: usize, next_story: u64, next_happening: u64) -> Self {
+    /// An empty memory that holds about so many articles, and those of the days around in any case. It numbers new stories and
+    /// happenings from here on.
+    pub fn new(articles: usize, next_story: u64, next_happening: u64) -> Self {
         Self {
             pages: BTreeMap::new(),
             used: FxHashMap::default(),
             clock: 0,
-            limit: pages.max(2 * WINDOW as usize + 1),
+            limit: articles,
             next_story,
             next_happening,
         }
@@ -105,16 +109,19 @@ impl Memory {
     }
 
     /// The days around that are not in memory. The caller reads their articles back with [`Memory::recall`], after
-    /// [`Memory::open`]; in a run that began with nothing there is nothing to read.
-    pub fn missing(&self, day: Option<Date>) -> Vec<Option<Date>> {
-        let mut days = Self::around(day);
-        days.retain(|day| !self.pages.contains_key(day));
-        days
+    /// [`Memory::open`]; in a run that began with nothing there is nothing to read. Those that are stay until the next call.
+    pub fn missing(&mut self, day: Option<Date>) -> Vec<Option<Date>> {
+        let (held, missing): (Vec<_>, Vec<_>) =
+            Self::around(day).into_iter().partition(|day| self.pages.contains_key(day));
+        for day in held {
+            self.touch(day);
+        }
+        missing
     }
 
     /// Opens the page of a day, empty; the pages not used for longest make room.
     pub fn open(&mut self, day: Option<Date>) {
-        while self.pages.len() >= self.limit {
+        while self.pages.len() > 2 * WINDOW as usize && self.pages.values().map(Page::len).sum::<usize>() > self.limit {
             let oldest = self.used.iter().min_by_key(|(day, used)| (**used, **day)).map(|(day, _)| *day);
             let Some(oldest) = oldest else { break };
             self.pages.remove(&oldest);
@@ -141,11 +148,12 @@ impl Memory {
         self.pages.get_mut(&day).is_some_and(|page| page.remove(id))
     }
 
-    /// Places the events of an article that has a story already, after [`Memory::forget`].
-    pub fn replace(&mut self, incoming: &Incoming<'_>, story: u64) -> Vec<Told> {
+    /// Places the events of an article that has a story already, after [`Memory::forget`]. `kept` says which of them were placed
+    /// before, and where; they stay.
+    pub fn replace(&mut self, incoming: &Incoming<'_>, story: u64, kept: &[Option<(u64, Option<Date>)>]) -> Vec<Told> {
         self.ready(incoming.article.date);
         let reports = Report::all(incoming.events, incoming.article.date);
-        let told = self.happenings(&reports, incoming.article.date);
+        let told = self.happenings(&reports, incoming.article.date, kept);
         self.keep(incoming, marks(incoming.article), story, told.clone(), reports);
         told
     }
@@ -158,7 +166,7 @@ impl Memory {
         let near: Vec<&Page> = self.near(day).collect();
         let (copied, edges) = copy::edges(incoming, &marks, &near);
         let reports = Report::all(incoming.events, day);
-        let told = self.happenings(&reports, day);
+        let told = self.happenings(&reports, day, &[]);
         let known = copied.or_else(|| self.story_of(&told, day));
         let story = known.unwrap_or(self.next_story);
         if known.is_none() {
@@ -181,10 +189,11 @@ impl Memory {
         Self::around(day).into_iter().filter_map(|day| self.pages.get(&day))
     }
 
-    fn happenings(&mut self, reports: &[Report], day: Option<Date>) -> Vec<Told> {
+    fn happenings(&mut self, reports: &[Report], day: Option<Date>, kept: &[Option<(u64, Option<Date>)>]) -> Vec<Told> {
         let mut told: Vec<Told> = Vec::with_capacity(reports.len());
         for (at, found) in self.known(reports, day).into_iter().enumerate() {
-            let found = found.or_else(|| told_before(&reports[at], &reports[..at], &told));
+            let kept = kept.get(at).copied().flatten().map(|(id, origin)| Told { id, origin, new: false });
+            let found = kept.or(found).or_else(|| told_before(&reports[at], &reports[..at], &told));
             told.push(found.unwrap_or_else(|| {
                 let id = self.next_happening;
                 self.next_happening += 1;
@@ -259,6 +268,10 @@ impl Memory {
             happenings,
         };
         let page = self.pages.entry(incoming.article.date).or_default();
+        if incoming.article.date.is_none() {
+            // Articles without a day share one page, which keeps the last of them.
+            page.keep_last(UNDATED - 1);
+        }
         page.add_text(text);
         for (told, report) in told.into_iter().zip(reports) {
             page.add_report(incoming.id, told.id, told.origin, report);

@@ -33,6 +33,8 @@ pub(crate) struct Text {
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     texts: Vec<Text>,
+    /// So many of the first are forgotten.
+    forgotten: usize,
     at: FxHashMap<u64, u32>,
     /// The last text with a mark, and through `earlier` those before.
     marks: FxHashMap<u32, u32>,
@@ -45,6 +47,19 @@ pub(crate) struct Page {
 impl Page {
     pub(crate) fn text(&self, id: u64) -> Option<&Text> {
         self.texts.get(*self.at.get(&id)? as usize)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.at.len()
+    }
+
+    /// Forgets the first articles, until so many are left.
+    pub(crate) fn keep_last(&mut self, most: usize) {
+        while self.len() > most {
+            let Some(id) = self.texts.get(self.forgotten).map(|text| text.id) else { break };
+            self.forgotten += 1;
+            self.remove(id);
+        }
     }
 
     pub(crate) fn part(&self, happening: u64) -> Option<&Part> {

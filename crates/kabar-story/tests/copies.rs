@@ -17,7 +17,7 @@ fn place(memory: &mut Memory, id: u64, article: &Article, agencies: &[&str]) -> 
 
 #[test]
 fn a_shortened_copy_joins_the_story_and_names_its_source() {
-    let mut memory = Memory::new(16, 1, 1);
+    let mut memory = Memory::new(1000, 1, 1);
     let wire = place(&mut memory, 1, &article(&words(0, 300), "2024-04-07", "Wire"), &[]);
     let cut = format!("DILI - {} {}", words(0, 90), words(1000, 1020));
     let copy = place(&mut memory, 2, &article(&cut, "2024-04-08", "Daily"), &[]);
@@ -29,7 +29,7 @@ fn a_shortened_copy_joins_the_story_and_names_its_source() {
 
 #[test]
 fn a_passage_is_a_quotation_and_no_story() {
-    let mut memory = Memory::new(16, 1, 1);
+    let mut memory = Memory::new(1000, 1, 1);
     let one = place(&mut memory, 1, &article(&words(0, 300), "2024-04-07", "Wire"), &[]);
     let text = format!("{} {}", words(100, 150), words(2000, 2200));
     let two = place(&mut memory, 2, &article(&text, "2024-04-07", "Daily"), &[]);
@@ -39,7 +39,7 @@ fn a_passage_is_a_quotation_and_no_story() {
 
 #[test]
 fn whoever_names_the_agency_took_it_even_where_it_came_in_first() {
-    let mut memory = Memory::new(16, 1, 1);
+    let mut memory = Memory::new(1000, 1, 1);
     let daily = article(&words(0, 200), "2024-04-07", "Daily");
     let got = place(&mut memory, 1, &daily, &["Wire"]);
     let named = Edge { article: 1, source: Origin::Agency("Wire".into()), kind: EdgeKind::Quote, share: 0.0 };
@@ -51,7 +51,7 @@ fn whoever_names_the_agency_took_it_even_where_it_came_in_first() {
 
 #[test]
 fn the_earlier_of_two_is_the_source_whichever_came_in_first() {
-    let mut memory = Memory::new(16, 1, 1);
+    let mut memory = Memory::new(1000, 1, 1);
     place(&mut memory, 1, &article(&words(0, 200), "2024-04-08", "Daily"), &[]);
     let got = place(&mut memory, 2, &article(&words(0, 220), "2024-04-07", "Wire"), &[]);
     assert_eq!((got.edges[0].article, &got.edges[0].source), (1, &Origin::Article(2)));
@@ -59,7 +59,7 @@ fn the_earlier_of_two_is_the_source_whichever_came_in_first() {
 
 #[test]
 fn the_same_words_weeks_later_are_another_story() {
-    let mut memory = Memory::new(16, 1, 1);
+    let mut memory = Memory::new(1000, 1, 1);
     let one = place(&mut memory, 1, &article(&words(0, 200), "2024-04-08", "Daily"), &[]);
     let two = place(&mut memory, 2, &article(&words(0, 200), "2024-05-08", "Daily"), &[]);
     assert_ne!(one.story, two.story);
@@ -67,7 +67,7 @@ fn the_same_words_weeks_later_are_another_story() {
 
 #[test]
 fn boilerplate_that_everybody_prints_copies_nothing() {
-    let mut memory = Memory::new(16, 1, 1);
+    let mut memory = Memory::new(1000, 1, 1);
     let legal = words(9000, 9012);
     let mut stories = Vec::new();
     for n in 0..200 {

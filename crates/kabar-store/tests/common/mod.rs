@@ -1,4 +1,5 @@
 //! Articles and events made by hand.
+#![allow(dead_code)] // not every test needs all of it
 
 use kabar_model::{
     ActorRef, Article, AttributionLink, Event, EventType, Factuality, Field, LinkRole, Location, Quad, TextSpan,

@@ -44,7 +44,7 @@ pub(crate) fn run(seed: u64) -> anyhow::Result<()> {
     let pipeline = Pipeline::from_folder(&root()).map_err(|e| anyhow!("{e}"))?;
     let made = news(DAYS, seed);
     let agencies: BTreeSet<&str> = made.iter().filter_map(|m| made[m.copied?].article.source.as_deref()).collect();
-    let mut memory = Memory::new(32, 1, 1);
+    let mut memory = Memory::new(10_000, 1, 1);
     let (mut found, mut events, mut spent) = (Vec::new(), 0, 0.0);
     for (id, made) in made.iter().enumerate() {
         let coded = pipeline.code(&made.article, &Options::default()).map_err(|e| anyhow!("{e}"))?;

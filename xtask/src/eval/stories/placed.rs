@@ -11,7 +11,7 @@ use crate::eval::told::Told;
 pub(super) fn table(reports: &[Report<'_>]) -> String {
     let mut order: Vec<usize> = (0..reports.len()).collect();
     order.sort_by_key(|at| (reports[*at].doc.article.date, *at));
-    let mut memory = Memory::new(64, 1, 1);
+    let mut memory = Memory::new(10_000, 1, 1);
     let mut places: Vec<Option<Place>> = reports.iter().map(|_| None).collect();
     for (id, at) in order.into_iter().enumerate() {
         let report = &reports[at];
