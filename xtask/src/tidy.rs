@@ -15,7 +15,7 @@ const FILE: usize = 400;
 const FUNCTION: usize = 60;
 
 /// Crates that know no language and no country.
-const ENGINE: [&str; 10] = [
+const ENGINE: [&str; 11] = [
     "kabar-model",
     "kabar-pack",
     "kabar-place",
@@ -26,6 +26,7 @@ const ENGINE: [&str; 10] = [
     "kabar-relate",
     "kabar-store",
     "kabar-story",
+    "kabar-alert",
 ];
 
 /// Words and places that belong to somebody's desk, not to the project. In two halves, so that this file may hold them.
