@@ -164,7 +164,7 @@ fn bad_files_are_named_and_the_rest_is_coded() {
         "e.txt:1:12: error: invalid UTF-8",
         "f.pdf: error: a PDF document, not text",
         "g.json: error: a JSON list, not JSON lines",
-        "h.html: error: a web page, not text",
+        "h.html: error: the page holds no article",
         "none.txt: error: no such file or folder",
     ];
     let lines: Vec<&str> = err.lines().collect();

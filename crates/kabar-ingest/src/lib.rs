@@ -1,4 +1,5 @@
-//! Files, folders, standard input and JSON lines to articles.
+//! News in every form it comes in to articles: text, JSON lines, tables, web pages, feeds, web archives; also compressed, in any
+//! encoding. Nothing here meets the network.
 //!
 //! In: names of files and folders. Out: a stream of [`Item`]s in the order of the input: articles whose text is
 //! unchanged, and a [`kabar_model::Diagnostic`] for everything that could not be read. One item is held at a time, so a
@@ -17,14 +18,19 @@ mod archive;
 mod columns;
 mod day;
 mod encoding;
+mod feed;
 mod jsonl;
 mod lines;
+mod page;
 mod reader;
 mod table;
 mod unpack;
 mod walk;
+mod warc;
 
 pub use columns::Columns;
+pub use feed::{Entry, MAX_FEED, ReadEntry, read_feed};
 pub use lines::{Line, next_line};
+pub use page::{Hint, MAX_PAGE, read_page};
 pub use reader::{Defaults, Item, MAX_LINE, MAX_TEXT, Reader};
 pub use walk::Input;

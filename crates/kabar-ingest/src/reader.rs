@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, Cursor, Read},
+    io::{self, BufRead, Cursor, Read},
 };
 
 use encoding_rs::{Encoding, UTF_8};
@@ -10,12 +10,16 @@ use jiff::civil::Date;
 use kabar_model::{Article, Diagnostic};
 
 use crate::{
-    archive::{Archive, Names, Step, in_words},
+    archive::{Archive, Names, Step, fits, in_words},
     columns::Columns,
     encoding::{Form, Recoded, decode, guess, not_text, sniff},
-    jsonl, table,
+    feed::{self, MAX_FEED},
+    jsonl,
+    page::{Hint, MAX_PAGE, read_page},
+    table,
     unpack::{Plain, Stream, unpack},
     walk::{Input, Opened, Walk},
+    warc,
 };
 
 /// The longest text of one article, in bytes of UTF-8.
@@ -71,6 +75,10 @@ impl Reader {
     fn start(&mut self, opened: Opened) -> Result<(), Diagnostic> {
         let Opened { names, bytes } = opened;
         let mut bytes = unpack(bytes).map_err(|e| names.broken(&e))?;
+        if bytes.fill_buf().is_ok_and(|head| head.starts_with(warc::MAGIC)) {
+            self.open = Some(Box::new(warc::Warc::new(names, bytes)));
+            return Ok(());
+        }
         let mut head = Vec::new();
         if let Err(e) = (&mut bytes).take(HEAD as u64).read_to_end(&mut head) {
             // What came before the break is read all the same; then the break is told.
@@ -88,6 +96,14 @@ impl Reader {
         };
         let (seen, _) = encoding.decode_without_bom_handling(&head[mark..]);
         let name = bare_name(&names.id);
+        if feed::looks_like(&seen) {
+            drop(seen);
+            let mut whole = Vec::new();
+            let from = rest(head, mark, bytes, encoding);
+            from.take(MAX_FEED as u64 + 1).read_to_end(&mut whole).map_err(|e| names.broken(&e))?;
+            self.open = Some(Box::new(feed::Feed::new(&names, &whole)?));
+            return Ok(());
+        }
         if jsonl::looks_like(&seen, name) {
             if let Some(form) = jsonl::wrong_form(&seen) {
                 return Err(Diagnostic::error(names.shown, format!("{form}, not JSON lines"))
@@ -98,7 +114,8 @@ impl Reader {
             return Ok(());
         }
         if html(&seen) {
-            return Err(Diagnostic::error(names.shown, "a web page, not text").hint("extract the article's text first"));
+            drop(seen);
+            return self.page(names, rest(head, mark, bytes, encoding));
         }
         if let Some(style) = table::looks_like(&seen, name, &self.defaults.columns) {
             drop(seen);
@@ -130,6 +147,17 @@ impl Reader {
         let (text, note) = decode(&names.shown, bytes)?;
         self.ready.extend(note.map(Item::Fault));
         self.push(Article { id: Some(names.id), text, ..Article::default() });
+        Ok(())
+    }
+
+    /// A web page is one article.
+    fn page(&mut self, names: Names, from: Box<dyn Stream>) -> Result<(), Diagnostic> {
+        let mut bytes = Vec::new();
+        from.take(MAX_PAGE as u64 + 1).read_to_end(&mut bytes).map_err(|e| names.broken(&e))?;
+        let fault = |message: String| Diagnostic::error(&*names.shown, message);
+        let article = read_page(&bytes, Hint::default()).map_err(fault)?;
+        fits(&article).map_err(fault)?;
+        self.push(Article { id: Some(names.id), ..article });
         Ok(())
     }
 
@@ -212,7 +240,14 @@ fn bare_name(name: &str) -> &str {
     [".gz", ".zst", ".zstd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
 }
 
+/// Whether a file begins like a web page, after what XML may put before it.
 fn html(head: &str) -> bool {
-    let start: String = head.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
-    start.starts_with("<!doctype html") || start.starts_with("<html")
+    let mut rest = head.trim_start();
+    while let Some(inner) = rest.strip_prefix("<?").or_else(|| rest.strip_prefix("<!--")) {
+        let end = if rest.starts_with("<?") { "?>" } else { "-->" };
+        let Some((_, after)) = inner.split_once(end) else { return false };
+        rest = after.trim_start();
+    }
+    let start: String = rest.chars().take(15).collect::<String>().to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.starts_with(tag))
 }

@@ -24,7 +24,6 @@ const GZIP: &[u8] = b"\x1f\x8b";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 /// Bytes that know where they stand.
-#[allow(dead_code, reason = "web archives, which come next, name their records by their place")]
 pub(crate) trait Stream: BufRead + Send {
     /// Where the next byte stands: in a gzip file of several members, where its member begins in the compressed file;
     /// anywhere else, its place in the bytes given out.

@@ -1,6 +1,9 @@
 //! The reader from outside: bytes in, articles and faults out.
 
+mod archives;
 mod compressed;
+mod feeds;
+mod pages;
 mod tables;
 
 use kabar_ingest::{Defaults, Input, Item, Reader};
