@@ -56,7 +56,7 @@ fn gold(text: &str) -> Vec<(String, Words, bool)> {
 fn words(text: &str, tag: &str, rules: &TextRules, verbose: bool) {
     let (mut right, mut ours, mut theirs, mut differ) = (0, 0, 0, BTreeMap::<String, usize>::new());
     for (line, gold, _) in gold(text) {
-        let document = kabar_text::read(Article { text: line.clone(), ..Article::default() }, tag, rules);
+        let document = kabar_text::read(Article { text: line.clone(), ..Article::default() }, tag, rules, None);
         let mine: Words = document
             .sentences
             .iter()
@@ -99,7 +99,7 @@ fn sentences(text: &str, tag: &str, rules: &TextRules, verbose: bool) {
         ends.push(joined.len());
         n += 1;
     }
-    let document = kabar_text::read(Article { text: joined, ..Article::default() }, tag, rules);
+    let document = kabar_text::read(Article { text: joined, ..Article::default() }, tag, rules, None);
     let mine: Vec<usize> = document.sentences.iter().map(|s| s.span.end as usize).collect();
     let right = ends.iter().filter(|e| mine.contains(e)).count();
     let (p, r) = (right as f64 / mine.len() as f64, right as f64 / ends.len() as f64);
@@ -122,7 +122,7 @@ fn speed(text: &str, tag: &str, rules: &TextRules) {
     let started = Instant::now();
     let (mut words, mut rounds) = (0, 0);
     while started.elapsed().as_secs_f64() < 1.0 {
-        let document = kabar_text::read(Article { text: plain.clone(), ..Article::default() }, tag, rules);
+        let document = kabar_text::read(Article { text: plain.clone(), ..Article::default() }, tag, rules, None);
         words += document.sentences.iter().map(|s| s.words.len()).sum::<usize>();
         rounds += 1;
     }

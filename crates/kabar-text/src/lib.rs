@@ -7,11 +7,13 @@
 
 mod blocks;
 mod chars;
+mod ends;
 mod langid;
 mod quotes;
 mod read;
 mod sentences;
 mod words;
 
+pub use ends::{CLUES, Ends, EndsError, Gap, gaps};
 pub use langid::{Guess, Languages, identify};
 pub use read::read;

@@ -6,6 +6,7 @@ use kabar_pack::TextRules;
 use crate::{
     blocks::{Piece, blocks, same},
     chars::trim,
+    ends::Ends,
     sentences::{Cut, split},
     words::Tokenizer,
 };
@@ -15,9 +16,10 @@ const SENTENCE_LIMIT: usize = 2000;
 
 /// Reads an article with the rules of one language.
 ///
-/// Never fails. A title that the text repeats as its first line is read once, in the text.
-pub fn read(article: Article, tag: &str, rules: &TextRules) -> Document {
-    let mut reader = Reader { rules, tokenizer: Tokenizer::new(rules), blocks: Vec::new(), sentences: Vec::new() };
+/// Never fails. A title that the text repeats as its first line is read once, in the text. Sentences of running text end where
+/// `ends` says, if there is such a model.
+pub fn read(article: Article, tag: &str, rules: &TextRules, ends: Option<&Ends>) -> Document {
+    let mut reader = Reader { rules, ends, tokenizer: Tokenizer::new(rules), blocks: Vec::new(), sentences: Vec::new() };
     let pieces = blocks(&article.text, article.title.as_deref(), rules);
     if let Some(title) = article.title.as_deref() {
         let repeated =
@@ -36,6 +38,7 @@ pub fn read(article: Article, tag: &str, rules: &TextRules) -> Document {
 
 struct Reader<'r> {
     rules: &'r TextRules,
+    ends: Option<&'r Ends>,
     tokenizer: Tokenizer<'r>,
     blocks: Vec<Block>,
     sentences: Vec<Sentence>,
@@ -46,7 +49,9 @@ impl Reader<'_> {
         let first = self.sentences.len();
         let (from, _) = trim(text, piece.words_from, piece.end);
         let mut cuts = if piece.kind.is_coded() {
-            split(text, from, piece.end, piece.kind == BlockKind::Caption, self.rules)
+            let running = matches!(piece.kind, BlockKind::Body | BlockKind::Subheading);
+            let ends = self.ends.filter(|_| running);
+            split(text, from, piece.end, piece.kind == BlockKind::Caption, self.rules, ends)
         } else {
             vec![Cut { start: from, end: piece.end, opens_quoted: false, ends_quoted: false }]
         };

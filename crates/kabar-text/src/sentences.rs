@@ -4,6 +4,7 @@ use kabar_pack::{Stop, TextRules};
 
 use crate::{
     chars::{Class, at, before, class, floor, is_apostrophe, is_closer, is_gap, is_opener, is_terminator, trim},
+    ends::Ends,
     quotes::Quotes,
 };
 
@@ -33,27 +34,56 @@ struct Splitter<'t> {
     brackets: Vec<(usize, usize)>,
 }
 
-/// Splits `text[from..to]` into sentences. `caption`: a credit in brackets or after a bar stays with its sentence.
-pub fn split(text: &str, from: usize, to: usize, caption: bool, rules: &TextRules) -> Vec<Cut> {
-    let splitter = Splitter { text, end: to, rules, caption, brackets: brackets(text, from, to) };
+/// A place where a sentence may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// One past the last byte of what stands before it.
+    pub at: usize,
+    /// Whether one ends.
+    pub ends: bool,
+    /// Whether a gap follows.
+    pub gap: bool,
+    /// Whether a quotation is open.
+    pub quoted: bool,
+}
+
+/// Splits `text[from..to]` into sentences. `caption`: a credit in brackets or after a bar stays with its sentence. Where there is
+/// a model, it judges every gap.
+pub fn split(text: &str, from: usize, to: usize, caption: bool, rules: &TextRules, model: Option<&Ends>) -> Vec<Cut> {
+    let mut marks = marks(text, from, to, caption, rules, model.is_some());
+    if let Some(model) = model {
+        model.decide(text, from, to, &mut marks);
+    }
     let mut cuts: Vec<Cut> = Vec::new();
-    let mut quotes = Quotes::default();
-    let (mut start, mut opened) = (from, false);
-    let mut put = |from: usize, to: usize, opened: bool, ends: bool| {
-        let (start, end) = trim(text, from, to);
+    let (mut from, mut opened) = (from, false);
+    for mark in marks.into_iter().filter(|m| m.ends) {
+        let (start, end) = trim(text, from, mark.at);
         let wordless = !text[start..end].chars().any(|c| class(c) == Class::Word);
         match cuts.last_mut() {
             _ if start == end => {}
-            Some(last) if wordless => (last.end, last.ends_quoted) = (end, ends),
-            _ => cuts.push(Cut { start, end, opens_quoted: opened, ends_quoted: ends }),
+            Some(last) if wordless => (last.end, last.ends_quoted) = (end, mark.quoted),
+            _ => cuts.push(Cut { start, end, opens_quoted: opened, ends_quoted: mark.quoted }),
         }
-    };
-    let (mut i, mut token, mut bracket) = (from, from, 0);
+        (from, opened) = (mark.at, mark.quoted);
+    }
+    cuts
+}
+
+/// Where sentences of `text[from..to]` end by the rules, the end of the text among them; with all gaps, where these are asked for.
+pub fn marks(text: &str, from: usize, to: usize, caption: bool, rules: &TextRules, gaps: bool) -> Vec<Mark> {
+    let splitter = Splitter { text, end: to, rules, caption, brackets: brackets(text, from, to) };
+    let mut marks: Vec<Mark> = Vec::new();
+    let mut quotes = Quotes::default();
+    let (mut i, mut start, mut token, mut bracket) = (from, from, from, 0);
     while let Some(c) = at(text, i).filter(|_| i < to) {
         let next = i + c.len_utf8();
-        quotes.read(before(text, i).filter(|_| i > from), c, at(text, next).filter(|_| next < to));
+        let left = before(text, i).filter(|_| i > from);
+        quotes.read(left, c, at(text, next).filter(|_| next < to));
         if is_gap(c) || is_opener(c) {
             token = next;
+        }
+        if gaps && is_gap(c) && left.is_some_and(|l| !is_gap(l)) && marks.last().is_none_or(|m| m.at != i) {
+            marks.push(Mark { at: i, ends: false, gap: true, quoted: quotes.open() });
         }
         if !is_terminator(c) {
             i = next;
@@ -65,13 +95,14 @@ pub fn split(text: &str, from: usize, to: usize, caption: bool, rules: &TextRule
         let held = splitter.brackets.get(bracket).is_some_and(|b| b.0 < i && b.0 > start);
         let stop = splitter.after_stop(i, &mut quotes, from);
         if !held && splitter.ends(token, start, i, stop) {
-            put(start, stop.after, opened, quotes.open());
-            (start, opened) = (splitter.skip_gaps(stop.after).0, quotes.open());
+            let gap = at(text, stop.after).filter(|_| stop.after < to).is_some_and(is_gap);
+            marks.push(Mark { at: stop.after, ends: true, gap, quoted: quotes.open() });
+            start = splitter.skip_gaps(stop.after).0;
         }
         i = stop.after;
     }
-    put(start, to, opened, quotes.open());
-    cuts
+    marks.push(Mark { at: to, ends: true, gap: false, quoted: quotes.open() });
+    marks
 }
 
 /// A run of stops and what closes after it.

@@ -27,7 +27,7 @@ fn sentences_of_the_development_articles_are_found() {
     for ((tag, doc), gold) in &sentences {
         let rules = TextRules::load(&source, tag).expect("rules");
         let text = std::fs::read_to_string(eval.join("articles_dev").join(doc)).expect("article");
-        let document = kabar_text::read(Article { text, ..Article::default() }, tag, &rules);
+        let document = kabar_text::read(Article { text, ..Article::default() }, tag, &rules, None);
         let ours = spans(&document);
         let count = counts.entry(tag).or_default();
         count.1 += gold.len();

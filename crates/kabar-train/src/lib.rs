@@ -1,4 +1,4 @@
-//! Trains the models of `kabar-syntax` and measures them. Not part of the engine.
+//! Trains the models of `kabar-syntax`, `kabar-relate` and `kabar-text`, and measures them. Not part of the engine.
 //!
 //! In: treebanks in CoNLL-U and a recipe ([`TrainConfig`]). Out: a model file, and scores by the measures of the CoNLL 2018
 //! shared task ([`conll18`]). The same recipe, data and seed give the same file. Progress goes to standard error.
@@ -6,6 +6,7 @@
 pub mod config;
 pub mod conll18;
 mod data;
+pub mod ends;
 pub mod eval;
 mod export;
 mod loss;

@@ -1,8 +1,9 @@
-//! `kabar-train train` and `kabar-train eval`.
+//! Training and measuring, one command each.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use kabar_pack::{Source, TextRules};
 use kabar_syntax::Model;
 use kabar_train::{
     TrainConfig,
@@ -13,6 +14,7 @@ use kabar_train::{
 const USAGE: &str = "usage:
   kabar-train train --recipe F [--data DIR] [--work DIR] [--out DIR] [--seed N] [--epochs N] [--set KEY=VALUE]…
   kabar-train train --lang TAG --treebank F… --dev F --out DIR [--seed N] [--epochs N]
+  kabar-train sentences --recipe F [--data DIR] [--root DIR] [--out DIR]
   kabar-train eval --model F [--style NAME] --gold F…
   kabar-train teach --recipe F [--data DIR] [--work DIR] [--set KEY=VALUE]…
   kabar-train words --recipe F [--data DIR] --out DIR
@@ -53,6 +55,7 @@ fn main() -> Result<()> {
     let options = Options::read(args)?;
     match command.as_str() {
         "train" => train(&options),
+        "sentences" => sentences(&options),
         "teach" => kabar_train::teach(recipe(&options)?),
         "words" => words(&options),
         "relate" => relate(&options),
@@ -102,6 +105,18 @@ fn train(options: &Options) -> Result<()> {
     let trained = kabar_train::train(&config)?;
     kabar_train::write(&trained.bytes, &config.out)?;
     eprintln!("{} bytes in {}", trained.bytes.len(), config.out.join("syntax.kbm").display());
+    Ok(())
+}
+
+/// Trains the model of sentence ends; the rules of the language, which it leans on, are those of the folder `root`.
+fn sentences(options: &Options) -> Result<()> {
+    let config = recipe(options)?;
+    let root = Path::new(options.one("root").unwrap_or("."));
+    let rules = TextRules::load(&Source::folder(root)?, &config.lang)?;
+    let bytes = kabar_train::ends::train_ends(&config, &rules)?.encode();
+    let path = options.one("out").map_or(config.out, PathBuf::from).join("sentences.kbm");
+    std::fs::write(&path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    eprintln!("{} bytes in {}", bytes.len(), path.display());
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use kabar_pack::{Actors, DataError, Ontology, Pack, Predicate, Source, TextRules
 use kabar_place::Places;
 use kabar_relate::{Linear, Marked, Seen};
 use kabar_syntax::{Model, Parser};
+use kabar_text::Ends;
 
 /// What all languages share.
 pub(crate) struct Shared {
@@ -31,6 +32,7 @@ impl Shared {
 pub(crate) struct Engine {
     tag: String,
     text: TextRules,
+    ends: Option<Ends>,
     model: Model,
     coder: Coder,
     relate: Option<Linear>,
@@ -51,7 +53,8 @@ impl Engine {
                 let coder = Coder::new(shared.ontology.clone(), shared.actors.clone(), pack, time, codebook)
                     .with_places(shared.places.clone());
                 let relate = relate_model(source, tag)?;
-                Ok(Self { tag: tag.to_owned(), text, model, coder, relate })
+                let ends = ends_model(source, tag)?;
+                Ok(Self { tag: tag.to_owned(), text, ends, model, coder, relate })
             }
             (text, time, pack, model) => {
                 let faults = [text.err(), time.err(), pack.err(), model.err()];
@@ -99,7 +102,7 @@ impl Engine {
         let mut article = article.clone();
         // Records name their article; a library user need not.
         article.id.get_or_insert_with(|| "article".to_owned());
-        kabar_text::read(article, &self.tag, &self.text)
+        kabar_text::read(article, &self.tag, &self.text, self.ends.as_ref())
     }
 }
 
@@ -120,4 +123,11 @@ pub(crate) fn relate_model(source: &Source, tag: &str) -> Result<Option<Linear>,
     let path = format!("models/{tag}/relate.kbm");
     let fault = |e: kabar_relate::ModelError| DataError(vec![Diagnostic::error(&path, e.to_string())]);
     source.bytes(&path).map(|bytes| Linear::decode(bytes).map_err(fault)).transpose()
+}
+
+/// models/<tag>/sentences.kbm, which a language may do without: then sentences end by its rules alone.
+pub(crate) fn ends_model(source: &Source, tag: &str) -> Result<Option<Ends>, DataError> {
+    let path = format!("models/{tag}/sentences.kbm");
+    let fault = |e: kabar_text::EndsError| DataError(vec![Diagnostic::error(&path, e.to_string())]);
+    source.bytes(&path).map(|bytes| Ends::decode(bytes).map_err(fault)).transpose()
 }

@@ -6,13 +6,18 @@ use kabar_syntax::{
     Model, ModelInfo, Parser,
     conllu::{Source as Written, write_sentence},
 };
+use kabar_text::Ends;
 
-use crate::{Pipeline, engine::model};
+use crate::{
+    Pipeline,
+    engine::{ends_model, model},
+};
 
 /// Text rules and parser of one language.
 pub struct Syntax {
     tag: String,
     text: TextRules,
+    ends: Option<Ends>,
     model: Model,
     style: Option<String>,
 }
@@ -64,7 +69,7 @@ impl Parsed {
 impl Syntax {
     /// Every sentence of a text, in order, with whatever stands between paragraphs: headings, bylines, captions.
     pub fn text(&self, text: &str) -> Vec<Parsed> {
-        let document = kabar_text::read(article(text), &self.tag, &self.text);
+        let document = kabar_text::read(article(text), &self.tag, &self.text, self.ends.as_ref());
         let mut parser = self.parser();
         let sentences = document.sentences.iter().filter(|s| !s.words.is_empty());
         sentences.map(|s| parsed(&mut parser, text, &s.words)).collect()
@@ -72,7 +77,7 @@ impl Syntax {
 
     /// A text that is one sentence; none where it holds no word.
     pub fn sentence(&self, text: &str) -> Option<Parsed> {
-        let document = kabar_text::read(article(text), &self.tag, &self.text);
+        let document = kabar_text::read(article(text), &self.tag, &self.text, None);
         let words: Vec<Word> = document.sentences.iter().flat_map(|s| s.words.iter().copied()).collect();
         (!words.is_empty()).then(|| parsed(&mut self.parser(), text, &words))
     }
@@ -130,6 +135,7 @@ impl Pipeline {
         Ok(Syntax {
             tag: tag.to_owned(),
             text: TextRules::load(&self.source, tag)?,
+            ends: ends_model(&self.source, tag)?,
             model: model(&self.source, tag)?,
             style: None,
         })

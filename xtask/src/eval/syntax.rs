@@ -5,7 +5,10 @@ use std::{fmt::Write as _, fs};
 use anyhow::Context;
 use kabar::{Pipeline, Syntax};
 use kabar_syntax::conllu::{self, Sentence};
-use kabar_train::conll18::{self, MEASURES, Scores};
+use kabar_train::{
+    conll18::{self, MEASURES, Scores},
+    ends::paragraphs,
+};
 
 use super::shared;
 use crate::root;
@@ -84,31 +87,7 @@ fn from_text(syntax: &Syntax, text: &str, name: &str) -> anyhow::Result<Vec<Sent
     Ok(conllu::read(&written, name)?)
 }
 
-/// The text of a treebank as far as its comments tell: documents and paragraphs are parted by empty lines. Where a file knows
-/// neither, every sentence is a paragraph, for its sentences come from here and there.
+/// The text of a treebank as far as its comments tell, paragraphs parted by empty lines.
 fn raw(conllu: &str) -> String {
-    let parts = conllu.contains("# newdoc") || conllu.contains("# newpar");
-    let (mut text, mut apart) = (String::new(), true);
-    for line in conllu.lines() {
-        apart |=
-            !parts && line.starts_with("# sent_id") || line.starts_with("# newdoc") || line.starts_with("# newpar");
-        if let Some(sentence) = line.strip_prefix("# text = ") {
-            if !text.is_empty() {
-                text.push_str(if apart { "\n\n" } else { " " });
-            }
-            text.push_str(sentence.trim());
-            apart = false;
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn paragraphs_are_parted_and_sentences_are_not() {
-        let text = "# newdoc\n# text = One.\n\n# text = Two.\n\n# newpar\n# text = Three.\n";
-        assert_eq!(super::raw(text), "One. Two.\n\nThree.");
-        assert_eq!(super::raw("# sent_id = 1\n# text = One.\n\n# sent_id = 2\n# text = Two.\n"), "One.\n\nTwo.");
-    }
+    paragraphs(conllu).into_iter().map(|(text, _)| text).collect::<Vec<_>>().join("\n\n")
 }

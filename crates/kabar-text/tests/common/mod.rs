@@ -13,7 +13,7 @@ static RULES: LazyLock<HashMap<&str, TextRules>> = LazyLock::new(|| {
 
 /// Reads a text without a title.
 pub fn read(tag: &str, text: &str) -> Document {
-    let document = kabar_text::read(Article { text: text.to_owned(), ..Article::default() }, tag, &RULES[tag]);
+    let document = kabar_text::read(Article { text: text.to_owned(), ..Article::default() }, tag, &RULES[tag], None);
     hold(&document);
     document
 }
@@ -22,7 +22,7 @@ pub fn read(tag: &str, text: &str) -> Document {
 #[allow(dead_code)]
 pub fn read_titled(tag: &str, title: &str, text: &str) -> Document {
     let article = Article { text: text.to_owned(), title: Some(title.to_owned()), ..Article::default() };
-    let document = kabar_text::read(article, tag, &RULES[tag]);
+    let document = kabar_text::read(article, tag, &RULES[tag], None);
     hold(&document);
     document
 }
