@@ -1,4 +1,4 @@
-//! The arithmetic: matrix products and gates. Products are always fused multiply-adds (a processor without them imitates them,
+//! The arithmetic in floats: matrix products and gates. Products are always fused multiply-adds (a processor without them imitates them,
 //! slowly), other multiplications and additions never are, and each output is summed in one order, so that every processor gives
 //! the same bits; wide registers are used where the processor has them.
 
@@ -143,8 +143,12 @@ impl Part<'_> {
     #[allow(clippy::inline_always)]
     fn put(&mut self, row: usize, first: usize, sums: &[f32; PANEL]) {
         let width = PANEL.min(self.outputs - first);
-        let at = row * self.outputs + first;
-        self.y[at..at + width].copy_from_slice(&sums[..width]);
+        let to = &mut self.y[row * self.outputs + first..];
+        if let Some((whole, _)) = to.split_first_chunk_mut::<PANEL>().filter(|_| width == PANEL) {
+            *whole = *sums;
+        } else {
+            to[..width].copy_from_slice(&sums[..width]);
+        }
     }
 }
 
@@ -193,6 +197,16 @@ fn tiles<const R: usize>(
 #[allow(clippy::inline_always)]
 pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
+}
+
+/// The logistic function of two numbers, with one division, for division is slow.
+#[inline(always)]
+#[allow(clippy::inline_always)]
+pub fn sigmoids(x: f32, y: f32) -> (f32, f32) {
+    // Beyond these the function is 0 or 1 to the last bit but one, and the product below stays finite.
+    let (a, b) = (1.0 + exp(-x.clamp(-40.0, 40.0)), 1.0 + exp(-y.clamp(-40.0, 40.0)));
+    let both = 1.0 / (a * b);
+    (b * both, a * both)
 }
 
 /// The exponential function, by range reduction and a polynomial, the same on every processor.
@@ -270,7 +284,7 @@ impl NullaryFnOnce for BestRow<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Packed, dot, exp, sigmoid};
+    use super::{Packed, dot, exp, sigmoid, sigmoids};
 
     #[test]
     fn products_are_right() {
@@ -295,7 +309,10 @@ mod tests {
         for i in -800..800 {
             let x = i as f32 * 0.1;
             assert!((exp(x) / x.exp() - 1.0).abs() < 1e-5, "{x}");
-            assert!((sigmoid(x) - 1.0 / (1.0 + (-x).exp())).abs() < 1e-6);
+            let want = 1.0 / (1.0 + (-x).exp());
+            assert!((sigmoid(x) - want).abs() < 1e-6);
+            let (a, b) = sigmoids(x, -x);
+            assert!((a - want).abs() < 1e-6 && (a + b - 1.0).abs() < 1e-6, "{x}");
         }
         let a: Vec<f32> = (0..37).map(|i| i as f32).collect();
         assert!((dot(&a, &a) - 16206.0).abs() < 1e-2);

@@ -20,6 +20,7 @@ mod net;
 mod parser;
 mod spanning;
 mod weights;
+mod whole;
 
 pub use format::ModelError;
 pub use lemma::Rule;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kabar_model::{Rel, Sub, TagSet, Upos};
 
-use crate::{ModelError, Rule, Weights, kernel::Packed};
+use crate::{ModelError, Rule, Weights, whole::Whole};
 
 /// Where a model comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,7 +27,7 @@ impl ModelInfo {
 /// One recurrent layer.
 #[derive(Debug)]
 pub(crate) struct Recurrent {
-    pub weight: Packed,
+    pub weight: Whole,
     pub bias: Vec<f32>,
     pub recur: Vec<f32>,
 }
@@ -80,9 +80,9 @@ pub struct Model {
     pub(crate) index: Index,
     pub(crate) dict: Index,
     pub(crate) layers: Vec<Recurrent>,
-    pub(crate) heads: Packed,
-    pub(crate) arc_matrix: Packed,
-    pub(crate) label_out: Packed,
+    pub(crate) heads: Whole,
+    pub(crate) arc_matrix: Whole,
+    pub(crate) label_out: Whole,
     pub(crate) w: Weights,
 }
 
@@ -98,7 +98,7 @@ impl Model {
         let layers = w
             .layers
             .drain(..)
-            .map(|l| Recurrent { weight: Packed::new(d, 3 * d, &l.weight), bias: l.bias, recur: l.recur })
+            .map(|l| Recurrent { weight: Whole::new(d, 3 * d, &l.weight), bias: l.bias, recur: l.recur })
             .collect();
         let tags = TagSet { deprels: w.deprels.clone(), feats: w.feats.clone(), xpos: Vec::new() };
         let relation = |label: &String| {
@@ -116,9 +116,9 @@ impl Model {
             index: Index::new(&w.keys),
             dict: Index::new(&w.dict_keys),
             layers,
-            heads: Packed::new(d, w.heads_bias.len(), &std::mem::take(&mut w.heads)),
-            arc_matrix: Packed::new(w.arc, w.arc, &w.arc_matrix),
-            label_out: Packed::new(w.label, w.label_bias.len(), &w.label_out),
+            heads: Whole::new(d, w.heads_bias.len(), &std::mem::take(&mut w.heads)),
+            arc_matrix: Whole::new(w.arc, w.arc, &w.arc_matrix),
+            label_out: Whole::new(w.label, w.label_bias.len(), &w.label_out),
             tags: Arc::new(tags),
             w,
         }

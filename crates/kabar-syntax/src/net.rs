@@ -4,8 +4,9 @@ use pulp::{Arch, NullaryFnOnce};
 
 use crate::{
     features::{Extractor, FIELDS},
-    kernel::sigmoid,
+    kernel::sigmoids,
     model::Model,
+    whole::Rounded,
 };
 
 /// Scratch space of the network.
@@ -17,6 +18,8 @@ pub struct Scratch {
     y: Vec<f32>,
     gates: Vec<f32>,
     state: Vec<f32>,
+    /// The inputs of the last product.
+    pub rounded: Rounded,
     /// What the heads say of each word.
     pub out: Vec<f32>,
 }
@@ -38,7 +41,7 @@ impl Scratch {
             arch.dispatch(Embed { model, keys: &keys, sum });
         }
         for layer in &model.layers {
-            layer.weight.apply(arch, &self.x, n, &layer.bias, &mut self.gates);
+            layer.weight.apply(arch, &self.x, n, &layer.bias, &mut self.rounded, &mut self.gates);
             self.y.resize(n * d, 0.0);
             for direction in 0..2 {
                 self.state.clear();
@@ -55,7 +58,7 @@ impl Scratch {
             std::mem::swap(&mut self.x, &mut self.y);
         }
         self.x.truncate(n * d);
-        model.heads.apply(arch, &self.x, n, &model.w.heads_bias, &mut self.out);
+        model.heads.apply(arch, &self.x, n, &model.w.heads_bias, &mut self.rounded, &mut self.out);
     }
 }
 
@@ -116,8 +119,7 @@ impl NullaryFnOnce for Scan<'_> {
             let y = &mut self.y[t * d + shift..][..half];
             for j in 0..half {
                 let c = state[j];
-                let forget = sigmoid(f[j] + vf[j] * c);
-                let reset = sigmoid(r[j] + vr[j] * c);
+                let (forget, reset) = sigmoids(f[j] + vf[j] * c, r[j] + vr[j] * c);
                 let c = forget * c + (1.0 - forget) * z[j];
                 state[j] = c;
                 y[j] = reset * c + (1.0 - reset) * x[j];

@@ -18,6 +18,17 @@ use crate::{
 /// Longest stretch of words over which heads are compared; a longer sentence is parsed in stretches, so that time stays linear.
 const STRETCH: usize = 192;
 
+/// The buckets of distances from `STRETCH` down to `-STRETCH`.
+const DISTANCES: [u8; 2 * STRETCH + 1] = {
+    let mut buckets = [0; 2 * STRETCH + 1];
+    let mut i = 0;
+    while i < buckets.len() {
+        buckets[i] = bucket(STRETCH as isize - i as isize) as u8;
+        i += 1;
+    }
+    buckets
+};
+
 /// Parses sentences, one after another, with one model. Make one a thread: it keeps its scratch space.
 #[derive(Debug)]
 pub struct Parser<'m> {
@@ -159,17 +170,18 @@ impl<'m> Parser<'m> {
             }
             self.deps.extend(row[a..].iter().map(|x| x.max(0.0)));
         }
-        self.model.arc_matrix.apply(self.arch, &self.deps, n, &w.arc_bias, &mut self.hidden);
+        self.model.arc_matrix.apply(self.arch, &self.deps, n, &w.arc_bias, &mut self.net.rounded, &mut self.hidden);
         self.columns.repack(a, columns, &self.turned);
         self.zeros.resize(columns.max(self.zeros.len()), 0.0);
         self.columns.apply(self.arch, &self.hidden, n, &self.zeros, &mut self.scores);
-        for d in 0..n {
-            let table = &w.arc_distance[usize::from(self.upos[start + d]) * (tags + 1) * BUCKETS..];
-            let row = &mut self.scores[d * columns..(d + 1) * columns];
+        let upos = &self.upos[start..start + n];
+        for (d, row) in self.scores.chunks_exact_mut(columns).take(n).enumerate() {
+            let table = &w.arc_distance[usize::from(upos[d]) * (tags + 1) * BUCKETS..][..(tags + 1) * BUCKETS];
             row[0] += table[tags * BUCKETS];
-            for h in 0..n {
-                let tag = usize::from(self.upos[start + h]);
-                row[h + 1] += table[tag * BUCKETS + bucket(d as isize - h as isize)];
+            // The bucket of a word's distance to head `h` stands `h` places on in the list.
+            let buckets = &DISTANCES[STRETCH - d..];
+            for ((x, tag), bucket) in row[1..].iter_mut().zip(upos).zip(buckets) {
+                *x += table[usize::from(*tag) * BUCKETS + usize::from(*bucket)];
             }
         }
     }
@@ -190,7 +202,8 @@ impl<'m> Parser<'m> {
             let place = &w.label_distance[at * l..(at + 1) * l];
             self.hidden.extend(own.iter().zip(other).zip(place).map(|((x, y), z)| (x + y + z).max(0.0)));
         }
-        self.model.label_out.apply(self.arch, &self.hidden, n, &w.label_bias, &mut self.relations);
+        let rounded = &mut self.net.rounded;
+        self.model.label_out.apply(self.arch, &self.hidden, n, &w.label_bias, rounded, &mut self.relations);
     }
 
     fn choose_feats(&self, word: usize) -> u16 {

@@ -84,7 +84,7 @@ pub struct Weights {
 pub const BUCKETS: usize = 16;
 
 /// The bucket of a dependent's place less its head's.
-pub fn bucket(distance: isize) -> usize {
+pub const fn bucket(distance: isize) -> usize {
     let half = match distance.unsigned_abs() {
         0 | 1 => 0,
         2 => 1,
