@@ -134,9 +134,9 @@ fn drawn(sentence: &Parsed) -> String {
 
 pub(crate) fn models(models: &Models) -> anyhow::Result<Outcome> {
     let mut out = String::new();
-    for (tag, size, info) in pipeline(models.packs.as_deref())?.models()? {
+    for (tag, size, pairs) in pipeline(models.packs.as_deref())?.models()? {
         let _ = writeln!(out, "{tag} ({:.1} MB)", size as f64 / 1e6);
-        for (key, value) in info.pairs() {
+        for (key, value) in &pairs {
             let _ = writeln!(out, "  {key}: {}", plain(value));
         }
     }

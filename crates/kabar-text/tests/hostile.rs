@@ -2,6 +2,7 @@
 
 mod common;
 
+use kabar_text::Ends;
 use std::time::{Duration, Instant};
 
 /// Pieces that are put together in all ways.
@@ -183,5 +184,16 @@ fn time_is_linear_in_the_text() {
             let most = (small * 6).max(Duration::from_millis(1500));
             assert!(large < most, "{tag}: {unit:?}: {small:?}, then {large:?}");
         }
+    }
+}
+
+#[test]
+fn a_model_that_sees_ends_everywhere_or_nowhere_breaks_nothing() {
+    let paragraph = "Mr. Park left (at noon. \"No!\" he said). ... :-) a.b left.Then 3.5 \u{200b} \u{a0}end";
+    let text = format!("Headline\n\n{paragraph}\n\n{}", paragraph.repeat(300));
+    for (weight, several) in [(1, true), (-1, false)] {
+        let model = Ends { info: Vec::new(), weights: vec![weight] };
+        let document = common::read_with("en", &text, &model);
+        assert_eq!(document.blocks[1].sentences.len() > 6, several);
     }
 }

@@ -43,7 +43,7 @@ pub fn teach(config: TrainConfig) -> Result<()> {
     let networks = std::thread::scope(|scope| {
         let start = |seed: u64| {
             let (config, data) = (&config, &data);
-            scope.spawn(move || fit(config, data, config.seed + seed, |_, _| Ok(())))
+            scope.spawn(move || fit(config, data, config.seed + seed, |_, _, _| Ok(())))
         };
         let threads: Vec<_> = (0..teacher.ensemble as u64).map(start).collect();
         let join = |t: std::thread::ScopedJoinHandle<'_, Result<Network>>| {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
 use kabar_syntax::{Model, conllu::Sentence};
 
 use crate::{
@@ -37,13 +38,14 @@ pub fn train(config: &TrainConfig) -> Result<Trained> {
     );
     let dev = config.dev.iter().map(load_dev).collect::<Result<Vec<_>>>()?;
     let mut scores = Vec::new();
-    let network = fit(config, &data, config.seed, |epoch, network| {
+    let network = fit(config, &data, config.seed, |epoch, network, bar| {
         if epoch % 3 == 0 || epoch + 1 >= config.epochs {
             let model = Model::load(&network.export(&data, Vec::new()).encode_fast())?;
             scores.clear();
             for (dev, (name, gold)) in config.dev.iter().zip(&dev) {
                 let found = eval::gold_tokens(&model, dev.style.as_deref(), gold);
-                eprintln!("    {name}: {found}");
+                bar.println(&format!("    {name}: {found}"));
+                bar.bar.set_message(format!("{name} LAS {:.2}", found.las));
                 scores.push((name.clone(), found));
             }
         }
@@ -64,12 +66,38 @@ pub fn train(config: &TrainConfig) -> Result<Trained> {
     Ok(Trained { bytes: network.export(&data, info).encode(), dev: scores })
 }
 
+/// A bar over the words of all epochs, with the last score, where standard error is a terminal; lines elsewhere.
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    fn new(words: u64) -> Self {
+        let bar = ProgressBar::new(words);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30.cyan/dim} {percent:>3} %  {msg}  {eta} left") {
+            bar.set_style(style);
+        }
+        Self { bar }
+    }
+
+    /// A line above the bar.
+    fn println(&self, line: &str) {
+        self.bar.suspend(|| eprintln!("{line}"));
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 /// Fits a network; `look` is shown it after every epoch.
 pub fn fit(
     config: &TrainConfig,
     data: &Data,
     seed: u64,
-    mut look: impl FnMut(usize, &Network) -> Result<()>,
+    mut look: impl FnMut(usize, &Network, &Progress) -> Result<()>,
 ) -> Result<Network> {
     let mut random = Random::new(seed);
     let mut network = Network::new(config, data, &mut random);
@@ -82,6 +110,7 @@ pub fn fit(
     let mut order: Vec<usize> = (0..data.examples.len()).collect();
     let mut batch = Batch::default();
     let drop = Dropout::of(config);
+    let bar = Progress::new((words * config.epochs) as u64);
     for epoch in 1..=config.epochs {
         let clock = std::time::Instant::now();
         random.shuffle(&mut order);
@@ -98,12 +127,13 @@ pub fn fit(
                 network.backward(&mut batch);
                 network.step(config.rate * schedule(count as f32 / total as f32, count), count);
                 sum.add(&losses);
+                bar.bar.inc(size as u64);
                 chosen.clear();
                 size = 0;
             }
         }
-        eprintln!("{epoch:3} {sum} {:5.1} s", clock.elapsed().as_secs_f32());
-        look(epoch, &network)?;
+        bar.println(&format!("{epoch:3} {sum} {:5.1} s", clock.elapsed().as_secs_f32()));
+        look(epoch, &network, &bar)?;
     }
     Ok(network)
 }

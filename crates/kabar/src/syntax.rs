@@ -141,14 +141,42 @@ impl Pipeline {
         })
     }
 
-    /// The trained models: tag, size of the file in bytes, and where each comes from.
-    pub fn models(&self) -> Result<Vec<(String, usize, ModelInfo)>, DataError> {
+    /// The trained models of each language: tag, size of the files in bytes, and what the files say of themselves.
+    pub fn models(&self) -> Result<Vec<(String, usize, Vec<(String, String)>)>, DataError> {
         let mut all = Vec::new();
         for tag in self.languages() {
             let folder = format!("models/{tag}/");
             let sizes = self.source.under(&folder).filter_map(|path| self.source.bytes(path)).map(<[u8]>::len);
-            all.push((tag.to_owned(), sizes.sum(), model(&self.source, tag)?.info().clone()));
+            let mut pairs = model(&self.source, tag)?.info().pairs().to_vec();
+            let ends = ends_model(&self.source, tag)?.into_iter().flat_map(|ends| ends.info);
+            pairs.extend(ends.map(|(key, value)| (format!("sentences: {key}"), value)));
+            all.push((tag.to_owned(), sizes.sum(), pairs));
         }
         Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Pipeline;
+
+    fn sentences(text: &str) -> Vec<String> {
+        let pipeline = Pipeline::embedded().expect("the data is sound");
+        pipeline.syntax("en").expect("the pack is there").text(text).iter().map(super::Parsed::text).collect()
+    }
+
+    #[test]
+    fn sentences_without_capitals_and_stops_are_told_apart() {
+        let text = "First line\n\nthe soup was cold. we waited an hour! would not go again";
+        assert_eq!(sentences(text)[1..], ["the soup was cold.", "we waited an hour!", "would not go again"]);
+        let mail = "Greetings\n\nLet me know what you think. Thanks, Mary PS. I will be away on Monday";
+        assert!(sentences(mail).contains(&"Let me know what you think.".to_owned()));
+    }
+
+    #[test]
+    fn what_is_written_with_care_is_split_by_its_stops() {
+        let text = "Headline\n\nThe U.S. envoy met Mr. Park in Seoul on Jan. 5. \"We agreed,\" he said. Talks go on.";
+        let want = ["The U.S. envoy met Mr. Park in Seoul on Jan. 5.", "\"We agreed,\" he said.", "Talks go on."];
+        assert_eq!(sentences(text)[1..], want);
     }
 }

@@ -18,6 +18,15 @@ pub fn read(tag: &str, text: &str) -> Document {
     document
 }
 
+/// Reads a text with a model of sentence ends.
+#[allow(dead_code)]
+pub fn read_with(tag: &str, text: &str, ends: &kabar_text::Ends) -> Document {
+    let article = Article { text: text.to_owned(), ..Article::default() };
+    let document = kabar_text::read(article, tag, &RULES[tag], Some(ends));
+    hold(&document);
+    document
+}
+
 /// Reads a text with a title.
 #[allow(dead_code)]
 pub fn read_titled(tag: &str, title: &str, text: &str) -> Document {
