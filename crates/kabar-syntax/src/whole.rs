@@ -88,9 +88,7 @@ impl NullaryFnOnce for Round<'_> {
     #[allow(clippy::inline_always)] // must be compiled with the processor features that are dispatched to
     fn call(self) {
         let pairs = self.rounded.pairs.chunks_exact_mut(self.inputs.div_ceil(2).max(1));
-        for ((row, pairs), scale) in
-            self.x.chunks_exact(self.inputs.max(1)).zip(pairs).zip(&mut self.rounded.scales)
-        {
+        for ((row, pairs), scale) in self.x.chunks_exact(self.inputs.max(1)).zip(pairs).zip(&mut self.rounded.scales) {
             let mut tops = [1e-20f32; 8];
             for part in row.chunks(8) {
                 tops.iter_mut().zip(part).for_each(|(t, x)| *t = t.max(x.abs()));
@@ -279,7 +277,10 @@ mod tests {
         Round { x: &x, inputs: k, rounded: &mut rounded }.call();
         let (x, scales) = (&rounded.pairs[..], &rounded.scales[..]);
         Product { matrix: &matrix, x, scales, bias: &bias, y: &mut plain, lanes: Plain }.call();
-        assert_eq!(wide.iter().map(|y| y.to_bits()).collect::<Vec<_>>(), plain.iter().map(|y| y.to_bits()).collect::<Vec<_>>());
+        assert_eq!(
+            wide.iter().map(|y| y.to_bits()).collect::<Vec<_>>(),
+            plain.iter().map(|y| y.to_bits()).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -19,7 +19,8 @@ const SENTENCE_LIMIT: usize = 2000;
 /// Never fails. A title that the text repeats as its first line is read once, in the text. Sentences of running text end where
 /// `ends` says, if there is such a model.
 pub fn read(article: Article, tag: &str, rules: &TextRules, ends: Option<&Ends>) -> Document {
-    let mut reader = Reader { rules, ends, tokenizer: Tokenizer::new(rules), blocks: Vec::new(), sentences: Vec::new() };
+    let mut reader =
+        Reader { rules, ends, tokenizer: Tokenizer::new(rules), blocks: Vec::new(), sentences: Vec::new() };
     let pieces = blocks(&article.text, article.title.as_deref(), rules);
     if let Some(title) = article.title.as_deref() {
         let repeated =

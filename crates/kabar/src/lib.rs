@@ -29,4 +29,4 @@ pub use kabar_relate::{Marked, Relation, Seen, unquoted};
 pub use kabar_store as store;
 pub use kabar_syntax::ModelInfo;
 pub use pipeline::{Options, Pipeline};
-pub use syntax::{Parsed, Syntax};
+pub use syntax::{Parsed, Syntax, Trained};

@@ -35,6 +35,17 @@ pub struct Parsed {
     pub tree: Tree,
 }
 
+/// The trained models of a language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trained {
+    /// The language's tag.
+    pub tag: String,
+    /// Size of its files, in bytes.
+    pub size: usize,
+    /// What the files say of themselves: recipe, data, seed, scores.
+    pub pairs: Vec<(String, String)>,
+}
+
 impl Parsed {
     /// The sentence as its words say it: white space is one blank, or none.
     pub fn text(&self) -> String {
@@ -141,8 +152,8 @@ impl Pipeline {
         })
     }
 
-    /// The trained models of each language: tag, size of the files in bytes, and what the files say of themselves.
-    pub fn models(&self) -> Result<Vec<(String, usize, Vec<(String, String)>)>, DataError> {
+    /// The trained models of each language.
+    pub fn models(&self) -> Result<Vec<Trained>, DataError> {
         let mut all = Vec::new();
         for tag in self.languages() {
             let folder = format!("models/{tag}/");
@@ -150,7 +161,7 @@ impl Pipeline {
             let mut pairs = model(&self.source, tag)?.info().pairs().to_vec();
             let ends = ends_model(&self.source, tag)?.into_iter().flat_map(|ends| ends.info);
             pairs.extend(ends.map(|(key, value)| (format!("sentences: {key}"), value)));
-            all.push((tag.to_owned(), sizes.sum(), pairs));
+            all.push(Trained { tag: tag.to_owned(), size: sizes.sum(), pairs });
         }
         Ok(all)
     }

@@ -59,7 +59,8 @@ fn class_of(c: char) -> u32 {
 }
 
 fn mix(parts: &[u32]) -> u32 {
-    let hash = parts.iter().fold(0x9e37_79b9_7f4a_7c15u64, |h, p| (h ^ u64::from(*p)).wrapping_mul(PRIME).rotate_left(29));
+    let hash =
+        parts.iter().fold(0x9e37_79b9_7f4a_7c15u64, |h, p| (h ^ u64::from(*p)).wrapping_mul(PRIME).rotate_left(29));
     let hash = (hash ^ (hash >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
     (hash ^ (hash >> 32)) as u32
 }
@@ -126,8 +127,10 @@ impl Chunks {
                 lower |= first.is_lowercase();
                 upper |= first.is_uppercase();
             }
-            stopped = before(text, b).is_some_and(|c| is_terminator(c));
-            loud += usize::from(part.len() > 2 && part.chars().all(|c| !c.is_lowercase()) && part.chars().any(char::is_uppercase));
+            stopped = before(text, b).is_some_and(is_terminator);
+            loud += usize::from(
+                part.len() > 2 && part.chars().all(|c| !c.is_lowercase()) && part.chars().any(char::is_uppercase),
+            );
             for c in part.chars() {
                 open += i32::from(c == '(') - i32::from(c == ')');
             }
