@@ -31,6 +31,12 @@ pub(crate) enum Command {
     Parse(Parse),
     /// Show the trained parsers: recipe, data, seed, scores
     Models(Models),
+    /// Code articles and keep them, with their events, in an archive
+    Ingest(crate::ingest::Ingest),
+    /// Code the articles of an archive anew, as a new version
+    Recode(crate::recode::Recode),
+    /// Look after an archive
+    Db(crate::db::Db),
 }
 
 /// Options of `kabar relate`.
@@ -160,7 +166,7 @@ fn share(text: &str) -> Result<f32, String> {
     value.filter(|x| (0.0..=1.0).contains(x)).ok_or_else(|| "write a number from 0 to 1, as in 0.7".to_owned())
 }
 
-fn date(text: &str) -> Result<Date, String> {
+pub(crate) fn date(text: &str) -> Result<Date, String> {
     let form = text.len() == 10;
     text.parse().ok().filter(|_| form).ok_or_else(|| "write the day as in 2024-06-18".to_owned())
 }

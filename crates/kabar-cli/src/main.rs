@@ -3,9 +3,13 @@
 
 mod args;
 mod batch;
+mod conveyor;
+mod db;
+mod ingest;
 mod output;
 mod parse;
 mod progress;
+mod recode;
 mod relate;
 
 use std::process::ExitCode;
@@ -33,6 +37,9 @@ fn main() -> ExitCode {
         args::Command::Relate(relate) => relate::run(&relate),
         args::Command::Parse(parse) => parse::run(&parse),
         args::Command::Models(models) => parse::models(&models),
+        args::Command::Ingest(ingest) => ingest::run(&ingest),
+        args::Command::Recode(recode) => recode::run(&recode),
+        args::Command::Db(db) => db::run(&db),
     };
     let status = match done {
         Ok(batch::Outcome::AllRead) => ALL_READ,

@@ -27,6 +27,7 @@ mod read;
 mod run;
 mod schema;
 mod text;
+mod upkeep;
 mod version;
 mod writing;
 
@@ -41,4 +42,5 @@ pub use open::Store;
 pub use read::{At, StoredArticle, StoredEvent};
 pub use run::{Coded, Run};
 pub use rusqlite;
+pub use upkeep::Facts;
 pub use version::{Counts, Kind, Stamp, State, Version};
