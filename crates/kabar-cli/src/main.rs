@@ -5,6 +5,7 @@ mod args;
 mod batch;
 mod conveyor;
 mod db;
+mod diff;
 mod ingest;
 mod output;
 mod parse;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         args::Command::Models(models) => parse::models(&models),
         args::Command::Ingest(ingest) => ingest::run(&ingest),
         args::Command::Recode(recode) => recode::run(&recode),
+        args::Command::Diff(diff) => diff::run(&diff),
         args::Command::Db(db) => db::run(&db),
     };
     let status = match done {
