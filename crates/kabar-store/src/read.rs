@@ -155,9 +155,20 @@ impl Store {
     pub fn event(&self, id: i64, at: At) -> Result<(StoredArticle, StoredEvent), StoreError> {
         let mut find = self.connection.prepare_cached("SELECT article FROM event WHERE id = ?")?;
         let article = self.article(find.query_row([id], |row| row.get(0))?)?;
-        let mut events = self.events(&format!("{EVENT} WHERE event.id = ?"), &[&id], &article, at)?;
-        let event = events.pop().ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        let event = self.event_in(id, &article, at)?;
         Ok((article, event))
+    }
+
+    /// The current events of one sentence of an article that is already read.
+    pub(crate) fn told_in(&self, sentence: i64, article: &StoredArticle) -> Result<Vec<StoredEvent>, StoreError> {
+        let sql = format!("{EVENT} WHERE event.sentence = ? AND event.retired IS NULL ORDER BY event.place, event.id");
+        self.events(&sql, &[&sentence], article, At::Now)
+    }
+
+    /// One event of an article that is already read.
+    pub(crate) fn event_in(&self, id: i64, article: &StoredArticle, at: At) -> Result<StoredEvent, StoreError> {
+        let mut events = self.events(&format!("{EVENT} WHERE event.id = ?"), &[&id], article, at)?;
+        Ok(events.pop().ok_or(rusqlite::Error::QueryReturnedNoRows)?)
     }
 
     fn events(

@@ -14,6 +14,7 @@
 mod archive;
 mod audit;
 mod check;
+mod codes;
 mod data;
 mod engine;
 mod pipeline;
@@ -22,6 +23,7 @@ mod rule;
 mod syntax;
 
 pub use check::{Checked, short};
+pub use codes::{Codes, UnknownCode};
 pub use kabar_coder::Considered;
 pub use kabar_model::{Article, Diagnostic, Event};
 pub use kabar_pack::{DataError, Source};
