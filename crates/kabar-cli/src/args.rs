@@ -39,6 +39,20 @@ pub(crate) enum Command {
     Diff(crate::diff::Diff),
     /// Look after an archive
     Db(crate::db::Db),
+    /// What one did to another, day by day
+    Timeline(crate::timeline::Timeline),
+    /// With whom an actor has to do
+    Relations(crate::relations::Relations),
+    /// Events by who, whom, what and when
+    Events(crate::events::Events),
+    /// Sentences and headlines that hold words
+    Search(crate::search::Search),
+    /// Who acts upon whom
+    Network(crate::network::Network),
+    /// Answer a question in SQL
+    Sql(crate::sql::Sql),
+    /// Write events to files that other programs read
+    Export(crate::export::Export),
 }
 
 /// Options of `kabar relate`.
@@ -163,7 +177,7 @@ pub(crate) enum Format {
     Csv,
 }
 
-fn share(text: &str) -> Result<f32, String> {
+pub(crate) fn share(text: &str) -> Result<f32, String> {
     let value: Option<f32> = text.parse().ok();
     value.filter(|x| (0.0..=1.0).contains(x)).ok_or_else(|| "write a number from 0 to 1, as in 0.7".to_owned())
 }

@@ -2,16 +2,25 @@
 //! [`kabar::Pipeline`] and prints; it holds no rule of coding.
 
 mod args;
+mod asking;
 mod batch;
 mod conveyor;
 mod db;
 mod diff;
+mod events;
+mod export;
 mod ingest;
+mod network;
 mod output;
 mod parse;
 mod progress;
 mod recode;
 mod relate;
+mod relations;
+mod search;
+mod sheet;
+mod sql;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -42,6 +51,13 @@ fn main() -> ExitCode {
         args::Command::Recode(recode) => recode::run(&recode),
         args::Command::Diff(diff) => diff::run(&diff),
         args::Command::Db(db) => db::run(&db),
+        args::Command::Timeline(timeline) => timeline::run(&timeline),
+        args::Command::Relations(relations) => relations::run(&relations),
+        args::Command::Events(events) => events::run(&events),
+        args::Command::Search(search) => search::run(&search),
+        args::Command::Network(network) => network::run(&network),
+        args::Command::Sql(sql) => sql::run(&sql),
+        args::Command::Export(export) => export::run(&export),
     };
     let status = match done {
         Ok(batch::Outcome::AllRead) => ALL_READ,

@@ -26,6 +26,8 @@ pub struct Manifest {
 pub struct VersionNote {
     /// Its number.
     pub number: i64,
+    /// Whether it was finished: only then the same number gives the same bytes for ever.
+    pub complete: bool,
     /// Engine name and version.
     pub engine: String,
     /// Digest of ontology, actors, packs and places.

@@ -2,7 +2,7 @@
 
 mod cell;
 mod table;
-mod text;
+pub(crate) mod text;
 
 #[cfg(test)]
 mod tests;
