@@ -80,7 +80,7 @@ def compare(reader, rows):
 wanted = ", ".join(f'"{name}"' for name in NAMES)
 glob = str(parquet / "events" / "**" / "*.parquet")
 compare("duckdb", duckdb.sql(f"SELECT {wanted} FROM read_parquet('{glob}', hive_partitioning = true)").fetchall())
-months = duckdb.sql(f"SELECT count(DISTINCT month) FROM read_parquet('{glob}', hive_partitioning = true)").fetchone()[0]
+months = duckdb.sql(f"SELECT count(DISTINCT month) FROM read_parquet('{glob}', hive_partitioning = true)").fetchall()[0][0]
 check("months", months, len({r["day"][:7] for r in lines if r["day"]}))
 compare("polars", polars.read_parquet(glob, hive_partitioning=True).select(NAMES).rows())
 frames = [pandas.read_parquet(path, columns=NAMES) for path in sorted(parquet.glob("events/*/*.parquet"))]

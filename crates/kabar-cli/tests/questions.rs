@@ -11,7 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Two articles of one happening, and one of another.
-const NEWS: &str = r#"{"id":"1","lang":"en","date":"2024-06-19","source":"Warta","url":"https://warta.example/1","title":"Norway condemns Belarus","text":"Norway condemned Belarus for the arrests on Tuesday."}
+const NEWS: &str = r#"{"id":"1","lang":"en","date":"2024-06-19","source":"Warta","url":"https://warta.example/1","title":"Minsk","text":"Norway condemned Belarus for the arrests on Tuesday."}
 {"id":"2","lang":"en","date":"2024-06-19","source":"Kabar Kota","title":"Arrests","text":"Norway condemned Belarus for the arrests on Tuesday, officials said in Oslo."}
 {"id":"3","lang":"en","date":"2024-08-02","source":"Warta","title":"A visit","text":"The president of Kenya visited Norway on Thursday."}
 "#;
