@@ -174,7 +174,7 @@ impl Writing<'_> {
 
     fn end(&mut self, path: &str, out: Out, rows: u64) -> Result<(), Fault> {
         let (out, bytes, sha256) = out.open();
-        let file = out.into_inner().map_err(|e| e.into_error()).and_then(|file| file.sync_all());
+        let file = out.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all());
         file.map_err(|reason| Fault::File { path: self.dir.join(path), reason })?;
         self.files.push(FileNote { path: path.to_owned(), rows, bytes, sha256 });
         Ok(())

@@ -101,7 +101,9 @@ fn lay_out(columns: &[Column], rows: &[Row], line: usize) -> String {
             let cell = cut(cell, widths[at]);
             let pad = " ".repeat(widths[at].saturating_sub(width(&cell)));
             let gap = if at == 0 { "" } else { "  " };
-            text += &if right[at] { format!("{gap}{pad}{cell}") } else { format!("{gap}{cell}{pad}") };
+            let pieces =
+                if right[at] { [gap, pad.as_str(), cell.as_str()] } else { [gap, cell.as_str(), pad.as_str()] };
+            text.extend(pieces);
         }
         out.push_str(text.trim_end());
         out.push('\n');

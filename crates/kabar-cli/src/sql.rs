@@ -24,7 +24,7 @@ pub(crate) struct Sql {
 
     /// One SELECT
     #[arg(value_name = "SQL")]
-    sql: String,
+    question: String,
 
     /// At most so many rows
     #[arg(long, value_name = "N", default_value_t = 10_000)]
@@ -41,7 +41,7 @@ pub(crate) struct Sql {
 
 pub(crate) fn run(sql: &Sql) -> anyhow::Result<Outcome> {
     let store = Store::open_for_sql(&sql.archive, Duration::from_secs(sql.time))?;
-    let answer = store.ask(&sql.sql, sql.limit).map_err(|e| {
+    let answer = store.ask(&sql.question, sql.limit).map_err(|e| {
         let told = e.to_string();
         let hint = if told.contains("interrupted") {
             format!("it took longer than {} seconds (hint: --time N gives it more)", sql.time)

@@ -230,7 +230,7 @@ fn words_are_found_in_sentences_and_headlines() {
 #[test]
 fn sql_reads_and_does_nothing_else() {
     let archive = archive();
-    let store = Store::open_for_sql(&archive.path(), Duration::from_secs(60)).expect("opens");
+    let store = Store::open_for_sql(&archive.path(), Duration::from_mins(1)).expect("opens");
     let answer = store.ask("SELECT count(*) AS n, 'x' FROM event", 10).expect("answers");
     assert_eq!((answer.columns[0].as_str(), answer.rows.len(), answer.cut), ("n", 1, false));
     assert!(store.ask("SELECT id FROM event", 3).expect("answers").cut);

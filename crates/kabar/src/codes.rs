@@ -12,7 +12,7 @@ pub struct Codes {
     /// Names in small letters, with the codes they can stand for.
     names: BTreeMap<String, BTreeSet<String>>,
     /// Codes, with the name that `actors/` gives them.
-    codes: BTreeMap<String, Option<String>>,
+    known: BTreeMap<String, Option<String>>,
     ontology: Ontology,
 }
 
@@ -65,13 +65,13 @@ impl Codes {
                 }
             }
         }
-        Ok(Self { names, codes, ontology })
+        Ok(Self { names, known: codes, ontology })
     }
 
     /// Adds codes that an archive holds beyond those of the data.
     pub fn with(mut self, more: impl IntoIterator<Item = String>) -> Self {
         for code in more {
-            self.codes.entry(code).or_insert(None);
+            self.known.entry(code).or_insert(None);
         }
         self
     }
@@ -80,7 +80,7 @@ impl Codes {
     pub fn resolve(&self, text: &str) -> Result<String, UnknownCode> {
         let text = text.trim();
         let upper = text.to_uppercase();
-        if let Some(code) = [text, &upper].into_iter().find(|code| self.codes.contains_key(*code)) {
+        if let Some(code) = [text, &upper].into_iter().find(|code| self.known.contains_key(*code)) {
             return Ok(code.to_owned());
         }
         match self.names.get(&text.to_lowercase()) {
@@ -94,7 +94,7 @@ impl Codes {
 
     /// The name that `actors/` gives a code.
     pub fn name(&self, code: &str) -> Option<&str> {
-        self.codes.get(code)?.as_deref()
+        self.known.get(code)?.as_deref()
     }
 
     /// PLOVER's score of a type, without a mode.
@@ -109,7 +109,7 @@ impl Codes {
 
     fn unknown(&self, text: &str) -> UnknownCode {
         let lower = text.to_lowercase();
-        let codes = self.codes.keys().map(|code| (code.to_lowercase(), code.clone()));
+        let codes = self.known.keys().map(|code| (code.to_lowercase(), code.clone()));
         let names = self.names.iter().filter_map(|(name, codes)| {
             let code = codes.first()?;
             Some((name.clone(), format!("{code}, {}", self.name(code).unwrap_or(name))))
