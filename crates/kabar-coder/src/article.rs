@@ -62,10 +62,10 @@ impl Coder {
             let promising = coded && (quoted || forms.iter().any(|f| lexicon.predicate_index.knows(&f.to_lowercase())));
             let tree = match (promising, headline) {
                 (false, _) => Tree::default(),
-                (true, false) => parse(&forms),
+                (true, false) => parse(&self.known_names(forms.clone(), &forms)),
                 (true, true) => {
                     let plain = self.plain_headline(document, &forms);
-                    parse(&plain.iter().map(|form| &**form).collect::<Vec<_>>())
+                    parse(&self.known_names(plain.iter().map(|form| &**form).collect::<Vec<_>>(), &forms))
                 }
             };
             let mut reading = Reading::new(sentence, forms, tree, lexicon);
@@ -73,6 +73,33 @@ impl Coder {
             readings.push(reading);
         }
         readings
+    }
+
+    /// Words with the names among them replaced by names that the parser knows well: "Theresa May" is no auxiliary.
+    fn known_names<'f>(&'f self, mut words: Vec<&'f str>, forms: &[&str]) -> Vec<&'f str> {
+        let known = &self.pack.syntax.stand_ins;
+        for hit in self.pack.names.find(forms) {
+            let Some(&(entry, kind)) = hit.targets.first() else { continue };
+            match kind {
+                NameKind::Full | NameKind::Short => {
+                    for word in hit.start..hit.end {
+                        let name = if word + 1 == hit.end { &known.person } else { &known.first_name };
+                        if let Some(name) = name {
+                            words[word] = name;
+                        }
+                    }
+                }
+                NameKind::Name | NameKind::Capital | NameKind::Seat
+                    if hit.end == hit.start + 1 && self.actors.entry(entry).kind.is_state() =>
+                {
+                    if let Some(name) = &known.state {
+                        words[hit.start] = name;
+                    }
+                }
+                _ => {}
+            }
+        }
+        words
     }
 
     /// A headline in the words of running text, for the parser: no capitals but those of names, and verbs in the form that
