@@ -15,10 +15,21 @@ struct Memory {
     party: Party,
     /// Number of the sentence it was last named in.
     sentence: usize,
-    /// Whether it was a subject there.
-    subject: bool,
+    /// How it stood there.
+    standing: Standing,
     /// Word it was named at.
     word: usize,
+}
+
+/// How prominently a sentence names a party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// As the modifier of something else ("a UN resolution").
+    Modifier,
+    /// As any other part.
+    Part,
+    /// As a subject.
+    Subject,
 }
 
 /// An event that the article has told.
@@ -32,6 +43,8 @@ pub struct Told {
     pub actor: Vec<(Party, bool)>,
     /// To whom, likewise.
     pub recipient: Vec<(Party, bool)>,
+    /// On whose word.
+    pub holder: Option<Party>,
 }
 
 impl Told {
@@ -83,10 +96,10 @@ impl Discourse {
     }
 
     /// Remembers a party named at a word of the current sentence.
-    pub fn remember(&mut self, party: &Party, word: usize, subject: bool) {
+    pub fn remember(&mut self, party: &Party, word: usize, standing: Standing) {
         self.memories
             .retain(|m| !(m.party.code == party.code && m.party.name == party.name && m.party.sector == party.sector));
-        self.memories.push(Memory { party: party.clone(), sentence: self.sentence, subject, word });
+        self.memories.push(Memory { party: party.clone(), sentence: self.sentence, standing, word });
         if self.memories.len() > MOST_NAMED {
             self.memories.remove(0);
         }
@@ -115,14 +128,29 @@ impl Discourse {
         self.memories
             .iter()
             .filter(|m| wanted(&m.party))
-            .max_by_key(|m| (m.sentence + usize::from(m.subject && m.sentence + 1 >= self.sentence), m.subject, m.word))
+            .max_by_key(|m| {
+                let subject = m.standing == Standing::Subject;
+                (m.sentence + usize::from(subject && m.sentence + 1 >= self.sentence), m.standing, m.word)
+            })
             .map(|m| &m.party)
     }
 
     /// The last party of a kind that was subject of one of the two sentences before.
     pub fn last_subject(&self, wanted: impl Fn(&Party) -> bool) -> Option<&Party> {
-        let near = |m: &&Memory| m.subject && m.sentence + 2 >= self.sentence && wanted(&m.party);
+        let near = |m: &&Memory| m.standing == Standing::Subject && m.sentence + 2 >= self.sentence && wanted(&m.party);
         self.memories.iter().rev().find(near).map(|m| &m.party)
+    }
+
+    /// Those who were together the subject of the sentence before, in the order of naming; none where it was one alone.
+    pub fn last_group(&self, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
+        let near = |m: &&Memory| m.standing == Standing::Subject && m.sentence + 1 == self.sentence && wanted(&m.party);
+        let mut group: Vec<Party> = Vec::new();
+        for memory in self.memories.iter().filter(near) {
+            if group.iter().all(|p| p.code != memory.party.code) {
+                group.push(memory.party.clone());
+            }
+        }
+        if group.len() < 2 { Vec::new() } else { group }
     }
 
     /// The last two different parties of a kind, earlier first.
@@ -190,7 +218,9 @@ impl Discourse {
 
     /// The state that was subject of the sentence before.
     pub fn last_subject_state(&self) -> Option<&Party> {
-        let told = |m: &&Memory| m.subject && m.sentence + 1 >= self.sentence && m.party.kind == PartyKind::State;
+        let told = |m: &&Memory| {
+            m.standing == Standing::Subject && m.sentence + 1 >= self.sentence && m.party.kind == PartyKind::State
+        };
         self.memories.iter().rev().find(told).map(|m| &m.party)
     }
 

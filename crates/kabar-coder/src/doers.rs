@@ -144,7 +144,19 @@ impl Scene<'_, '_> {
         let accused = |told: &&Told| {
             told.kind == EventType::Accuse && actor.iter().any(|a| Told::names(&told.recipient, &a.party.code))
         };
-        let told = self.discourse.told().find(accused);
+        // whoever said of them what they deny
+        let claims = |told: &Told| -> Option<Party> {
+            let theirs = actor.iter().any(|a| Told::names(&told.actor, &a.party.code));
+            let holder = told.holder.as_ref().filter(|h| theirs && h.is_known() && h.kind != PartyKind::Media)?;
+            actor.iter().all(|a| a.party.code != holder.code).then(|| holder.clone())
+        };
+        let told = self.discourse.told().find_map(|told| {
+            if accused(&told) {
+                return Some(told.clone());
+            }
+            claims(told).map(|holder| Told { actor: vec![(holder, true)], ..told.clone() })
+        });
+        let told = told.as_ref();
         told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
     }
 }

@@ -122,7 +122,7 @@ impl Finder<'_> {
     }
 
     fn named(&self, hit: &NameHit, reading: &Reading<'_>, discourse: &mut Discourse) -> Option<Mention> {
-        let (entry, kind) = self.choose(hit)?;
+        let (entry, kind) = self.choose(hit, discourse)?;
         let entry = self.actors.entry(entry);
         if kind == NameKind::Short && Self::is_somebody_else(hit, entry, reading, self.pack) {
             return None;
@@ -180,8 +180,14 @@ impl Finder<'_> {
         })
     }
 
-    /// Among the entries a name may stand for: who exists on the day, people in office first.
-    fn choose(&self, hit: &NameHit) -> Option<(usize, NameKind)> {
+    /// Among the entries a name may stand for: who exists on the day, people in office first, then those of states that the
+    /// article names. A by-name of several ("the North") stands for nobody whom the article does not name besides.
+    fn choose(&self, hit: &NameHit, discourse: &Discourse) -> Option<(usize, NameKind)> {
+        let told = |entry: usize| discourse.names_state(&self.actors.entry(entry).coding(self.day).code);
+        let by_name = hit.targets.len() > 1 && hit.targets.iter().all(|(_, kind)| *kind == NameKind::Nickname);
+        if by_name && !hit.targets.iter().any(|(entry, _)| told(*entry)) {
+            return None;
+        }
         hit.targets
             .iter()
             .copied()
@@ -191,7 +197,8 @@ impl Finder<'_> {
                 let entry = self.actors.entry(*entry);
                 let coding = entry.coding(self.day);
                 let in_office = entry.kind != EntryKind::Person || coding.in_office;
-                (in_office, std::cmp::Reverse(*kind), std::cmp::Reverse(*order))
+                let told = discourse.names_state(&coding.code);
+                (in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
             })
             .map(|(_, target)| target)
     }

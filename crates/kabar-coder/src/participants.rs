@@ -68,7 +68,7 @@ impl Scene<'_, '_> {
             // "Opposition leader jailed as …"
             return true;
         }
-        let participle = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl;
+        let participle = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl && !self.ends_apposition(word);
         let by = r
             .kids(word)
             .any(|k| r.rel(k) == Rel::Obl && self.is_agent_case(&r.case_of(k)) && !self.takes(site, k) && !acts);
@@ -77,6 +77,17 @@ impl Scene<'_, '_> {
             && !has_object
             && r.head(word).is_some_and(|h| r.kids(h).any(|k| r.sub(k) == Sub::Pass));
         (participle || by || conj_of_passive) && !has_object
+    }
+
+    /// "Mohamed ElBaradei, an opposition leader, called on …": the sentence has no other verb, and the comma before this one
+    /// closes what is said of its subject.
+    fn ends_apposition(&self, word: usize) -> bool {
+        let r = self.reading;
+        let mut top = word;
+        while let Some(head) = r.head(top) {
+            top = head;
+        }
+        word > 0 && r.forms[word - 1] == "," && r.is_nominal(top) && top < word && self.mention_at(top).is_some()
     }
 
     /// Whether some row of a verb wants an object.
@@ -243,6 +254,14 @@ impl Scene<'_, '_> {
         let marked = r.kids(word).find(|&k| {
             (r.sub(k) == Sub::Agent || (matches!(r.rel(k), Rel::Obl | Rel::Nmod) && self.is_agent_case(&r.case_of(k))))
                 && !self.takes(site, k)
+        });
+        // "thrown to the ground by policemen": hung on the noun before it
+        let marked = marked.or_else(|| {
+            let nouns =
+                r.kids(word).filter(|&k| k > word && matches!(r.rel(k), Rel::Obl | Rel::Obj) && r.is_nominal(k));
+            nouns.flat_map(|n| r.kids(n)).find(|&k| {
+                k > word && r.rel(k) == Rel::Nmod && self.is_agent_case(&r.case_of(k)) && self.mention_at(k).is_some()
+            })
         });
         if marked.is_some() || !self.finder.pack.syntax.bare_passive_agent {
             return marked;

@@ -237,6 +237,14 @@ impl<'a, 'd> Scene<'a, 'd> {
                 let above = self.speaker_above(word);
                 let tells = |p: &Party| above.iter().any(|a| a.party.kind == PartyKind::People && a.party == *p);
                 let other = |p: &Party| other(p) && !tells(p);
+                if !quoted {
+                    let wanted = |p: &Party| p.is_known() && p.kind != PartyKind::Media && other(p);
+                    let here = self.subjects_before(word);
+                    let group = if here.is_empty() { self.discourse.last_group(wanted) } else { here };
+                    if group.len() > 1 {
+                        return group.into_iter().map(player).collect();
+                    }
+                }
                 let many =
                     |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office) && other(p);
                 self.earlier_here(word, many)
@@ -266,6 +274,15 @@ impl<'a, 'd> Scene<'a, 'd> {
         found.into_iter().map(player).collect()
     }
 
+    /// Those who are together the subject of the last clause before a word; none where it has one alone.
+    fn subjects_before(&self, word: usize) -> Vec<Party> {
+        let r = self.reading;
+        let last = (0..word).rev().find(|&w| r.rel(w) == Rel::Nsubj && self.mention_at(w).is_some());
+        let players = last.map(|w| self.players_at(w, 3)).unwrap_or_default();
+        let known: Vec<Party> = players.into_iter().map(|p| p.party).filter(Party::is_known).collect();
+        if known.len() < 2 { Vec::new() } else { known }
+    }
+
     /// The last fitting mention before a word, in the sentence or else in the article.
     fn nearest(&self, word: usize, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
         let own = self.head_subject(word);
@@ -275,7 +292,9 @@ impl<'a, 'd> Scene<'a, 'd> {
             .filter(|m| m.end <= word && m.parties.len() == 1 && wanted(&m.parties[0]) && m.role.is_none())
             .filter(|m| own.is_none_or(|s| !(m.start <= s && s < m.end)))
             .map(|m| &m.parties[0]);
-        here.last().or_else(|| self.discourse.last(wanted)).cloned().into_iter().collect()
+        let own = own.map(|s| self.players_at(s, 4)).unwrap_or_default();
+        let other = |p: &Party| wanted(p) && own.iter().all(|o| o.party.code != p.code);
+        here.last().or_else(|| self.discourse.last(other)).cloned().into_iter().collect()
     }
 
     /// The subject of the clause that a word stands in: whoever it is, the word is not.

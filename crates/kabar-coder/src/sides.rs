@@ -119,6 +119,9 @@ impl Scene<'_, '_> {
             } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
+            if !known(&this.recipient) {
+                this.recipient = self.at_home(this);
+            }
         } else if let [recipient] = &this.recipient[..]
             && conflict(kind)
             && !known(&this.actor)
@@ -128,6 +131,41 @@ impl Scene<'_, '_> {
         {
             this.actor = vec![player(actor)];
         }
+    }
+}
+
+impl Scene<'_, '_> {
+    /// Where the article tells of nobody else: people turn to the government of their state, and others deal with the state
+    /// that the article is about.
+    fn at_home(&self, this: &Proposition) -> Vec<Player> {
+        let Some(actor) = this.actor.first().map(|p| &p.party) else { return Vec::new() };
+        let people =
+            matches!(actor.sector.as_deref(), Some("CVL" | "LAB" | "OPP" | "NGO" | "EDU" | "ETH" | "REL" | "MED"));
+        let answers = matches!(
+            this.kind,
+            EventType::Protest | EventType::Request | EventType::Accuse | EventType::Reject | EventType::Threaten
+        );
+        let home = self.discourse.home();
+        let code = match home {
+            _ if people && answers => actor.code.as_str(),
+            Some(home) if home != actor.code => home,
+            _ => return Vec::new(),
+        };
+        let Some(state) = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at)) else {
+            return Vec::new();
+        };
+        if !state.kind.is_state() {
+            return Vec::new();
+        }
+        let party = crate::mention::Party {
+            code: state.id.clone(),
+            sector: state.coding(self.finder.day).sector,
+            name: None,
+            kind: PartyKind::State,
+            office: None,
+            because: format!("{ARTICLES_COUNTRY} (actors/{})", state.id),
+        };
+        vec![Player { party, start: this.trigger.start, end: this.trigger.end, owner: false, inferred: true }]
     }
 }
 

@@ -1,6 +1,6 @@
 //! How sure, and on whose word: the way from a trigger up to the root, gathering what stands above it.
 
-use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Rel};
+use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Rel, Upos};
 use kabar_pack::{Complement, Cue, LightEffect, Pos};
 
 use crate::{
@@ -197,6 +197,9 @@ impl Scene<'_, '_> {
             let id = &lexicon.cues[cue.row].id;
             match cue.cue {
                 Cue::Say | Cue::Relay | Cue::Former | Cue::Opposition | Cue::Pass | Cue::Think => {}
+                // "wrote to ask", "menelepon untuk meminta": who does one does the other
+                Cue::Plan
+                    if stance.kind == Some(EventType::Request) && matches!(r.rel(cue.head), Rel::Mark | Rel::Case) => {}
                 other => stance.apply(other, id),
             }
         }
@@ -252,7 +255,7 @@ impl Scene<'_, '_> {
             self.shared(head, at, stance, future);
             return true;
         }
-        let below = matches!(rel, Rel::Ccomp | Rel::Xcomp | Rel::Obj | Rel::Csubj)
+        let below = (matches!(rel, Rel::Ccomp | Rel::Xcomp | Rel::Obj | Rel::Csubj) && !self.is_fronted(at, head))
             || (matches!(rel, Rel::Advcl | Rel::Acl | Rel::Parataxis | Rel::Obl | Rel::Nmod)
                 && self.is_complement(at, head));
         if rel == Rel::Amod && r.upos(at) == kabar_model::Upos::Adj {
@@ -293,6 +296,35 @@ impl Scene<'_, '_> {
             let start = self.mention_at(s).map_or(s, |m| m.start);
             start.checked_sub(1).is_some_and(|before| matches!(r.forms[before], "," | ";" | ":"))
         })
+    }
+
+    /// "Three days after Egypt cut ties with Qatar, the emirate asked …": a clause opened like an adverbial before the one it
+    /// hangs on is no complement.
+    fn is_fronted(&self, clause: usize, head: usize) -> bool {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let opens =
+            |w: usize| rules.clause_openers.contains(&r.lower[w]) && !rules.complementisers.contains(&r.lower[w]);
+        let Some(subject) = r.kids(clause).find(|&k| k < clause && r.rel(k) == Rel::Nsubj).filter(|_| clause < head)
+        else {
+            return (0..clause).any(|w| opens(w) && self.just_after_opener(w, clause)) && clause < head;
+        };
+        let start = (0..subject).rev().take_while(|&w| r.is_under(w, subject)).last().unwrap_or(subject);
+        start.checked_sub(1).is_some_and(opens) || opens(start)
+    }
+
+    /// Whether the words between an opener and a verb are a list of parties.
+    fn just_after_opener(&self, opener: usize, verb: usize) -> bool {
+        let r = self.reading;
+        (opener + 1..verb)
+            .all(|w| self.mention_at(w).is_some() || r.forms[w] == "," || matches!(r.upos(w), Upos::Det | Upos::Cconj))
+    }
+
+    /// Whether a clause is denied by a word of its own ("not to attack").
+    pub(crate) fn denied(&self, clause: usize) -> bool {
+        let r = self.reading;
+        let mut cues = r.cues.iter().filter(|c| c.cue == Cue::Negate);
+        cues.any(|c| c.end <= clause && (r.head(c.head) == Some(clause) || c.end + 2 >= clause))
     }
 
     fn is_noun(&self, trigger: &Trigger) -> bool {
@@ -361,6 +393,14 @@ impl Scene<'_, '_> {
         let Some(frame) = row.frame.map(|f| self.finder_frame(f)) else { return true };
         let cue = match frame.complement {
             Complement::Keep => return true,
+            // "agreed to bar Belarusian airlines": what is agreed upon is done
+            Complement::Absorb
+                if frame.kind == EventType::Agree
+                    && frame.symmetric
+                    && matches!(stance.kind, Some(EventType::Sanction | EventType::Coerce | EventType::Assault)) =>
+            {
+                return true;
+            }
             Complement::Absorb => {
                 stance.absorbed = Some(above.row);
                 return false;
