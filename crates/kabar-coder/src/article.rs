@@ -200,7 +200,7 @@ pub(crate) fn remember(memory: &mut Discourse, reading: &Reading<'_>, mentions: 
 }
 
 /// How a sentence names somebody: as a subject, also as one of several; as a mere modifier; or else.
-fn standing(reading: &Reading<'_>, mention: &Mention) -> Standing {
+fn standing(reading: &Reading<'_>, mention: &Mention) -> (Standing, usize) {
     let mut standing = Standing::Part;
     for word in mention.start..mention.end {
         let outside = reading.head(word).is_none_or(|head| !(mention.start..mention.end).contains(&head));
@@ -211,12 +211,12 @@ fn standing(reading: &Reading<'_>, mention: &Mention) -> Standing {
             at = head;
         }
         match reading.rel(at) {
-            Rel::Nsubj => return Standing::Subject,
+            Rel::Nsubj => return (Standing::Subject, at),
             Rel::Amod | Rel::Compound | Rel::Det if outside && at == word => standing = Standing::Modifier,
             _ => {}
         }
     }
-    standing
+    (standing, mention.start)
 }
 
 fn title_case(word: &str) -> String {

@@ -19,6 +19,8 @@ struct Memory {
     standing: Standing,
     /// Word it was named at.
     word: usize,
+    /// The word that those named together with it hang on.
+    group: usize,
 }
 
 /// How prominently a sentence names a party.
@@ -96,10 +98,10 @@ impl Discourse {
     }
 
     /// Remembers a party named at a word of the current sentence.
-    pub fn remember(&mut self, party: &Party, word: usize, standing: Standing) {
+    pub fn remember(&mut self, party: &Party, word: usize, (standing, group): (Standing, usize)) {
         self.memories
             .retain(|m| !(m.party.code == party.code && m.party.name == party.name && m.party.sector == party.sector));
-        self.memories.push(Memory { party: party.clone(), sentence: self.sentence, standing, word });
+        self.memories.push(Memory { party: party.clone(), sentence: self.sentence, standing, word, group });
         if self.memories.len() > MOST_NAMED {
             self.memories.remove(0);
         }
@@ -144,13 +146,16 @@ impl Discourse {
     /// Those who were together the subject of the sentence before, in the order of naming; none where it was one alone.
     pub fn last_group(&self, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
         let near = |m: &&Memory| m.standing == Standing::Subject && m.sentence + 1 == self.sentence && wanted(&m.party);
-        let mut group: Vec<Party> = Vec::new();
+        let mut groups: Vec<(usize, Vec<Party>)> = Vec::new();
         for memory in self.memories.iter().filter(near) {
-            if group.iter().all(|p| p.code != memory.party.code) {
-                group.push(memory.party.clone());
+            match groups.iter_mut().find(|(at, _)| *at == memory.group) {
+                Some((_, group)) if group.iter().any(|p| p.code == memory.party.code) => {}
+                Some((_, group)) => group.push(memory.party.clone()),
+                None => groups.push((memory.group, vec![memory.party.clone()])),
             }
         }
-        if group.len() < 2 { Vec::new() } else { group }
+        groups.sort_by_key(|(at, _)| *at);
+        groups.into_iter().map(|(_, group)| group).find(|group| group.len() > 1).unwrap_or_default()
     }
 
     /// The last two different parties of a kind, earlier first.

@@ -104,7 +104,7 @@ impl Finder<'_> {
         let mut mentions: Vec<Mention> = hits.iter().filter_map(|hit| self.named(hit, reading, discourse)).collect();
         let roles = self.roles(reading, &mentions);
         for role in &roles {
-            let mention = self.role_mention(role, &roles, reading, &mentions, discourse);
+            let Some(mention) = self.role_mention(role, &roles, reading, &mentions, discourse) else { continue };
             mentions.retain(|m| !(mention.start <= m.start && m.end <= mention.end));
             mentions.push(mention);
         }
@@ -253,7 +253,7 @@ impl Finder<'_> {
         reading: &Reading<'_>,
         names: &[Mention],
         discourse: &mut Discourse,
-    ) -> Mention {
+    ) -> Option<Mention> {
         let row = &self.pack.lexicon.roles[role.row];
         let (mut start, mut end) = (role.start, role.end);
         let possessive = self.possessive(role, reading);
@@ -305,6 +305,9 @@ impl Finder<'_> {
                 discourse.introduce(&reading.forms[names[person].start..names[person].end], &here);
             }
         }
+        if parties.is_empty() && row.kind == RoleKind::Thing {
+            return None;
+        }
         if parties.is_empty() {
             parties = vec![self.guess(role, &sector, row.kind, reading, names, discourse)];
             inferred = !parties[0].because.starts_with(whose::THE_PLACE);
@@ -317,7 +320,7 @@ impl Finder<'_> {
             party.because = format!("{} + {}", row.id, party.because);
         }
         owner::introduce_name(role.end, &mut end, row.kind, reading, names, &parties, discourse);
-        Mention { start, end, parties, name: None, role: Some(row.kind), inferred, of_speaker }
+        Some(Mention { start, end, parties, name: None, role: Some(row.kind), inferred, of_speaker })
     }
 
     /// The kind of word that points back standing at a word.

@@ -44,6 +44,11 @@ impl Scene<'_, '_> {
     /// Whether a predicate is passive in its clause.
     pub fn is_passive(&self, site: Site) -> bool {
         let Site { head: word, feat, .. } = site;
+        if self.is_hidden(word)
+            || (self.ends_apposition(word) && !self.reading.kids(word).any(|k| self.reading.sub(k) == Sub::Pass))
+        {
+            return false;
+        }
         if feat == Feat::Pass {
             return true;
         }
@@ -88,6 +93,17 @@ impl Scene<'_, '_> {
             top = head;
         }
         word > 0 && r.forms[word - 1] == "," && r.is_nominal(top) && top < word && self.mention_at(top).is_some()
+    }
+
+    /// "President Clinton imposed sweeping sanctions": a verb taken for the modifier of its object, where the sentence has no
+    /// other and a party stands right before it.
+    pub(crate) fn is_hidden(&self, word: usize) -> bool {
+        let r = self.reading;
+        let Some(object) = r.head(word).filter(|&h| r.rel(word) == Rel::Amod && h > word) else { return false };
+        let before = word.checked_sub(1).and_then(|w| self.mention_at(w));
+        r.upos(word) == Upos::Verb
+            && r.head(object).is_none()
+            && before.is_some_and(|m| m.end == word && m.name != Some(kabar_pack::NameKind::Adjective))
     }
 
     /// Whether some row of a verb wants an object.
@@ -214,6 +230,9 @@ impl Scene<'_, '_> {
     /// The surface object of a predicate.
     fn surface_object(&self, site: Site) -> Option<usize> {
         let (r, word) = (self.reading, site.head);
+        if self.is_hidden(word) {
+            return r.head(word);
+        }
         let inside = |k: &usize| !(site.start <= *k && *k < site.end);
         // "memberi makan pengungsi": the object may hang on any word of the phrase
         let own = (site.start..site.end)

@@ -71,8 +71,8 @@ impl Scene<'_, '_> {
         if frame.complement == Complement::Deny && this.recipient.is_empty() {
             this.recipient = self.accusers(trigger, &this.actor);
         }
-        if frame.dyadic && !alone {
-            self.supply_partner(&mut this, frame);
+        if frame.dyadic && !alone && frame.complement != Complement::Deny {
+            self.supply_partner(&mut this, frame, triggers);
         }
         if frame.state_act {
             self.supply_state(&mut this);
@@ -127,7 +127,11 @@ impl Scene<'_, '_> {
                 recipient = by_frame;
             }
         }
-        let recipient = self.not_ones_own(trigger, actor, recipient);
+        let mut recipient = self.not_ones_own(trigger, actor, recipient);
+        if frame.symmetric && frame.kind == EventType::Consult {
+            // "discussed the situation in Sudan": with whom it is not said
+            recipient.retain(|p| !p.owner || p.party.kind != PartyKind::State);
+        }
         if frame.reaction { self.doers(trigger, triggers, actor, recipient) } else { recipient }
     }
 

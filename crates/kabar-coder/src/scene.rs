@@ -220,6 +220,9 @@ impl<'a, 'd> Scene<'a, 'd> {
                 return self.speakers_of(word).into_iter().map(|p| Player { start, end, ..p }).collect();
             }
             AnaphorKind::Person | AnaphorKind::Leader => {
+                // "telephoned Sharif to ask him": not the one who asks
+                let own = self.object_of(word).map(|verb| self.subject_names(verb)).unwrap_or_default();
+                let singular = |p: &Party| singular(p) && !own.contains(&(p.code.clone(), p.name.clone()));
                 let here = self.earlier_here(word, singular);
                 here.or_else(|| self.discourse.last(singular).cloned()).into_iter().collect()
             }
@@ -262,7 +265,11 @@ impl<'a, 'd> Scene<'a, 'd> {
                 self.earlier_here(word, thing).or_else(|| self.discourse.last(thing).cloned()).into_iter().collect()
             }
             AnaphorKind::Possessive => {
-                let known = |p: &Party| p.is_known() && p.kind != PartyKind::Media;
+                let person = self.is_personal(word);
+                let known = |p: &Party| {
+                    let fits = person.is_none_or(|person| person == (p.kind == PartyKind::Person));
+                    p.is_known() && p.kind != PartyKind::Media && fits
+                };
                 self.earlier_here(word, known).or_else(|| self.discourse.last(known).cloned()).into_iter().collect()
             }
             AnaphorKind::Pair => self.pair_before(word),
@@ -274,6 +281,19 @@ impl<'a, 'd> Scene<'a, 'd> {
         found.into_iter().map(player).collect()
     }
 
+    /// The verb that a word is an object of.
+    fn object_of(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        r.head(word).filter(|_| matches!(r.rel(word), Rel::Obj | Rel::Iobj | Rel::Obl))
+    }
+
+    /// Codes and names of those who do what a verb says.
+    fn subject_names(&self, verb: usize) -> Vec<(String, Option<String>)> {
+        let Some(subject) = self.subject(verb) else { return Vec::new() };
+        let Some(mention) = self.mention_at(subject) else { return Vec::new() };
+        mention.parties.iter().map(|p| (p.code.clone(), p.name.clone())).collect()
+    }
+
     /// Those who are together the subject of the last clause before a word; none where it has one alone.
     fn subjects_before(&self, word: usize) -> Vec<Party> {
         let r = self.reading;
@@ -281,6 +301,15 @@ impl<'a, 'd> Scene<'a, 'd> {
         let players = last.map(|w| self.players_at(w, 3)).unwrap_or_default();
         let known: Vec<Party> = players.into_iter().map(|p| p.party).filter(Party::is_known).collect();
         if known.len() < 2 { Vec::new() } else { known }
+    }
+
+    /// Whether a pronoun is of a person ("her") or of no person ("its"), where its form says so.
+    fn is_personal(&self, word: usize) -> Option<bool> {
+        let feats = self.reading.tree.feats(word);
+        if feats.contains("Gender=Neut") {
+            return Some(false);
+        }
+        (feats.contains("Gender=Fem") || feats.contains("Gender=Masc")).then_some(true)
     }
 
     /// The last fitting mention before a word, in the sentence or else in the article.
@@ -310,9 +339,11 @@ impl<'a, 'd> Scene<'a, 'd> {
         None
     }
 
-    /// The last two parties before a word, in the sentence or else in the article.
+    /// The last two parties before a word, in the sentence or else in the article; those who deal with the two are others.
     fn pair_before(&self, word: usize) -> Vec<Party> {
-        let wanted = |p: &Party| p.is_known() && p.is_political();
+        let subject = self.head_subject(word).filter(|&s| !self.reading.is_under(word, s));
+        let own = subject.map(|s| self.players_at(s, 4)).unwrap_or_default();
+        let wanted = |p: &Party| p.is_known() && p.is_political() && own.iter().all(|o| o.party.code != p.code);
         let mut here: Vec<Party> = Vec::new();
         for party in self.mentions.iter().filter(|m| m.end <= word).rev().flat_map(|m| m.parties.iter().rev()) {
             if wanted(party) && here.iter().all(|p| p.code != party.code) {

@@ -131,7 +131,11 @@ impl Scene<'_, '_> {
         if !pos_fits {
             return Err(format!("tagged {}", upos.as_str()));
         }
-        if row.pos == Pos::Verb && self.reading.rel(hit.head) == Rel::Amod && hit.feat != Feat::Pass {
+        if row.pos == Pos::Verb
+            && self.reading.rel(hit.head) == Rel::Amod
+            && hit.feat != Feat::Pass
+            && !self.is_hidden(hit.head)
+        {
             return Err("a modifier".to_owned());
         }
         match self.failing(&row.pattern, hit.into(), row.pos) {

@@ -92,7 +92,13 @@ impl Finder<'_> {
         {
             return owner(party, "the state spoken of before");
         }
-        let home = discourse.home().and_then(|code| self.actors.find(code)).map(|at| self.actors.entry(at));
+        // "called on other countries": theirs is no country of the article
+        let states = role.plural && kind == RoleKind::Body && sector == GOVERNMENT;
+        let home = discourse
+            .home()
+            .filter(|_| !states)
+            .and_then(|code| self.actors.find(code))
+            .map(|at| self.actors.entry(at));
         let party = home.map(|entry| Party {
             code: entry.id.clone(),
             sector: Some("GOV".to_owned()),
