@@ -281,6 +281,13 @@ impl<'a, 'd> Scene<'a, 'd> {
         found.into_iter().map(player).collect()
     }
 
+    /// Those whom a word and those coordinated with it name outright: what points back is not followed.
+    fn named(&self, word: usize) -> Vec<&Party> {
+        let r = self.reading;
+        let members = r.kids(word).filter(|&k| r.rel(k) == Rel::Conj);
+        std::iter::once(word).chain(members).filter_map(|w| self.mention_at(w)).flat_map(|m| &m.parties).collect()
+    }
+
     /// The verb that a word is an object of.
     fn object_of(&self, word: usize) -> Option<usize> {
         let r = self.reading;
@@ -321,8 +328,8 @@ impl<'a, 'd> Scene<'a, 'd> {
             .filter(|m| m.end <= word && m.parties.len() == 1 && wanted(&m.parties[0]) && m.role.is_none())
             .filter(|m| own.is_none_or(|s| !(m.start <= s && s < m.end)))
             .map(|m| &m.parties[0]);
-        let own = own.map(|s| self.players_at(s, 4)).unwrap_or_default();
-        let other = |p: &Party| wanted(p) && own.iter().all(|o| o.party.code != p.code);
+        let own = own.map(|s| self.named(s)).unwrap_or_default();
+        let other = |p: &Party| wanted(p) && own.iter().all(|o| o.code != p.code);
         here.last().or_else(|| self.discourse.last(other)).cloned().into_iter().collect()
     }
 
@@ -342,8 +349,8 @@ impl<'a, 'd> Scene<'a, 'd> {
     /// The last two parties before a word, in the sentence or else in the article; those who deal with the two are others.
     fn pair_before(&self, word: usize) -> Vec<Party> {
         let subject = self.head_subject(word).filter(|&s| !self.reading.is_under(word, s));
-        let own = subject.map(|s| self.players_at(s, 4)).unwrap_or_default();
-        let wanted = |p: &Party| p.is_known() && p.is_political() && own.iter().all(|o| o.party.code != p.code);
+        let own = subject.map(|s| self.named(s)).unwrap_or_default();
+        let wanted = |p: &Party| p.is_known() && p.is_political() && own.iter().all(|o| o.code != p.code);
         let mut here: Vec<Party> = Vec::new();
         for party in self.mentions.iter().filter(|m| m.end <= word).rev().flat_map(|m| m.parties.iter().rev()) {
             if wanted(party) && here.iter().all(|p| p.code != party.code) {

@@ -1,7 +1,7 @@
 //! The two sides of a proposition made whole: those left out supplied, those that cannot be put right.
 
 use kabar_model::{EventType, Quad, Rel};
-use kabar_pack::{AnaphorKind, Frame, Pos, Slot};
+use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
     mention::{ARTICLES_COUNTRY, PartyKind},
@@ -127,7 +127,8 @@ impl Scene<'_, '_> {
             } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
-            if !known(&this.recipient) {
+            let alone = frame.symmetric || frame.complement == Complement::Deny || this.kind == EventType::Assault;
+            if !known(&this.recipient) && !alone {
                 this.recipient = self.at_home(this);
             }
         } else if let [recipient] = &this.recipient[..]
