@@ -212,7 +212,24 @@ impl Discourse {
     pub fn partner_of<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
         let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
         let all = self.pairs(kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
-        all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).last()
+        let found: Vec<&Party> = all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).collect();
+        // the last one, unless the article is about another
+        let last = *found.last()?;
+        let times = |p: &Party| found.iter().filter(|other| other.code == p.code).count();
+        let (_, most) = found.iter().enumerate().max_by_key(|(at, p)| (times(p), *at))?;
+        Some(if times(most) >= 3 * times(last) { most } else { last })
+    }
+
+    /// The two codes that most events so far are between.
+    pub fn main_pair(&self) -> Option<[Party; 2]> {
+        let all = |_: EventType| true;
+        let pairs: Vec<(&Party, &Party)> = self.pairs(&all).filter(|(a, b)| a.code != b.code).collect();
+        let same = |x: &(&Party, &Party), y: &(&Party, &Party)| {
+            (x.0.code == y.0.code && x.1.code == y.1.code) || (x.0.code == y.1.code && x.1.code == y.0.code)
+        };
+        let n = |x: &(&Party, &Party)| pairs.iter().filter(|y| same(x, y)).count();
+        let best = pairs.iter().enumerate().max_by_key(|(i, x)| (n(x), *i)).map(|(_, x)| *x)?;
+        (n(&best) >= 2).then(|| [best.0.clone(), best.1.clone()])
     }
 
     /// Who last acted on a party, in events of certain types.

@@ -359,7 +359,13 @@ impl<'a, 'd> Scene<'a, 'd> {
         }
         here.truncate(2);
         here.reverse();
-        if here.len() == 2 { here } else { self.discourse.last_two(wanted) }
+        if here.len() == 2 {
+            return here;
+        }
+        if let Some(pair) = self.discourse.main_pair().filter(|p| p.iter().all(wanted)) {
+            return pair.into();
+        }
+        self.discourse.last_two(wanted)
     }
 
     /// The speaker of the saying that a word stands under ("Stoltenberg said his side …").
