@@ -305,6 +305,16 @@ impl Finder<'_> {
                 discourse.introduce(&reading.forms[names[person].start..names[person].end], &here);
             }
         }
+        if parties.is_empty()
+            && let Some(inner) = owners.inner.filter(|&inner| roles[inner].start >= role.end)
+        {
+            // "supporters of the president": of whatever country the president is
+            let (within, row_within) = (&roles[inner], &self.pack.lexicon.roles[roles[inner].row]);
+            let theirs = self.guess(within, &row_within.sector, row_within.kind, reading, names, discourse);
+            if theirs.is_known() {
+                parties.push(whose::principal(&theirs, row.kind, &sector));
+            }
+        }
         if parties.is_empty() && row.kind == RoleKind::Thing {
             return None;
         }

@@ -128,6 +128,11 @@ impl Scene<'_, '_> {
             }
         }
         let mut recipient = self.not_ones_own(trigger, actor, recipient);
+        if frame.kind == EventType::Agree {
+            // "promised to withdraw his forces": it is not them whom one promises
+            let own = |p: &Player| actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known());
+            recipient.retain(|p| !(own(p) && matches!(p.party.sector.as_deref(), Some("GOV" | "MIL" | "COP"))));
+        }
         if frame.symmetric && frame.kind == EventType::Consult {
             // "discussed the situation in Sudan": with whom it is not said
             recipient.retain(|p| !p.owner || p.party.kind != PartyKind::State);

@@ -213,7 +213,16 @@ impl<'a, 'd> Scene<'a, 'd> {
         // whoever speaks calls himself "I"
         let quoted = self.reading.quoted.get(word).copied().unwrap_or(false);
         let speakers: Vec<&str> = self.speaker.iter().filter(|_| quoted).map(|p| p.party.code.as_str()).collect();
-        let other = |p: &Party| !speakers.contains(&p.code.as_str());
+        // "shot down two of them": not those who shoot
+        let own: Vec<&Party> = if matches!(kind, AnaphorKind::Persons | AnaphorKind::It) {
+            let subject = self.head_subject(word).filter(|&s| !self.reading.is_under(word, s));
+            subject.map(|s| self.named(s)).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        let other = |p: &Party| {
+            !speakers.contains(&p.code.as_str()) && own.iter().all(|o| o.code != p.code || o.sector != p.sector)
+        };
         let singular = |p: &Party| p.kind == PartyKind::Person && other(p);
         let found: Vec<Party> = match kind {
             AnaphorKind::Speaker => {

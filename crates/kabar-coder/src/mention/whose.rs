@@ -84,7 +84,8 @@ impl Finder<'_> {
         if let Some(place) = place {
             return owner(&place.parties[0], THE_PLACE);
         }
-        let ours = !sector.is_empty() && sector != GOVERNMENT;
+        // where the article is about one country, that is whose they are
+        let ours = !sector.is_empty() && sector != GOVERNMENT && discourse.home().is_none();
         if let Some(party) = discourse.last_with_sector(sector).filter(|_| ours) {
             return owner(party, "named before with this sector");
         }
