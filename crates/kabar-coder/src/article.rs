@@ -85,10 +85,10 @@ impl Coder {
             let Some(&(entry, kind)) = hit.targets.first() else { continue };
             match kind {
                 NameKind::Full | NameKind::Short => {
-                    for word in hit.start..hit.end {
-                        let name = if word + 1 == hit.end { &known.person } else { &known.first_name };
+                    for (at, word) in words.iter_mut().enumerate().take(hit.end).skip(hit.start) {
+                        let name = if at + 1 == hit.end { &known.person } else { &known.first_name };
                         if let Some(name) = name {
-                            words[word] = name;
+                            *word = name;
                         }
                     }
                 }

@@ -58,7 +58,12 @@ impl Scene<'_, '_> {
         {
             return false;
         }
-        if r.kids(word).any(|k| r.sub(k) == Sub::Pass || (r.sub(k) == Sub::Agent && !self.takes(site, k))) {
+        // "rebels pulled out": a subject alone, taken for that of a passive, makes none of what is not done to somebody
+        let marked = |k: usize| {
+            r.sub(k) == Sub::Pass
+                && (r.rel(k) != Rel::Nsubj || matches!(feat, Feat::Base) || self.is_done_to_somebody(word))
+        };
+        if r.kids(word).any(|k| marked(k) || (r.sub(k) == Sub::Agent && !self.takes(site, k))) {
             return true;
         }
         let acts = r.kids(word).any(|k| r.rel(k) == Rel::Nsubj);

@@ -157,7 +157,9 @@ impl Scene<'_, '_> {
     /// Speech acts that the speaker performs by speaking are the article's to tell; announced acts of one's own are
     /// promises or threats.
     fn own_words(&self, this: &mut Proposition) {
-        let Some(speaker) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker) else { return };
+        let Some(speaker) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker) else {
+            return self.refused(this);
+        };
         let code = speaker.player.party.code.clone();
         let own = code != "---" && this.actor.iter().any(|p| p.party.code == code);
         let first = this.stance.chain.iter().position(|l| l.role == LinkRole::Speaker);
@@ -202,6 +204,22 @@ impl Scene<'_, '_> {
             && let Some(at) = first
         {
             this.stance.chain.remove(at);
+        }
+    }
+
+    /// "Canada would not apologise": who will not do what others want refuses.
+    fn refused(&self, this: &mut Proposition) {
+        use Auxiliary::{Future, Negation};
+        let quad = self.finder.ontology.quad(this.kind);
+        let friendly =
+            matches!(quad, Quad::VerbalCooperation | Quad::MaterialCooperation) && this.kind != EventType::Consult;
+        let verb = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb;
+        let will_not = this.stance.auxiliary.contains(&Future) && this.stance.auxiliary.contains(&Negation);
+        let own = this.actor.iter().any(|p| p.party.is_known() && p.party.is_political());
+        if verb && friendly && will_not && own && this.stance.absorbed.is_none() {
+            this.kind = EventType::Reject;
+            this.mode = None;
+            this.stance.fact = Factuality::Certain;
         }
     }
 

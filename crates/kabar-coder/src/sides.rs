@@ -33,7 +33,10 @@ impl Scene<'_, '_> {
         let here = self.mentions.iter().find(|m| {
             m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(&self.reading.case_of(w)))
         });
-        let code = here.map_or(&party.code, |m| &m.parties[0].code);
+        // "Alan Gross freed": by whoever held him
+        let conflict = |kind| self.finder.ontology.quad(kind) == Quad::MaterialConflict;
+        let holds = if this.kind == EventType::Retreat { self.discourse.last_actor_on(party, &conflict) } else { None };
+        let code = here.map_or_else(|| holds.map_or(&party.code, |p| &p.code), |m| &m.parties[0].code);
         let state = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at));
         let Some(state) = state.filter(|entry| entry.kind.is_state()) else { return };
         let (start, end) = (this.trigger.start, this.trigger.end);

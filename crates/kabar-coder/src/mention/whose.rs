@@ -14,6 +14,8 @@ pub(crate) const ARTICLES_COUNTRY: &str = "the article's country";
 
 /// The sector of every minister and ministry: too common to tell whose.
 const GOVERNMENT: &str = "GOV";
+/// The sector of armed groups.
+const REBELS: &str = "REB";
 
 impl Finder<'_> {
     /// The pronoun that owns a role noun ("its embassy", "our soldiers", "pemerintah mereka").
@@ -70,6 +72,13 @@ impl Finder<'_> {
         }
         if let Some(party) = discourse.last_in_role(&row.id).filter(|_| !sector.is_empty()) {
             return owner(party, "named before with this role");
+        }
+        // "the rebels": those of whom the article tells by name
+        let group = |p: &Party| p.kind == PartyKind::Body && p.sector.is_none() && p.is_known();
+        if sector == REBELS
+            && let Some(party) = discourse.last(group)
+        {
+            return Party { because: format!("named before ({})", party.because), ..party.clone() };
         }
         // "In Paris Macron praised the strikers": the place is the speaker's, not theirs
         let visited = |m: &Mention| {
