@@ -37,6 +37,7 @@ cargo xtask <chore>
   eval dyads [--each]      types of marked pairs, cross-validated, rule and words beside the model
   eval stories [--each]    of the events that the gold finds in two reports of one story, how many the engine finds in both
   eval stories --generated stories, happenings and copies of made-up news against the truth
+  eval alerts              made-up series with known changes: what alerts find at which rate of false alarms
   eval agreement           whether the same sentences in two languages give the same events
   eval speed               words a second, memory, start-up time
   readme [--check]         puts what the command prints into README.md, or checks that it stands there
@@ -63,6 +64,9 @@ fn main() -> ExitCode {
         ["eval", "dyads", rest @ ..] => eval::dyads::run(rest),
         ["eval", "stories", rest @ ..] => eval::stories::run(rest),
         ["eval", "agreement"] => eval::agreement::run(),
+        ["eval", "alerts"] => {
+            sh("cargo", &["run", "--quiet", "--profile", "quick", "-p", "kabar-alert", "--example", "simulate"])
+        }
         ["eval", "speed"] => eval::speed::run(),
         ["readme"] => readme::run(false),
         ["readme", "--check"] => readme::run(true),
