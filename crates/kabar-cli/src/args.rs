@@ -31,6 +31,10 @@ pub(crate) enum Command {
     Parse(Parse),
     /// Show the trained parsers: recipe, data, seed, scores
     Models(Models),
+    /// Show a story of an archive: who tells it, who copied whom, where reports disagree
+    Story(crate::story::Story),
+    /// Tell what departs from its own past, and which feeds are out
+    Alert(crate::alert::Alert),
 }
 
 /// Options of `kabar relate`.
@@ -160,7 +164,7 @@ fn share(text: &str) -> Result<f32, String> {
     value.filter(|x| (0.0..=1.0).contains(x)).ok_or_else(|| "write a number from 0 to 1, as in 0.7".to_owned())
 }
 
-fn date(text: &str) -> Result<Date, String> {
+pub(crate) fn date(text: &str) -> Result<Date, String> {
     let form = text.len() == 10;
     text.parse().ok().filter(|_| form).ok_or_else(|| "write the day as in 2024-06-18".to_owned())
 }

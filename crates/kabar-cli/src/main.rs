@@ -1,12 +1,14 @@
 //! The command `kabar`: a thin shell over the library. It reads arguments, streams articles through the
 //! [`kabar::Pipeline`] and prints; it holds no rule of coding.
 
+mod alert;
 mod args;
 mod batch;
 mod output;
 mod parse;
 mod progress;
 mod relate;
+mod story;
 
 use std::process::ExitCode;
 
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
         args::Command::Relate(relate) => relate::run(&relate),
         args::Command::Parse(parse) => parse::run(&parse),
         args::Command::Models(models) => parse::models(&models),
+        args::Command::Story(story) => story::run(&story),
+        args::Command::Alert(alert) => alert::run(&alert),
     };
     let status = match done {
         Ok(batch::Outcome::AllRead) => ALL_READ,

@@ -26,7 +26,9 @@ mod open;
 mod read;
 mod run;
 mod schema;
+mod series;
 mod text;
+mod told;
 mod version;
 mod writing;
 
@@ -41,4 +43,6 @@ pub use open::Store;
 pub use read::{At, StoredArticle, StoredEvent};
 pub use run::{Coded, Run};
 pub use rusqlite;
+pub use series::{Seen, Watched};
+pub use told::{StoryTold, Taken};
 pub use version::{Counts, Kind, Stamp, State, Version};
