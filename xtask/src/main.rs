@@ -39,6 +39,7 @@ cargo xtask <chore>
   eval dyads [--each]      types of marked pairs, cross-validated, rule and words beside the model
   eval stories [--each]    of the events that the gold finds in two reports of one story, how many the engine finds in both
   eval stories --generated stories, happenings and copies of made-up news against the truth
+  eval alerts              made-up series with known changes: what alerts find at which rate of false alarms
   eval agreement           whether the same sentences in two languages give the same events
   eval questions [--events N]
                            how long an archive of N generated events (1,000,000) takes to answer, DuckDB beside it
@@ -74,6 +75,9 @@ fn main() -> ExitCode {
         ["eval", "dyads", rest @ ..] => eval::dyads::run(rest),
         ["eval", "stories", rest @ ..] => eval::stories::run(rest),
         ["eval", "agreement"] => eval::agreement::run(),
+        ["eval", "alerts"] => {
+            sh("cargo", &["run", "--quiet", "--profile", "quick", "-p", "kabar-alert", "--example", "simulate"])
+        }
         ["eval", "speed"] => eval::speed::run(),
         ["eval", "store", rest @ ..] => eval::store::run(rest),
         ["corpus", rest @ ..] => corpus::run(rest),

@@ -53,6 +53,10 @@ pub(crate) enum Command {
     Sql(crate::sql::Sql),
     /// Write events to files that other programs read
     Export(crate::export::Export),
+    /// Show a story of an archive: who tells it, who copied whom, where reports disagree
+    Story(crate::story::Story),
+    /// Tell what departs from its own past, and which feeds are out
+    Alert(crate::alert::Alert),
 }
 
 /// Options of `kabar relate`.

@@ -1,6 +1,7 @@
 //! The command `kabar`: a thin shell over the library. It reads arguments, streams articles through the
 //! [`kabar::Pipeline`] and prints; it holds no rule of coding.
 
+mod alert;
 mod args;
 mod asking;
 mod batch;
@@ -21,6 +22,7 @@ mod search;
 mod sheet;
 mod sql;
 mod timeline;
+mod story;
 
 use std::process::ExitCode;
 
@@ -58,6 +60,8 @@ fn main() -> ExitCode {
         args::Command::Network(network) => network::run(&network),
         args::Command::Sql(sql) => sql::run(&sql),
         args::Command::Export(export) => export::run(&export),
+        args::Command::Story(story) => story::run(&story),
+        args::Command::Alert(alert) => alert::run(&alert),
     };
     let status = match done {
         Ok(batch::Outcome::AllRead) => ALL_READ,

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use jiff::civil::Date;
-use kabar_model::{BlockKind, Document, Tree};
+use kabar_model::{BlockKind, Document, Rel, Tree};
 use kabar_pack::{NameKind, Pos};
 use kabar_time::{Anchor, Tense, TimeExpr};
 use rustc_hash::FxHashSet;
 
 use crate::{
     Coder, Parse,
-    discourse::Discourse,
+    discourse::{Discourse, Standing},
     mention::{Finder, Mention, PartyKind},
     reading::{CueHit, Reading, is_title_case},
     scene::{Player, Scene},
@@ -28,6 +28,9 @@ impl Coder {
             let mut count = |forms: &[&str], weight: usize| {
                 for hit in finder.pack.names.find(forms) {
                     let (entry, kind) = hit.targets[0];
+                    if hit.targets.len() > 1 && kind == NameKind::Nickname {
+                        continue;
+                    }
                     let entry = self.actors.entry(entry);
                     let coding = entry.coding(finder.day);
                     let person = matches!(kind, NameKind::Full | NameKind::Short);
@@ -62,10 +65,10 @@ impl Coder {
             let promising = coded && (quoted || forms.iter().any(|f| lexicon.predicate_index.knows(&f.to_lowercase())));
             let tree = match (promising, headline) {
                 (false, _) => Tree::default(),
-                (true, false) => parse(&forms),
+                (true, false) => parse(&self.known_names(forms.clone(), &forms)),
                 (true, true) => {
                     let plain = self.plain_headline(document, &forms);
-                    parse(&plain.iter().map(|form| &**form).collect::<Vec<_>>())
+                    parse(&self.known_names(plain.iter().map(|form| &**form).collect::<Vec<_>>(), &forms))
                 }
             };
             let mut reading = Reading::new(sentence, forms, tree, lexicon);
@@ -73,6 +76,33 @@ impl Coder {
             readings.push(reading);
         }
         readings
+    }
+
+    /// Words with the names among them replaced by names that the parser knows well: "Theresa May" is no auxiliary.
+    fn known_names<'f>(&'f self, mut words: Vec<&'f str>, forms: &[&str]) -> Vec<&'f str> {
+        let known = &self.pack.syntax.stand_ins;
+        for hit in self.pack.names.find(forms) {
+            let Some(&(entry, kind)) = hit.targets.first() else { continue };
+            match kind {
+                NameKind::Full | NameKind::Short => {
+                    for (at, word) in words.iter_mut().enumerate().take(hit.end).skip(hit.start) {
+                        let name = if at + 1 == hit.end { &known.person } else { &known.first_name };
+                        if let Some(name) = name {
+                            *word = name;
+                        }
+                    }
+                }
+                NameKind::Name | NameKind::Capital | NameKind::Seat
+                    if hit.end == hit.start + 1 && self.actors.entry(entry).kind.is_state() =>
+                {
+                    if let Some(name) = &known.state {
+                        words[hit.start] = name;
+                    }
+                }
+                _ => {}
+            }
+        }
+        words
     }
 
     /// A headline in the words of running text, for the parser: no capitals but those of names, and verbs in the form that
@@ -162,11 +192,31 @@ impl Coder {
 pub(crate) fn remember(memory: &mut Discourse, reading: &Reading<'_>, mentions: &[Mention]) {
     for mention in mentions.iter().filter(|m| m.parties[0].kind != PartyKind::Media) {
         let place_only = matches!(mention.name, Some(NameKind::Part));
-        let subject = (mention.start..mention.end).any(|w| reading.rel(w) == kabar_model::Rel::Nsubj);
+        let standing = standing(reading, mention);
         for party in mention.parties.iter().filter(|p| p.is_known() && !place_only) {
-            memory.remember(party, mention.start, subject);
+            memory.remember(party, mention.start, standing);
         }
     }
+}
+
+/// How a sentence names somebody: as a subject, also as one of several; as a mere modifier; or else.
+fn standing(reading: &Reading<'_>, mention: &Mention) -> (Standing, usize) {
+    let mut standing = Standing::Part;
+    for word in mention.start..mention.end {
+        let outside = reading.head(word).is_none_or(|head| !(mention.start..mention.end).contains(&head));
+        let mut at = word;
+        while reading.rel(at) == Rel::Conj
+            && let Some(head) = reading.head(at).filter(|&h| h < at)
+        {
+            at = head;
+        }
+        match reading.rel(at) {
+            Rel::Nsubj => return (Standing::Subject, at),
+            Rel::Amod | Rel::Compound | Rel::Det if outside && at == word => standing = Standing::Modifier,
+            _ => {}
+        }
+    }
+    (standing, mention.start)
 }
 
 fn title_case(word: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kabar_model::{Document, Event, Rel, Tree};
+use kabar_model::{Document, Event, LinkRole, Rel, Tree};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Source, TimeRules};
 use kabar_place::Places;
 use kabar_time::{Anchor, Tense};
@@ -129,7 +129,10 @@ impl Coder {
                 take(at, &scene, &explained);
                 for event in explained.propositions.into_iter().filter(|p| p.dropped.is_none()) {
                     let parties = |players: Vec<Player>| players.into_iter().map(|p| (p.party, p.inferred)).collect();
+                    let holder = event.stance.chain.iter().find(|link| link.role == LinkRole::Speaker);
+                    let holder = holder.map(|link| link.player.party.clone());
                     discourse.tell(Told {
+                        holder,
                         kind: event.kind,
                         words: told_by(reading, &event.trigger),
                         actor: parties(event.actor),

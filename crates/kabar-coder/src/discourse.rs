@@ -15,10 +15,23 @@ struct Memory {
     party: Party,
     /// Number of the sentence it was last named in.
     sentence: usize,
-    /// Whether it was a subject there.
-    subject: bool,
+    /// How it stood there.
+    standing: Standing,
     /// Word it was named at.
     word: usize,
+    /// The word that those named together with it hang on.
+    group: usize,
+}
+
+/// How prominently a sentence names a party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// As the modifier of something else ("a UN resolution").
+    Modifier,
+    /// As any other part.
+    Part,
+    /// As a subject.
+    Subject,
 }
 
 /// An event that the article has told.
@@ -32,6 +45,8 @@ pub struct Told {
     pub actor: Vec<(Party, bool)>,
     /// To whom, likewise.
     pub recipient: Vec<(Party, bool)>,
+    /// On whose word.
+    pub holder: Option<Party>,
 }
 
 impl Told {
@@ -83,10 +98,10 @@ impl Discourse {
     }
 
     /// Remembers a party named at a word of the current sentence.
-    pub fn remember(&mut self, party: &Party, word: usize, subject: bool) {
+    pub fn remember(&mut self, party: &Party, word: usize, (standing, group): (Standing, usize)) {
         self.memories
             .retain(|m| !(m.party.code == party.code && m.party.name == party.name && m.party.sector == party.sector));
-        self.memories.push(Memory { party: party.clone(), sentence: self.sentence, subject, word });
+        self.memories.push(Memory { party: party.clone(), sentence: self.sentence, standing, word, group });
         if self.memories.len() > MOST_NAMED {
             self.memories.remove(0);
         }
@@ -115,14 +130,32 @@ impl Discourse {
         self.memories
             .iter()
             .filter(|m| wanted(&m.party))
-            .max_by_key(|m| (m.sentence + usize::from(m.subject && m.sentence + 1 >= self.sentence), m.subject, m.word))
+            .max_by_key(|m| {
+                let subject = m.standing == Standing::Subject;
+                (m.sentence + usize::from(subject && m.sentence + 1 >= self.sentence), m.standing, m.word)
+            })
             .map(|m| &m.party)
     }
 
     /// The last party of a kind that was subject of one of the two sentences before.
     pub fn last_subject(&self, wanted: impl Fn(&Party) -> bool) -> Option<&Party> {
-        let near = |m: &&Memory| m.subject && m.sentence + 2 >= self.sentence && wanted(&m.party);
+        let near = |m: &&Memory| m.standing == Standing::Subject && m.sentence + 2 >= self.sentence && wanted(&m.party);
         self.memories.iter().rev().find(near).map(|m| &m.party)
+    }
+
+    /// Those who were together the subject of the sentence before, in the order of naming; none where it was one alone.
+    pub fn last_group(&self, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
+        let near = |m: &&Memory| m.standing == Standing::Subject && m.sentence + 1 == self.sentence && wanted(&m.party);
+        let mut groups: Vec<(usize, Vec<Party>)> = Vec::new();
+        for memory in self.memories.iter().filter(near) {
+            match groups.iter_mut().find(|(at, _)| *at == memory.group) {
+                Some((_, group)) if group.iter().any(|p| p.code == memory.party.code) => {}
+                Some((_, group)) => group.push(memory.party.clone()),
+                None => groups.push((memory.group, vec![memory.party.clone()])),
+            }
+        }
+        groups.sort_by_key(|(at, _)| *at);
+        groups.into_iter().map(|(_, group)| group).find(|group| group.len() > 1).unwrap_or_default()
     }
 
     /// The last two different parties of a kind, earlier first.
@@ -179,7 +212,24 @@ impl Discourse {
     pub fn partner_of<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
         let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
         let all = self.pairs(kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
-        all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).last()
+        let found: Vec<&Party> = all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).collect();
+        // the last one, unless the article is about another
+        let last = *found.last()?;
+        let times = |p: &Party| found.iter().filter(|other| other.code == p.code).count();
+        let (_, most) = found.iter().enumerate().max_by_key(|(at, p)| (times(p), *at))?;
+        Some(if times(most) >= 3 * times(last) { most } else { last })
+    }
+
+    /// The two codes that most events so far are between.
+    pub fn main_pair(&self) -> Option<[Party; 2]> {
+        let all = |_: EventType| true;
+        let pairs: Vec<(&Party, &Party)> = self.pairs(&all).filter(|(a, b)| a.code != b.code).collect();
+        let same = |x: &(&Party, &Party), y: &(&Party, &Party)| {
+            (x.0.code == y.0.code && x.1.code == y.1.code) || (x.0.code == y.1.code && x.1.code == y.0.code)
+        };
+        let n = |x: &(&Party, &Party)| pairs.iter().filter(|y| same(x, y)).count();
+        let best = pairs.iter().enumerate().max_by_key(|(i, x)| (n(x), *i)).map(|(_, x)| *x)?;
+        (n(&best) >= 2).then(|| [best.0.clone(), best.1.clone()])
     }
 
     /// Who last acted on a party, in events of certain types.
@@ -190,7 +240,9 @@ impl Discourse {
 
     /// The state that was subject of the sentence before.
     pub fn last_subject_state(&self) -> Option<&Party> {
-        let told = |m: &&Memory| m.subject && m.sentence + 1 >= self.sentence && m.party.kind == PartyKind::State;
+        let told = |m: &&Memory| {
+            m.standing == Standing::Subject && m.sentence + 1 >= self.sentence && m.party.kind == PartyKind::State
+        };
         self.memories.iter().rev().find(told).map(|m| &m.party)
     }
 

@@ -122,7 +122,7 @@ impl Scene<'_, '_> {
         Some((actor, recipient))
     }
 
-    /// Who last did something of the sort that is praised or blamed.
+    /// Who most did something of the sort that is praised or blamed.
     pub fn last_doers(&self, trigger: &Trigger, reaction: EventType, actor: &[Player]) -> Vec<Player> {
         let quad = |kind| self.finder.ontology.quad(kind);
         let good = quad(reaction) == Quad::VerbalCooperation;
@@ -135,7 +135,11 @@ impl Scene<'_, '_> {
             };
             act && is_others(told, actor)
         };
-        let told = self.discourse.told().find(fits);
+        let all: Vec<&Told> = self.discourse.told().filter(fits).collect();
+        let doer = |told: &Told| told.actor.first().map(|(party, _)| party.code.clone());
+        let times = |told: &Told| all.iter().filter(|other| doer(other) == doer(told)).count();
+        let most = all.iter().enumerate().max_by_key(|(at, told)| (times(told), std::cmp::Reverse(*at)));
+        let told = most.map(|(_, told)| *told);
         told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
     }
 
@@ -144,7 +148,19 @@ impl Scene<'_, '_> {
         let accused = |told: &&Told| {
             told.kind == EventType::Accuse && actor.iter().any(|a| Told::names(&told.recipient, &a.party.code))
         };
-        let told = self.discourse.told().find(accused);
+        // whoever said of them what they deny
+        let claims = |told: &Told| -> Option<Party> {
+            let theirs = actor.iter().any(|a| Told::names(&told.actor, &a.party.code));
+            let holder = told.holder.as_ref().filter(|h| theirs && h.is_known() && h.kind != PartyKind::Media)?;
+            actor.iter().all(|a| a.party.code != holder.code).then(|| holder.clone())
+        };
+        let told = self.discourse.told().find_map(|told| {
+            if accused(&told) {
+                return Some(told.clone());
+            }
+            claims(told).map(|holder| Told { actor: vec![(holder, true)], ..told.clone() })
+        });
+        let told = told.as_ref();
         told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
     }
 }

@@ -8,6 +8,8 @@
 
 mod article;
 mod attribution;
+mod back;
+mod clauses;
 mod coder;
 mod commitment;
 mod confidence;

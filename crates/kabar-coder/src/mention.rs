@@ -104,7 +104,7 @@ impl Finder<'_> {
         let mut mentions: Vec<Mention> = hits.iter().filter_map(|hit| self.named(hit, reading, discourse)).collect();
         let roles = self.roles(reading, &mentions);
         for role in &roles {
-            let mention = self.role_mention(role, &roles, reading, &mentions, discourse);
+            let Some(mention) = self.role_mention(role, &roles, reading, &mentions, discourse) else { continue };
             mentions.retain(|m| !(mention.start <= m.start && m.end <= mention.end));
             mentions.push(mention);
         }
@@ -122,7 +122,7 @@ impl Finder<'_> {
     }
 
     fn named(&self, hit: &NameHit, reading: &Reading<'_>, discourse: &mut Discourse) -> Option<Mention> {
-        let (entry, kind) = self.choose(hit)?;
+        let (entry, kind) = self.choose(hit, discourse)?;
         let entry = self.actors.entry(entry);
         if kind == NameKind::Short && Self::is_somebody_else(hit, entry, reading, self.pack) {
             return None;
@@ -180,8 +180,14 @@ impl Finder<'_> {
         })
     }
 
-    /// Among the entries a name may stand for: who exists on the day, people in office first.
-    fn choose(&self, hit: &NameHit) -> Option<(usize, NameKind)> {
+    /// Among the entries a name may stand for: who exists on the day, people in office first, then those of states that the
+    /// article names. A by-name of several ("the North") stands for nobody whom the article does not name besides.
+    fn choose(&self, hit: &NameHit, discourse: &Discourse) -> Option<(usize, NameKind)> {
+        let told = |entry: usize| discourse.names_state(&self.actors.entry(entry).coding(self.day).code);
+        let by_name = hit.targets.len() > 1 && hit.targets.iter().all(|(_, kind)| *kind == NameKind::Nickname);
+        if by_name && !hit.targets.iter().any(|(entry, _)| told(*entry)) {
+            return None;
+        }
         hit.targets
             .iter()
             .copied()
@@ -191,7 +197,8 @@ impl Finder<'_> {
                 let entry = self.actors.entry(*entry);
                 let coding = entry.coding(self.day);
                 let in_office = entry.kind != EntryKind::Person || coding.in_office;
-                (in_office, std::cmp::Reverse(*kind), std::cmp::Reverse(*order))
+                let told = discourse.names_state(&coding.code);
+                (in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
             })
             .map(|(_, target)| target)
     }
@@ -246,7 +253,7 @@ impl Finder<'_> {
         reading: &Reading<'_>,
         names: &[Mention],
         discourse: &mut Discourse,
-    ) -> Mention {
+    ) -> Option<Mention> {
         let row = &self.pack.lexicon.roles[role.row];
         let (mut start, mut end) = (role.start, role.end);
         let possessive = self.possessive(role, reading);
@@ -298,6 +305,19 @@ impl Finder<'_> {
                 discourse.introduce(&reading.forms[names[person].start..names[person].end], &here);
             }
         }
+        if parties.is_empty()
+            && let Some(inner) = owners.inner.filter(|&inner| roles[inner].start >= role.end)
+        {
+            // "supporters of the president": of whatever country the president is
+            let (within, row_within) = (&roles[inner], &self.pack.lexicon.roles[roles[inner].row]);
+            let theirs = self.guess(within, &row_within.sector, row_within.kind, reading, names, discourse);
+            if theirs.is_known() {
+                parties.push(whose::principal(&theirs, row.kind, &sector));
+            }
+        }
+        if parties.is_empty() && row.kind == RoleKind::Thing {
+            return None;
+        }
         if parties.is_empty() {
             parties = vec![self.guess(role, &sector, row.kind, reading, names, discourse)];
             inferred = !parties[0].because.starts_with(whose::THE_PLACE);
@@ -310,7 +330,7 @@ impl Finder<'_> {
             party.because = format!("{} + {}", row.id, party.because);
         }
         owner::introduce_name(role.end, &mut end, row.kind, reading, names, &parties, discourse);
-        Mention { start, end, parties, name: None, role: Some(row.kind), inferred, of_speaker }
+        Some(Mention { start, end, parties, name: None, role: Some(row.kind), inferred, of_speaker })
     }
 
     /// The kind of word that points back standing at a word.

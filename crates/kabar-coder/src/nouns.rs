@@ -23,7 +23,11 @@ impl Scene<'_, '_> {
                 self.mention_at(kid).is_some() || self.anaphor_over(kid).is_some() || !self.players(kid).is_empty();
             let rank = match r.rel(kid) {
                 Rel::Nmod | Rel::Det if r.sub(kid) == Sub::Poss => Some(0),
-                Rel::Nmod | Rel::Compound | Rel::Amod | Rel::Flat | Rel::Det if case.is_empty() && named => Some(1),
+                Rel::Nmod | Rel::Compound | Rel::Amod | Rel::Flat | Rel::Det
+                    if case.is_empty() && named && (kid < site.start || !rules.possessive_first) =>
+                {
+                    Some(1)
+                }
                 Rel::Nmod if !rules.possessive_first && case.is_empty() && named => Some(1),
                 Rel::Nmod | Rel::Det if self.anaphor_over(kid).is_some_and(|(.., k)| k == AnaphorKind::Possessive) => {
                     Some(0)

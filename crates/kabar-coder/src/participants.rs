@@ -44,6 +44,11 @@ impl Scene<'_, '_> {
     /// Whether a predicate is passive in its clause.
     pub fn is_passive(&self, site: Site) -> bool {
         let Site { head: word, feat, .. } = site;
+        if self.is_hidden(word)
+            || (self.ends_apposition(word) && !self.reading.kids(word).any(|k| self.reading.sub(k) == Sub::Pass))
+        {
+            return false;
+        }
         if feat == Feat::Pass {
             return true;
         }
@@ -53,7 +58,12 @@ impl Scene<'_, '_> {
         {
             return false;
         }
-        if r.kids(word).any(|k| r.sub(k) == Sub::Pass || (r.sub(k) == Sub::Agent && !self.takes(site, k))) {
+        // "rebels pulled out": a subject alone, taken for that of a passive, makes none of what is not done to somebody
+        let marked = |k: usize| {
+            r.sub(k) == Sub::Pass
+                && (r.rel(k) != Rel::Nsubj || matches!(feat, Feat::Base) || self.is_done_to_somebody(word))
+        };
+        if r.kids(word).any(|k| marked(k) || (r.sub(k) == Sub::Agent && !self.takes(site, k))) {
             return true;
         }
         let acts = r.kids(word).any(|k| r.rel(k) == Rel::Nsubj);
@@ -68,7 +78,7 @@ impl Scene<'_, '_> {
             // "Opposition leader jailed as …"
             return true;
         }
-        let participle = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl;
+        let participle = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl && !self.ends_apposition(word);
         let by = r
             .kids(word)
             .any(|k| r.rel(k) == Rel::Obl && self.is_agent_case(&r.case_of(k)) && !self.takes(site, k) && !acts);
@@ -77,6 +87,28 @@ impl Scene<'_, '_> {
             && !has_object
             && r.head(word).is_some_and(|h| r.kids(h).any(|k| r.sub(k) == Sub::Pass));
         (participle || by || conj_of_passive) && !has_object
+    }
+
+    /// "Mohamed ElBaradei, an opposition leader, called on …": the sentence has no other verb, and the comma before this one
+    /// closes what is said of its subject.
+    fn ends_apposition(&self, word: usize) -> bool {
+        let r = self.reading;
+        let mut top = word;
+        while let Some(head) = r.head(top) {
+            top = head;
+        }
+        word > 0 && r.forms[word - 1] == "," && r.is_nominal(top) && top < word && self.mention_at(top).is_some()
+    }
+
+    /// "President Clinton imposed sweeping sanctions": a verb taken for the modifier of its object, where the sentence has no
+    /// other and a party stands right before it.
+    pub(crate) fn is_hidden(&self, word: usize) -> bool {
+        let r = self.reading;
+        let Some(object) = r.head(word).filter(|&h| r.rel(word) == Rel::Amod && h > word) else { return false };
+        let before = word.checked_sub(1).and_then(|w| self.mention_at(w));
+        r.upos(word) == Upos::Verb
+            && r.head(object).is_none()
+            && before.is_some_and(|m| m.end == word && m.name != Some(kabar_pack::NameKind::Adjective))
     }
 
     /// Whether some row of a verb wants an object.
@@ -203,6 +235,9 @@ impl Scene<'_, '_> {
     /// The surface object of a predicate.
     fn surface_object(&self, site: Site) -> Option<usize> {
         let (r, word) = (self.reading, site.head);
+        if self.is_hidden(word) {
+            return r.head(word);
+        }
         let inside = |k: &usize| !(site.start <= *k && *k < site.end);
         // "memberi makan pengungsi": the object may hang on any word of the phrase
         let own = (site.start..site.end)
@@ -243,6 +278,14 @@ impl Scene<'_, '_> {
         let marked = r.kids(word).find(|&k| {
             (r.sub(k) == Sub::Agent || (matches!(r.rel(k), Rel::Obl | Rel::Nmod) && self.is_agent_case(&r.case_of(k))))
                 && !self.takes(site, k)
+        });
+        // "thrown to the ground by policemen": hung on the noun before it
+        let marked = marked.or_else(|| {
+            let nouns =
+                r.kids(word).filter(|&k| k > word && matches!(r.rel(k), Rel::Obl | Rel::Obj) && r.is_nominal(k));
+            nouns.flat_map(|n| r.kids(n)).find(|&k| {
+                k > word && r.rel(k) == Rel::Nmod && self.is_agent_case(&r.case_of(k)) && self.mention_at(k).is_some()
+            })
         });
         if marked.is_some() || !self.finder.pack.syntax.bare_passive_agent {
             return marked;

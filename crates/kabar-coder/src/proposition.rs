@@ -1,9 +1,10 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
 use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad, Rel};
-use kabar_pack::{Complement, Frame, Pos, Slot};
+use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
+    mention::PartyKind,
     scene::{Player, Scene},
     stance::Stance,
     trigger::{Passed, Trigger, distinct},
@@ -62,6 +63,7 @@ impl Scene<'_, '_> {
             stance,
             dropped: None,
         };
+        self.by_content(&mut this, frame, triggers);
         if frame.undoes {
             self.supply_undone(&mut this, triggers);
         }
@@ -69,15 +71,50 @@ impl Scene<'_, '_> {
         if frame.complement == Complement::Deny && this.recipient.is_empty() {
             this.recipient = self.accusers(trigger, &this.actor);
         }
-        if frame.dyadic && !alone {
-            self.supply_partner(&mut this, frame);
+        if frame.dyadic && !alone && frame.complement != Complement::Deny {
+            self.supply_partner(&mut this, frame, triggers);
         }
         if frame.state_act {
             self.supply_state(&mut this);
         }
         self.own_words(&mut this);
-        this.dropped = self.objection(&this, frame);
+        this.dropped = this.dropped.take().or_else(|| self.objection(&this, frame));
         this
+    }
+
+    /// What is promised decides what the promise is: who vows to punish threatens, who vows never to talk refuses. Those who
+    /// agree with each other on something hostile do it.
+    fn by_content(&self, this: &mut Proposition, frame: &Frame, triggers: &[Trigger]) {
+        if frame.kind != EventType::Agree || frame.complement != Complement::Absorb {
+            return;
+        }
+        let Some(below) = self.complement(this.trigger.head) else { return };
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let inside = |t: &&Trigger| t.start <= below && below < t.end && predicates[t.row].pos == Pos::Verb;
+        let Some(act) = triggers.iter().find(inside) else { return };
+        let Some(of) = predicates[act.row].frame.map(|f| self.finder_frame(f)) else { return };
+        let hostile =
+            matches!(of.kind, EventType::Sanction | EventType::Coerce | EventType::Assault | EventType::Protest);
+        let refused = self.denied(below);
+        let kind = match of.kind {
+            _ if hostile && frame.symmetric && !refused => {
+                this.dropped = Some(format!("what is agreed is told by {}", predicates[act.row].id));
+                return;
+            }
+            _ if hostile && !refused => EventType::Threaten,
+            EventType::Reject if !refused => EventType::Reject,
+            EventType::Accuse if of.mode.as_deref() == Some("investigate") && !refused => EventType::Threaten,
+            _ if refused && self.finder.ontology.quad(of.kind) == Quad::MaterialCooperation => EventType::Reject,
+            _ => return,
+        };
+        this.kind = kind;
+        this.mode = None;
+        let row = &predicates[act.row];
+        let suffers = self.fill(row.recipient.as_ref().unwrap_or(&of.recipient), act, of);
+        if suffers.iter().any(|p| p.party.is_known()) {
+            this.recipient = distinct(suffers);
+        }
+        this.stance.evidence.push(row.id.clone());
     }
 
     fn recipient(&self, trigger: &Trigger, frame: &Frame, triggers: &[Trigger], actor: &[Player]) -> Vec<Player> {
@@ -90,13 +127,39 @@ impl Scene<'_, '_> {
                 recipient = by_frame;
             }
         }
+        let mut recipient = self.not_ones_own(trigger, actor, recipient);
+        if frame.kind == EventType::Agree {
+            // "promised to withdraw his forces": it is not them whom one promises
+            let own = |p: &Player| actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known());
+            recipient.retain(|p| !(own(p) && matches!(p.party.sector.as_deref(), Some("GOV" | "MIL" | "COP"))));
+        }
+        if frame.symmetric && frame.kind == EventType::Consult {
+            // "discussed the situation in Sudan": with whom it is not said
+            recipient.retain(|p| !p.owner || p.party.kind != PartyKind::State);
+        }
         if frame.reaction { self.doers(trigger, triggers, actor, recipient) } else { recipient }
+    }
+
+    /// "froze its assets": what one freezes is not one's own.
+    fn not_ones_own(&self, trigger: &Trigger, actor: &[Player], recipient: Vec<Player>) -> Vec<Player> {
+        let theirs = |p: &Player| actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known());
+        if recipient.is_empty() || !recipient.iter().all(|p| p.owner && theirs(p)) {
+            return recipient;
+        }
+        let Some(object) = self.patient(trigger.site()) else { return recipient };
+        let possessive = |&k: &usize| self.anaphor_over(k).is_some_and(|(.., kind)| kind == AnaphorKind::Possessive);
+        let Some(word) = self.reading.kids(object).find(possessive) else { return recipient };
+        let before = self.mentions.iter().rev().filter(|m| m.end <= word).flat_map(|m| self.players_of(m));
+        let mut others = before.filter(|p| p.party.is_known() && p.party.kind != PartyKind::Media && !theirs(p));
+        others.next().map_or(recipient, |p| vec![Player { start: word, end: word + 1, owner: true, ..p }])
     }
 
     /// Speech acts that the speaker performs by speaking are the article's to tell; announced acts of one's own are
     /// promises or threats.
     fn own_words(&self, this: &mut Proposition) {
-        let Some(speaker) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker) else { return };
+        let Some(speaker) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker) else {
+            return self.refused(this);
+        };
         let code = speaker.player.party.code.clone();
         let own = code != "---" && this.actor.iter().any(|p| p.party.code == code);
         let first = this.stance.chain.iter().position(|l| l.role == LinkRole::Speaker);
@@ -141,6 +204,22 @@ impl Scene<'_, '_> {
             && let Some(at) = first
         {
             this.stance.chain.remove(at);
+        }
+    }
+
+    /// "Canada would not apologise": who will not do what others want refuses.
+    fn refused(&self, this: &mut Proposition) {
+        use Auxiliary::{Future, Negation};
+        let quad = self.finder.ontology.quad(this.kind);
+        let friendly =
+            matches!(quad, Quad::VerbalCooperation | Quad::MaterialCooperation) && this.kind != EventType::Consult;
+        let verb = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb;
+        let will_not = this.stance.auxiliary.contains(&Future) && this.stance.auxiliary.contains(&Negation);
+        let own = this.actor.iter().any(|p| p.party.is_known() && p.party.is_political());
+        if verb && friendly && will_not && own && this.stance.absorbed.is_none() {
+            this.kind = EventType::Reject;
+            this.mode = None;
+            this.stance.fact = Factuality::Certain;
         }
     }
 

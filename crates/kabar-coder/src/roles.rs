@@ -112,8 +112,14 @@ impl Scene<'_, '_> {
         if self.is_passive(site) {
             return Vec::new();
         }
+        let r = self.reading;
         let Some(own) = self.own_subject(site.head) else {
-            return if self.stands_bare(site) { self.just_before(site) } else { Vec::new() };
+            let told = self.before_comma(site);
+            if !told.is_empty() {
+                return told;
+            }
+            let bare = self.stands_bare(site) || (r.rel(site.head) == Rel::Conj && self.opens_conjunct(site));
+            return if bare { self.just_before(site) } else { Vec::new() };
         };
         let before = self.just_before(site);
         let between = own + 1..before.first().map_or(0, |p| p.start);
@@ -123,6 +129,29 @@ impl Scene<'_, '_> {
             .iter()
             .any(|c| between.contains(&c.head) && matches!(c.cue, Cue::Say | Cue::Fear | Cue::Think | Cue::Doubt));
         if parted { before } else { Vec::new() }
+    }
+
+    /// "…, and Angela Merkel, the German chancellor, telephoned": a name and what is said of it, closed by a comma right before
+    /// the verb.
+    fn before_comma(&self, site: Site) -> Vec<Player> {
+        let r = self.reading;
+        let Some(comma) = site.start.checked_sub(1).filter(|&w| r.forms[w] == ",") else { return Vec::new() };
+        let mention = comma.checked_sub(1).and_then(|w| self.mention_at(w)).filter(|m| m.end == comma);
+        let apposed = mention.filter(|m| (m.start..m.end).any(|w| r.forms[w] == ","));
+        let finite = matches!(site.feat, Feat::Past | Feat::Act | Feat::Pres | Feat::Base);
+        apposed.filter(|_| finite).map(|m| self.players_of(m)).unwrap_or_default()
+    }
+
+    /// "…, and on Thursday Quito declared": the party before a coordinated verb opens its clause.
+    fn opens_conjunct(&self, site: Site) -> bool {
+        let r = self.reading;
+        let Some(mention) = site.start.checked_sub(1).and_then(|w| self.mention_at(w)).filter(|m| m.name.is_some())
+        else {
+            return false;
+        };
+        let Some(link) = mention.start.checked_sub(1) else { return false };
+        let time = matches!(r.rel(link), Rel::Obl) && r.upos(link) != Upos::Adp && self.mention_at(link).is_none();
+        time || r.forms[link] == "," || (r.upos(link) == Upos::Cconj && link > 0 && r.forms[link - 1] == ",")
     }
 
     fn verb_patients(&self, trigger: &Trigger) -> Vec<Player> {

@@ -77,7 +77,7 @@ impl<'a, 'd> Scene<'a, 'd> {
         self.players_at(word, 0)
     }
 
-    fn players_at(&self, word: usize, depth: usize) -> Vec<Player> {
+    pub(crate) fn players_at(&self, word: usize, depth: usize) -> Vec<Player> {
         let mut players = self.one(word);
         if depth < 4 {
             let mention_end = self.mention_at(word).map_or(word + 1, |m| m.end);
@@ -150,7 +150,7 @@ impl<'a, 'd> Scene<'a, 'd> {
     }
 
     /// Who says "I" at a word.
-    fn speakers_of(&self, word: usize) -> Vec<Player> {
+    pub(crate) fn speakers_of(&self, word: usize) -> Vec<Player> {
         let inner = self.speaker_above(word);
         if inner.is_empty() { self.speaker.clone() } else { inner }
     }
@@ -207,104 +207,6 @@ impl<'a, 'd> Scene<'a, 'd> {
             || self.reading.cue_at(noun).is_some_and(|c| matches!(c.cue, Cue::Former | Cue::Pass | Cue::Opposition))
     }
 
-    /// Whom a word that points back stands for.
-    fn point_back(&self, kind: AnaphorKind, start: usize, end: usize, word: usize) -> Vec<Player> {
-        let player = |party: Party| Player { party, start, end, owner: false, inferred: false };
-        // whoever speaks calls himself "I"
-        let quoted = self.reading.quoted.get(word).copied().unwrap_or(false);
-        let speakers: Vec<&str> = self.speaker.iter().filter(|_| quoted).map(|p| p.party.code.as_str()).collect();
-        let other = |p: &Party| !speakers.contains(&p.code.as_str());
-        let singular = |p: &Party| p.kind == PartyKind::Person && other(p);
-        let found: Vec<Party> = match kind {
-            AnaphorKind::Speaker => {
-                return self.speakers_of(word).into_iter().map(|p| Player { start, end, ..p }).collect();
-            }
-            AnaphorKind::Person | AnaphorKind::Leader => {
-                let here = self.earlier_here(word, singular);
-                here.or_else(|| self.discourse.last(singular).cloned()).into_iter().collect()
-            }
-            AnaphorKind::Persons => {
-                let pair = self.anaphors.iter().any(|&(_, e, k)| k == AnaphorKind::Pair && e <= word);
-                if pair {
-                    return self
-                        .discourse
-                        .last_two(|p| p.is_known() && p.is_political())
-                        .into_iter()
-                        .map(player)
-                        .collect();
-                }
-                // "villagers say they burned the crops": those who tell of others
-                let above = self.speaker_above(word);
-                let tells = |p: &Party| above.iter().any(|a| a.party.kind == PartyKind::People && a.party == *p);
-                let other = |p: &Party| other(p) && !tells(p);
-                let many =
-                    |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office) && other(p);
-                self.earlier_here(word, many)
-                    // what a speaker calls "they" he has spoken of as somebody who acts
-                    .or_else(|| {
-                        let wanted = |p: &Party| p.kind != PartyKind::Media && other(p);
-                        if quoted { self.discourse.last_subject(wanted) } else { self.discourse.last(wanted) }.cloned()
-                    })
-                    .into_iter()
-                    .collect()
-            }
-            AnaphorKind::It => {
-                let thing =
-                    |p: &Party| !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media) && other(p);
-                self.earlier_here(word, thing).or_else(|| self.discourse.last(thing).cloned()).into_iter().collect()
-            }
-            AnaphorKind::Possessive => {
-                let known = |p: &Party| p.is_known() && p.kind != PartyKind::Media;
-                self.earlier_here(word, known).or_else(|| self.discourse.last(known).cloned()).into_iter().collect()
-            }
-            AnaphorKind::Pair => self.pair_before(word),
-            AnaphorKind::State => self.nearest(word, |p| p.kind == PartyKind::State),
-            AnaphorKind::Org => self.nearest(word, |p| p.kind == PartyKind::Org),
-            AnaphorKind::Group => self.nearest(word, |p| p.kind == PartyKind::Body),
-            AnaphorKind::Act => Vec::new(),
-        };
-        found.into_iter().map(player).collect()
-    }
-
-    /// The last fitting mention before a word, in the sentence or else in the article.
-    fn nearest(&self, word: usize, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
-        let own = self.head_subject(word);
-        let here = self
-            .mentions
-            .iter()
-            .filter(|m| m.end <= word && m.parties.len() == 1 && wanted(&m.parties[0]) && m.role.is_none())
-            .filter(|m| own.is_none_or(|s| !(m.start <= s && s < m.end)))
-            .map(|m| &m.parties[0]);
-        here.last().or_else(|| self.discourse.last(wanted)).cloned().into_iter().collect()
-    }
-
-    /// The subject of the clause that a word stands in: whoever it is, the word is not.
-    fn head_subject(&self, word: usize) -> Option<usize> {
-        let mut at = word;
-        for _ in 0..6 {
-            let head = self.reading.head(at)?;
-            if self.reading.is_predicate(head) {
-                return self.reading.kids(head).find(|&k| self.reading.rel(k) == Rel::Nsubj && k != at);
-            }
-            at = head;
-        }
-        None
-    }
-
-    /// The last two parties before a word, in the sentence or else in the article.
-    fn pair_before(&self, word: usize) -> Vec<Party> {
-        let wanted = |p: &Party| p.is_known() && p.is_political();
-        let mut here: Vec<Party> = Vec::new();
-        for party in self.mentions.iter().filter(|m| m.end <= word).rev().flat_map(|m| m.parties.iter().rev()) {
-            if wanted(party) && here.iter().all(|p| p.code != party.code) {
-                here.push(party.clone());
-            }
-        }
-        here.truncate(2);
-        here.reverse();
-        if here.len() == 2 { here } else { self.discourse.last_two(wanted) }
-    }
-
     /// The speaker of the saying that a word stands under ("Stoltenberg said his side …").
     pub fn speaker_above(&self, word: usize) -> Vec<Player> {
         let mut at = word;
@@ -321,18 +223,6 @@ impl<'a, 'd> Scene<'a, 'd> {
             at = head;
         }
         Vec::new()
-    }
-
-    /// The last fitting mention earlier in the sentence; subjects win.
-    fn earlier_here(&self, word: usize, wanted: impl Fn(&Party) -> bool) -> Option<Party> {
-        self.mentions
-            .iter()
-            .filter(|m| m.end <= word && m.parties.len() == 1 && wanted(&m.parties[0]))
-            .max_by_key(|m| {
-                let subject = (m.start..m.end).any(|w| self.reading.rel(w) == Rel::Nsubj);
-                (subject, m.end)
-            })
-            .map(|m| m.parties[0].clone())
     }
 }
 

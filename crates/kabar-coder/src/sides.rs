@@ -1,7 +1,7 @@
 //! The two sides of a proposition made whole: those left out supplied, those that cannot be put right.
 
-use kabar_model::{EventType, Quad};
-use kabar_pack::{AnaphorKind, Frame, Slot};
+use kabar_model::{EventType, Quad, Rel};
+use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
     mention::{ARTICLES_COUNTRY, PartyKind},
@@ -33,7 +33,10 @@ impl Scene<'_, '_> {
         let here = self.mentions.iter().find(|m| {
             m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(&self.reading.case_of(w)))
         });
-        let code = here.map_or(&party.code, |m| &m.parties[0].code);
+        // "Alan Gross freed": by whoever held him
+        let conflict = |kind| self.finder.ontology.quad(kind) == Quad::MaterialConflict;
+        let holds = if this.kind == EventType::Retreat { self.discourse.last_actor_on(party, &conflict) } else { None };
+        let code = here.map_or_else(|| holds.map_or(&party.code, |p| &p.code), |m| &m.parties[0].code);
         let state = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at));
         let Some(state) = state.filter(|entry| entry.kind.is_state()) else { return };
         let (start, end) = (this.trigger.start, this.trigger.end);
@@ -96,7 +99,7 @@ impl Scene<'_, '_> {
     }
 
     /// A side that the sentence leaves out: whom the other side has to do with in this article.
-    pub(crate) fn supply_partner(&self, this: &mut Proposition, frame: &Frame) {
+    pub(crate) fn supply_partner(&self, this: &mut Proposition, frame: &Frame, triggers: &[Trigger]) {
         let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
         let at = (this.trigger.start, this.trigger.end);
         let conflict = |kind| matches!(self.finder.ontology.quad(kind), Quad::VerbalConflict | Quad::MaterialConflict);
@@ -112,12 +115,24 @@ impl Scene<'_, '_> {
             owner: false,
             inferred: true,
         };
-        if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
+        if !known(&this.recipient) && this.actor.len() > 1 && known(&this.actor) {
+            if frame.reaction && this.kind != EventType::Request {
+                this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
+            }
+        } else if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
+            if let Some(same) = self.of_the_verb_before(this, triggers) {
+                this.recipient = same;
+                return;
+            }
             let dealt = |kinds| self.discourse.partner_of(&this.actor[0].party, kinds);
             if let Some(partner) = dealt(&alike).or_else(|| dealt(&|_| true)) {
                 this.recipient = vec![player(partner)];
             } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
+            }
+            let alone = frame.symmetric || frame.complement == Complement::Deny || this.kind == EventType::Assault;
+            if !known(&this.recipient) && !alone {
+                this.recipient = self.at_home(this);
             }
         } else if let [recipient] = &this.recipient[..]
             && conflict(kind)
@@ -128,6 +143,80 @@ impl Scene<'_, '_> {
         {
             this.actor = vec![player(actor)];
         }
+    }
+}
+
+impl Scene<'_, '_> {
+    /// "telephoned the emir and offered to help": whom the verb before names.
+    fn of_the_verb_before(&self, this: &Proposition, triggers: &[Trigger]) -> Option<Vec<Player>> {
+        let r = self.reading;
+        let first = r.head(this.trigger.head).filter(|_| r.rel(this.trigger.head) == Rel::Conj)?;
+        if self.has_subject(this.trigger.head) {
+            return None;
+        }
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let before = triggers.iter().find(|t| t.head == first && predicates[t.row].pos == Pos::Verb)?;
+        let frame = predicates[before.row].frame.map(|f| self.finder_frame(f))?;
+        let conflict = |kind| matches!(self.finder.ontology.quad(kind), Quad::VerbalConflict | Quad::MaterialConflict);
+        if conflict(frame.kind) != conflict(this.kind) {
+            return None;
+        }
+        let mut players =
+            self.fill(predicates[before.row].recipient.as_ref().unwrap_or(&frame.recipient), before, frame);
+        players.retain(|p| p.party.is_known() && this.actor.iter().all(|a| a.party.code != p.party.code));
+        for player in &mut players {
+            player.inferred = true;
+        }
+        (!players.is_empty()).then(|| distinct(players))
+    }
+
+    /// Where the article tells of nobody else: people turn to the government of their state, and others deal with the state
+    /// that the article is about.
+    fn at_home(&self, this: &Proposition) -> Vec<Player> {
+        let Some(actor) = this.actor.first().map(|p| &p.party) else { return Vec::new() };
+        let people =
+            matches!(actor.sector.as_deref(), Some("CVL" | "LAB" | "OPP" | "NGO" | "EDU" | "ETH" | "REL" | "MED"));
+        let answers = matches!(
+            this.kind,
+            EventType::Protest | EventType::Request | EventType::Accuse | EventType::Reject | EventType::Threaten
+        );
+        let home = self.discourse.home();
+        let rules = matches!(actor.sector.as_deref(), Some("GOV" | "MIL" | "COP" | "LEG" | "JUD"));
+        let faces =
+            matches!(this.kind, EventType::Threaten | EventType::Concede | EventType::Coerce | EventType::Assault);
+        if rules && faces && home == Some(actor.code.as_str()) {
+            // who rules faces the people of whom the article told last
+            let theirs = |p: &crate::mention::Party| {
+                p.code == actor.code
+                    && matches!(p.sector.as_deref(), Some("CVL" | "OPP" | "LAB" | "EDU" | "REL" | "ETH" | "MED"))
+            };
+            let people = self.discourse.last(theirs).cloned();
+            let at = (this.trigger.start, this.trigger.end);
+            return people
+                .map(|party| Player { party, start: at.0, end: at.1, owner: false, inferred: true })
+                .into_iter()
+                .collect();
+        }
+        let code = match home {
+            _ if people && answers => actor.code.as_str(),
+            Some(home) if home != actor.code => home,
+            _ => return Vec::new(),
+        };
+        let Some(state) = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at)) else {
+            return Vec::new();
+        };
+        if !state.kind.is_state() {
+            return Vec::new();
+        }
+        let party = crate::mention::Party {
+            code: state.id.clone(),
+            sector: state.coding(self.finder.day).sector,
+            name: None,
+            kind: PartyKind::State,
+            office: None,
+            because: format!("{ARTICLES_COUNTRY} (actors/{})", state.id),
+        };
+        vec![Player { party, start: this.trigger.start, end: this.trigger.end, owner: false, inferred: true }]
     }
 }
 

@@ -197,6 +197,9 @@ impl Scene<'_, '_> {
             let id = &lexicon.cues[cue.row].id;
             match cue.cue {
                 Cue::Say | Cue::Relay | Cue::Former | Cue::Opposition | Cue::Pass | Cue::Think => {}
+                // "wrote to ask", "menelepon untuk meminta": who does one does the other
+                Cue::Plan
+                    if stance.kind == Some(EventType::Request) && matches!(r.rel(cue.head), Rel::Mark | Rel::Case) => {}
                 other => stance.apply(other, id),
             }
         }
@@ -252,7 +255,7 @@ impl Scene<'_, '_> {
             self.shared(head, at, stance, future);
             return true;
         }
-        let below = matches!(rel, Rel::Ccomp | Rel::Xcomp | Rel::Obj | Rel::Csubj)
+        let below = (matches!(rel, Rel::Ccomp | Rel::Xcomp | Rel::Obj | Rel::Csubj) && !self.is_fronted(at, head))
             || (matches!(rel, Rel::Advcl | Rel::Acl | Rel::Parataxis | Rel::Obl | Rel::Nmod)
                 && self.is_complement(at, head));
         if rel == Rel::Amod && r.upos(at) == kabar_model::Upos::Adj {
@@ -283,16 +286,6 @@ impl Scene<'_, '_> {
             }
         }
         true
-    }
-
-    /// "Chile tutup perbatasan, Peru kirim pasukan": a headline's second clause, whatever the tree makes of it.
-    fn stands_apart(&self, clause: usize) -> bool {
-        let r = self.reading;
-        let subject = r.kids(clause).find(|&k| k < clause && r.rel(k) == Rel::Nsubj);
-        subject.is_some_and(|s| {
-            let start = self.mention_at(s).map_or(s, |m| m.start);
-            start.checked_sub(1).is_some_and(|before| matches!(r.forms[before], "," | ";" | ":"))
-        })
     }
 
     fn is_noun(&self, trigger: &Trigger) -> bool {
@@ -361,6 +354,14 @@ impl Scene<'_, '_> {
         let Some(frame) = row.frame.map(|f| self.finder_frame(f)) else { return true };
         let cue = match frame.complement {
             Complement::Keep => return true,
+            // "agreed to bar Belarusian airlines": what is agreed upon is done
+            Complement::Absorb
+                if frame.kind == EventType::Agree
+                    && frame.symmetric
+                    && matches!(stance.kind, Some(EventType::Sanction | EventType::Coerce | EventType::Assault)) =>
+            {
+                return true;
+            }
             Complement::Absorb => {
                 stance.absorbed = Some(above.row);
                 return false;

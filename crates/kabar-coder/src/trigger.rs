@@ -1,7 +1,7 @@
 //! Which words evoke which rows: the tests of a row over the words and actors around it.
 
 use kabar_model::{Rel, Upos};
-use kabar_pack::{Feat, Found, LightEffect, Place, Pos, Predicate};
+use kabar_pack::{Cue, Feat, Found, LightEffect, Place, Pos, Predicate};
 
 use crate::{
     participants::Site,
@@ -54,7 +54,7 @@ impl Scene<'_, '_> {
         let lexicon = &self.finder.pack.lexicon;
         let (mut found, mut passed): (Vec<Trigger>, Vec<Passed>) = (Vec::new(), Vec::new());
         for at in 0..lower.len() {
-            if self.mention_at(at).is_some_and(|m| m.role.is_none()) {
+            if self.mention_at(at).is_some_and(|m| m.role.is_none()) || self.says_former(at) {
                 continue;
             }
             let mut best: Option<(Found, Rank)> = None;
@@ -131,13 +131,23 @@ impl Scene<'_, '_> {
         if !pos_fits {
             return Err(format!("tagged {}", upos.as_str()));
         }
-        if row.pos == Pos::Verb && self.reading.rel(hit.head) == Rel::Amod && hit.feat != Feat::Pass {
+        if row.pos == Pos::Verb
+            && self.reading.rel(hit.head) == Rel::Amod
+            && hit.feat != Feat::Pass
+            && !self.is_hidden(hit.head)
+        {
             return Err("a modifier".to_owned());
         }
         match self.failing(&row.pattern, hit.into(), row.pos) {
             Some(atom) => Err(describe(atom)),
             None => Ok(()),
         }
+    }
+
+    /// "the ousted president": a participle that says who somebody was tells of no event.
+    fn says_former(&self, word: usize) -> bool {
+        let r = self.reading;
+        r.rel(word) == Rel::Amod && r.cue_at(word).is_some_and(|c| c.cue == Cue::Former)
     }
 
     /// Whether a bare verb that the tagger took for a noun stands right after the party that the tree hung it on.

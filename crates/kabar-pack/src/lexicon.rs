@@ -117,6 +117,8 @@ kinds! {
         Leader = "leader",
         /// Stands for election.
         Candidate = "candidate",
+        /// Arms and the like: act for those they are named with, and are nobody by themselves.
+        Thing = "thing",
     }
 }
 

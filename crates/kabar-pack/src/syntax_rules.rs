@@ -46,9 +46,27 @@ pub struct SyntaxRules {
     /// Open a finite clause where a preposition would open a phrase.
     #[serde(default)]
     pub clause_openers: Vec<String>,
+    /// Names that a parser knows well, put in place of those of `actors/` that it may not know.
+    #[serde(default)]
+    pub stand_ins: StandIns,
     /// Case roles of frames → prepositions (`packs/<tag>/prepositions.toml`).
     #[serde(skip)]
     pub case: BTreeMap<String, Vec<String>>,
+}
+
+/// Names in place of others, for the parser alone.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StandIns {
+    /// In place of a state, or of its capital, named by one word.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// In place of the last word of a person's name.
+    #[serde(default)]
+    pub person: Option<String>,
+    /// In place of the other words of a person's name.
+    #[serde(default)]
+    pub first_name: Option<String>,
 }
 
 impl SyntaxRules {

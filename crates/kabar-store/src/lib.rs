@@ -28,8 +28,10 @@ mod query;
 mod read;
 mod run;
 mod schema;
+mod series;
 mod text;
 mod upkeep;
+mod told;
 mod version;
 mod writing;
 
@@ -47,4 +49,6 @@ pub use read::{At, StoredArticle, StoredEvent};
 pub use run::{Coded, Run};
 pub use rusqlite;
 pub use upkeep::Facts;
+pub use series::{Seen, Watched};
+pub use told::{StoryTold, Taken};
 pub use version::{Counts, Kind, Stamp, State, Version};

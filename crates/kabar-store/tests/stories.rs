@@ -4,7 +4,7 @@ mod common;
 
 use common::{Archive, article, event};
 use kabar_model::EventType;
-use kabar_store::{Coded, Kind, Store};
+use kabar_store::{At, Coded, Kind, Store, Watched};
 
 /// An article of `day` with one event, and enough words of its own to be told from others.
 fn told(id: usize, words: usize, day: u32, kind: EventType, outlet: &str) -> Coded {
@@ -95,7 +95,7 @@ fn a_recode_leaves_what_came_out_the_same_in_its_happening() {
     let archive = Archive::new();
     archive.ingest(&[told(1, 5, 2, EventType::Accuse, "Wire"), told(2, 6, 2, EventType::Accuse, "Warta")]);
     let mut run = archive.run(Kind::Recode, "b");
-    let stored = run.store().articles_after(0, kabar_store::At::Now, 10, usize::MAX).expect("reads");
+    let stored = run.store().articles_after(0, At::Now, 10, usize::MAX).expect("reads");
     let batch: Vec<_> = stored
         .into_iter()
         .map(|stored| {
@@ -119,4 +119,46 @@ fn a_recode_leaves_what_came_out_the_same_in_its_happening() {
         .expect("reads");
     assert_eq!(happenings, [1, 1, 2]);
     archive.check();
+}
+
+#[test]
+fn reports_are_seen_by_codes_types_and_days_as_of_any_version() {
+    let archive = Archive::new();
+    archive.ingest(&[told(1, 5, 2, EventType::Accuse, "Wire"), told(2, 6, 3, EventType::Aid, "Warta")]);
+    archive.ingest(&[told(3, 7, 4, EventType::Accuse, "Warta")]);
+    let store = Store::open_read_only(&archive.path()).expect("opens");
+    let (first, last) = store.days(At::Now).expect("reads").expect("has days");
+    assert_eq!((first.to_string(), last.to_string()), ("2024-01-02".into(), "2024-01-04".into()));
+    let seen = |at: At, actor: &str, recipient: &str, either: bool, types: &[EventType]| -> Vec<i64> {
+        let watched = Watched {
+            actor: vec![actor.to_owned()],
+            recipient: vec![recipient.to_owned()],
+            either,
+            types: types.to_vec(),
+            factuality: Vec::new(),
+        };
+        store.seen(at, first, last, &watched).expect("reads").iter().map(|s| s.event).collect()
+    };
+    assert_eq!(seen(At::Now, "AAA", "BBB", false, &[]), [1, 2, 3]);
+    assert_eq!(seen(At::Now, "AAA", "BBB", false, &[EventType::Accuse]), [1, 3]);
+    assert_eq!(seen(At::Version(1), "AAA", "BBB", false, &[EventType::Accuse]), [1]);
+    assert_eq!(seen(At::Now, "BBB", "AAA", false, &[]), [0_i64; 0]);
+    assert_eq!(seen(At::Now, "BBB", "AAA", true, &[]), [1, 2, 3]);
+    let published: Vec<(String, u64)> =
+        store.published(At::Version(1), first, last).expect("reads").into_iter().map(|(_, o, n)| (o, n)).collect();
+    assert_eq!(published, [("Wire".to_owned(), 1), ("Warta".to_owned(), 1)]);
+}
+
+#[test]
+fn a_story_is_told_with_its_articles_and_who_took_from_whom() {
+    let archive = Archive::new();
+    archive.ingest(&[told(1, 5, 1, EventType::Consult, "Wire"), told(2, 5, 2, EventType::Consult, "Warta")]);
+    let store = Store::open_read_only(&archive.path()).expect("opens");
+    let story = store.story(1, At::Now).expect("reads").expect("is there");
+    assert_eq!(story.articles.iter().map(|(a, events)| (a.id, events.len())).collect::<Vec<_>>(), [(1, 1), (2, 1)]);
+    assert_eq!(
+        story.taken.iter().map(|t| (t.article, t.source, t.kind.as_str())).collect::<Vec<_>>(),
+        [(2, Some(1), "copy")]
+    );
+    assert!(store.story(9, At::Now).expect("reads").is_none());
 }

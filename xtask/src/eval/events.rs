@@ -12,9 +12,11 @@ use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
 use super::{rows, shared};
-use crate::{release, target};
+use crate::{release, root, target};
 
 const LANGUAGES: [&str; 2] = ["id", "en"];
+/// Our own articles: those read while the coder was written, and those that were not.
+const OWN: [(&str, &str); 4] = [("id", "id"), ("en", "en"), ("id2", "id"), ("en2", "en")];
 const LEVELS: [&str; 5] = ["sentence", "type", "dyad", "event", "exact"];
 
 /// A collection in one language: its gold and what the engine made of its texts.
@@ -36,7 +38,12 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     let scorer = Scorer { eval: shared.join("eval"), work: target().join("eval") };
     fs::create_dir_all(&scorer.work)?;
     let mut sets = Vec::new();
-    scorer.articles(&kabar, &mut sets)?;
+    let eval = &scorer.eval;
+    scorer.articles(&kabar, "articles", &eval.join("articles_dev.jsonl"), &eval.join("articles_dev"), &LANGUAGES, &mut sets)?;
+    for (name, lang) in OWN {
+        let texts = root().join("corpus").join(name);
+        scorer.articles(&kabar, &format!("corpus/{name}"), &texts.join("gold.jsonl"), &texts, &[lang], &mut sets)?;
+    }
     for lang in LANGUAGES {
         scorer.pud(&kabar, &shared.join("ud/pud"), lang, &mut sets)?;
     }
@@ -58,12 +65,18 @@ struct Scorer {
 
 impl Scorer {
     /// The whole articles, with their day of publication and language.
-    fn articles(&self, kabar: &Path, sets: &mut Vec<Set>) -> anyhow::Result<()> {
-        let gold = self.eval.join("articles_dev.jsonl");
-        let texts = self.eval.join("articles_dev");
+    fn articles(
+        &self,
+        kabar: &Path,
+        name: &str,
+        gold: &Path,
+        texts: &Path,
+        languages: &[&'static str],
+        sets: &mut Vec<Set>,
+    ) -> anyhow::Result<()> {
         let mut seen = BTreeSet::new();
         let mut records = String::new();
-        for row in rows(&gold)? {
+        for row in rows(gold)? {
             let doc = row["doc"].as_str().context("doc")?.to_owned();
             if seen.insert(doc.clone()) {
                 let text = fs::read_to_string(texts.join(&doc))?;
@@ -71,12 +84,13 @@ impl Scorer {
                 writeln!(records, "{record}")?;
             }
         }
-        let pred = self.code(kabar, "articles", &records, &[("--gold", &gold), ("--text", &texts)])?;
-        for lang in LANGUAGES {
+        let pred = self.code(kabar, &name.replace('/', "-"), &records, &[("--gold", gold), ("--text", texts)])?;
+        for lang in languages {
+            let name = if languages.len() > 1 { format!("{name} {lang}") } else { name.to_owned() };
             sets.push(Set {
-                name: format!("articles {lang}"),
+                name,
                 lang: Some(lang),
-                gold: gold.clone(),
+                gold: gold.to_owned(),
                 pred: pred.clone(),
             });
         }

@@ -14,6 +14,8 @@ pub(crate) const ARTICLES_COUNTRY: &str = "the article's country";
 
 /// The sector of every minister and ministry: too common to tell whose.
 const GOVERNMENT: &str = "GOV";
+/// The sector of armed groups.
+const REBELS: &str = "REB";
 
 impl Finder<'_> {
     /// The pronoun that owns a role noun ("its embassy", "our soldiers", "pemerintah mereka").
@@ -71,6 +73,13 @@ impl Finder<'_> {
         if let Some(party) = discourse.last_in_role(&row.id).filter(|_| !sector.is_empty()) {
             return owner(party, "named before with this role");
         }
+        // "the rebels": those of whom the article tells by name
+        let group = |p: &Party| p.kind == PartyKind::Body && p.sector.is_none() && p.is_known();
+        if sector == REBELS
+            && let Some(party) = discourse.last(group)
+        {
+            return Party { because: format!("named before ({})", party.because), ..party.clone() };
+        }
         // "In Paris Macron praised the strikers": the place is the speaker's, not theirs
         let visited = |m: &Mention| {
             let person = |n: &Mention| n.parties[0].kind == PartyKind::Person && n.parties[0].code == m.parties[0].code;
@@ -84,7 +93,8 @@ impl Finder<'_> {
         if let Some(place) = place {
             return owner(&place.parties[0], THE_PLACE);
         }
-        let ours = !sector.is_empty() && sector != GOVERNMENT;
+        // where the article is about one country, that is whose they are
+        let ours = !sector.is_empty() && sector != GOVERNMENT && discourse.home().is_none();
         if let Some(party) = discourse.last_with_sector(sector).filter(|_| ours) {
             return owner(party, "named before with this sector");
         }
@@ -92,7 +102,13 @@ impl Finder<'_> {
         {
             return owner(party, "the state spoken of before");
         }
-        let home = discourse.home().and_then(|code| self.actors.find(code)).map(|at| self.actors.entry(at));
+        // "called on other countries": theirs is no country of the article
+        let states = role.plural && kind == RoleKind::Body && sector == GOVERNMENT;
+        let home = discourse
+            .home()
+            .filter(|_| !states)
+            .and_then(|code| self.actors.find(code))
+            .map(|at| self.actors.entry(at));
         let party = home.map(|entry| Party {
             code: entry.id.clone(),
             sector: Some("GOV".to_owned()),

@@ -1,0 +1,193 @@
+//! Words that point back: whom "they", "both sides" or "its neighbour" stand for.
+
+use kabar_model::Rel;
+use kabar_pack::AnaphorKind;
+
+use crate::{
+    mention::{Party, PartyKind},
+    scene::{Player, Scene},
+};
+
+impl Scene<'_, '_> {
+    /// Whom a word that points back stands for.
+    pub(crate) fn point_back(&self, kind: AnaphorKind, start: usize, end: usize, word: usize) -> Vec<Player> {
+        let player = |party: Party| Player { party, start, end, owner: false, inferred: false };
+        // whoever speaks calls himself "I"
+        let quoted = self.reading.quoted.get(word).copied().unwrap_or(false);
+        let speakers: Vec<&str> = self.speaker.iter().filter(|_| quoted).map(|p| p.party.code.as_str()).collect();
+        // "shot down two of them": not those who shoot
+        let own: Vec<&Party> = if matches!(kind, AnaphorKind::Persons | AnaphorKind::It) {
+            let subject = self.head_subject(word).filter(|&s| !self.reading.is_under(word, s));
+            subject.map(|s| self.named(s)).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        let other = |p: &Party| {
+            !speakers.contains(&p.code.as_str()) && own.iter().all(|o| o.code != p.code || o.sector != p.sector)
+        };
+        let singular = |p: &Party| p.kind == PartyKind::Person && other(p);
+        let found: Vec<Party> = match kind {
+            AnaphorKind::Speaker => {
+                return self.speakers_of(word).into_iter().map(|p| Player { start, end, ..p }).collect();
+            }
+            AnaphorKind::Person | AnaphorKind::Leader => {
+                // "telephoned Sharif to ask him": not the one who asks
+                let own = self.object_of(word).map(|verb| self.subject_names(verb)).unwrap_or_default();
+                let singular = |p: &Party| singular(p) && !own.contains(&(p.code.clone(), p.name.clone()));
+                let here = self.earlier_here(word, singular);
+                here.or_else(|| self.discourse.last(singular).cloned()).into_iter().collect()
+            }
+            AnaphorKind::Persons => {
+                let pair = self.anaphors.iter().any(|&(_, e, k)| k == AnaphorKind::Pair && e <= word);
+                if pair {
+                    return self
+                        .discourse
+                        .last_two(|p| p.is_known() && p.is_political())
+                        .into_iter()
+                        .map(player)
+                        .collect();
+                }
+                // "villagers say they burned the crops": those who tell of others
+                let above = self.speaker_above(word);
+                let tells = |p: &Party| above.iter().any(|a| a.party.kind == PartyKind::People && a.party == *p);
+                let other = |p: &Party| other(p) && !tells(p);
+                if !quoted {
+                    let wanted = |p: &Party| p.is_known() && p.kind != PartyKind::Media && other(p);
+                    let here = self.subjects_before(word);
+                    let group = if here.is_empty() { self.discourse.last_group(wanted) } else { here };
+                    if group.len() > 1 {
+                        return group.into_iter().map(player).collect();
+                    }
+                }
+                let many =
+                    |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office) && other(p);
+                self.earlier_here(word, many)
+                    // what a speaker calls "they" he has spoken of as somebody who acts
+                    .or_else(|| {
+                        let wanted = |p: &Party| p.kind != PartyKind::Media && other(p);
+                        if quoted { self.discourse.last_subject(wanted) } else { self.discourse.last(wanted) }.cloned()
+                    })
+                    .into_iter()
+                    .collect()
+            }
+            AnaphorKind::It => {
+                let thing =
+                    |p: &Party| !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media) && other(p);
+                self.earlier_here(word, thing).or_else(|| self.discourse.last(thing).cloned()).into_iter().collect()
+            }
+            AnaphorKind::Possessive => {
+                let person = self.is_personal(word);
+                let known = |p: &Party| {
+                    let fits = person.is_none_or(|person| person == (p.kind == PartyKind::Person));
+                    p.is_known() && p.kind != PartyKind::Media && fits
+                };
+                self.earlier_here(word, known).or_else(|| self.discourse.last(known).cloned()).into_iter().collect()
+            }
+            AnaphorKind::Pair => self.pair_before(word),
+            AnaphorKind::State => self.nearest(word, |p| p.kind == PartyKind::State),
+            AnaphorKind::Org => self.nearest(word, |p| p.kind == PartyKind::Org),
+            AnaphorKind::Group => self.nearest(word, |p| p.kind == PartyKind::Body),
+            AnaphorKind::Act => Vec::new(),
+        };
+        found.into_iter().map(player).collect()
+    }
+
+    /// Those whom a word and those coordinated with it name outright: what points back is not followed.
+    fn named(&self, word: usize) -> Vec<&Party> {
+        let r = self.reading;
+        let members = r.kids(word).filter(|&k| r.rel(k) == Rel::Conj);
+        std::iter::once(word).chain(members).filter_map(|w| self.mention_at(w)).flat_map(|m| &m.parties).collect()
+    }
+
+    /// The verb that a word is an object of.
+    fn object_of(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        r.head(word).filter(|_| matches!(r.rel(word), Rel::Obj | Rel::Iobj | Rel::Obl))
+    }
+
+    /// Codes and names of those who do what a verb says.
+    fn subject_names(&self, verb: usize) -> Vec<(String, Option<String>)> {
+        let Some(subject) = self.subject(verb) else { return Vec::new() };
+        let Some(mention) = self.mention_at(subject) else { return Vec::new() };
+        mention.parties.iter().map(|p| (p.code.clone(), p.name.clone())).collect()
+    }
+
+    /// Those who are together the subject of the last clause before a word; none where it has one alone.
+    fn subjects_before(&self, word: usize) -> Vec<Party> {
+        let r = self.reading;
+        let last = (0..word).rev().find(|&w| r.rel(w) == Rel::Nsubj && self.mention_at(w).is_some());
+        let players = last.map(|w| self.players_at(w, 3)).unwrap_or_default();
+        let known: Vec<Party> = players.into_iter().map(|p| p.party).filter(Party::is_known).collect();
+        if known.len() < 2 { Vec::new() } else { known }
+    }
+
+    /// Whether a pronoun is of a person ("her") or of no person ("its"), where its form says so.
+    fn is_personal(&self, word: usize) -> Option<bool> {
+        let feats = self.reading.tree.feats(word);
+        if feats.contains("Gender=Neut") {
+            return Some(false);
+        }
+        (feats.contains("Gender=Fem") || feats.contains("Gender=Masc")).then_some(true)
+    }
+
+    /// The last fitting mention before a word, in the sentence or else in the article.
+    fn nearest(&self, word: usize, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
+        let own = self.head_subject(word);
+        let here = self
+            .mentions
+            .iter()
+            .filter(|m| m.end <= word && m.parties.len() == 1 && wanted(&m.parties[0]) && m.role.is_none())
+            .filter(|m| own.is_none_or(|s| !(m.start <= s && s < m.end)))
+            .map(|m| &m.parties[0]);
+        let own = own.map(|s| self.named(s)).unwrap_or_default();
+        let other = |p: &Party| wanted(p) && own.iter().all(|o| o.code != p.code);
+        here.last().or_else(|| self.discourse.last(other)).cloned().into_iter().collect()
+    }
+
+    /// The last two parties before a word, in the sentence or else in the article; those who deal with the two are others.
+    fn pair_before(&self, word: usize) -> Vec<Party> {
+        let subject = self.head_subject(word).filter(|&s| !self.reading.is_under(word, s));
+        let own = subject.map(|s| self.named(s)).unwrap_or_default();
+        let wanted = |p: &Party| p.is_known() && p.is_political() && own.iter().all(|o| o.code != p.code);
+        let mut here: Vec<Party> = Vec::new();
+        for party in self.mentions.iter().filter(|m| m.end <= word).rev().flat_map(|m| m.parties.iter().rev()) {
+            if wanted(party) && here.iter().all(|p| p.code != party.code) {
+                here.push(party.clone());
+            }
+        }
+        here.truncate(2);
+        here.reverse();
+        if here.len() == 2 {
+            return here;
+        }
+        if let Some(pair) = self.discourse.main_pair().filter(|p| p.iter().all(wanted)) {
+            return pair.into();
+        }
+        self.discourse.last_two(wanted)
+    }
+
+    /// The subject of the clause that a word stands in: whoever it is, the word is not.
+    fn head_subject(&self, word: usize) -> Option<usize> {
+        let mut at = word;
+        for _ in 0..6 {
+            let head = self.reading.head(at)?;
+            if self.reading.is_predicate(head) {
+                return self.reading.kids(head).find(|&k| self.reading.rel(k) == Rel::Nsubj && k != at);
+            }
+            at = head;
+        }
+        None
+    }
+
+    /// The last fitting mention earlier in the sentence; subjects win.
+    fn earlier_here(&self, word: usize, wanted: impl Fn(&Party) -> bool) -> Option<Party> {
+        self.mentions
+            .iter()
+            .filter(|m| m.end <= word && m.parties.len() == 1 && wanted(&m.parties[0]))
+            .max_by_key(|m| {
+                let subject = (m.start..m.end).any(|w| self.reading.rel(w) == Rel::Nsubj);
+                (subject, m.end)
+            })
+            .map(|m| m.parties[0].clone())
+    }
+}
