@@ -9,6 +9,7 @@ mod parse;
 mod progress;
 mod relate;
 mod story;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         args::Command::Code(code) => batch::run(&code),
         args::Command::Relate(relate) => relate::run(&relate),
         args::Command::Parse(parse) => parse::run(&parse),
+        args::Command::Watch(watch) => watch::run(&watch),
         args::Command::Models(models) => parse::models(&models),
         args::Command::Story(story) => story::run(&story),
         args::Command::Alert(alert) => alert::run(&alert),
