@@ -17,6 +17,12 @@ pub(crate) struct Target {
 pub(crate) const TARGETS: &[Target] = &[
     Target { name: "text", run: text, seeds: samples },
     Target { name: "records", run: records, seeds: record_seeds },
+    Target { name: "html", run: records, seeds: page_seeds },
+    Target { name: "feed", run: records, seeds: |root| seeds_ending(root, &["rss", "atom"]) },
+    Target { name: "warc", run: records, seeds: |root| seeds_ending(root, &["warc", "warc.gz"]) },
+    Target { name: "csv", run: records, seeds: |root| seeds_ending(root, &["csv", "tsv"]) },
+    Target { name: "gz", run: records, seeds: |root| seeds_ending(root, &["gz"]) },
+    Target { name: "jsonl", run: records, seeds: |root| seeds_ending(root, &["jsonl"]) },
     Target { name: "conllu", run: treebank, seeds: conllu_seeds },
     Target { name: "packs", run: packs, seeds: pack_seeds },
 ];
@@ -49,14 +55,20 @@ fn text(bytes: &[u8]) {
     }
 }
 
-/// Files and JSON lines.
+/// Files of every form. Whatever it is, it gives articles or is named.
 fn records(bytes: &[u8]) {
+    let mut count = 0;
     for item in Reader::new([Input::bytes("fuzz", bytes.to_vec())], Defaults::default()) {
         match item {
             Item::Article(article) => assert!(article.id.is_some(), "an article without an id"),
-            Item::Fault(fault) => assert!(!fault.message.is_empty(), "a fault without a message"),
+            Item::Fault(fault) => {
+                assert!(!fault.message.is_empty(), "a fault without a message");
+                assert!(fault.file.starts_with("fuzz"), "a fault without a place");
+            }
         }
+        count += 1;
     }
+    assert!(count > 0, "an input that gave nothing");
 }
 
 /// Treebanks; and what can be read is parsed, and must be written as it can be read again.
@@ -127,6 +139,22 @@ fn samples(root: &Path) -> Vec<Vec<u8>> {
 
 fn record_seeds(root: &Path) -> Vec<Vec<u8>> {
     [read_all(&root.join("fuzz/seeds")), read_all(&root.join("samples"))].concat()
+}
+
+/// The pages that extraction is tested on.
+fn page_seeds(root: &Path) -> Vec<Vec<u8>> {
+    seeds_in(&root.join("crates/kabar-ingest/tests/pages"), &["html"])
+}
+
+fn seeds_ending(root: &Path, ends: &[&str]) -> Vec<Vec<u8>> {
+    seeds_in(&root.join("fuzz/seeds"), ends)
+}
+
+fn seeds_in(dir: &Path, ends: &[&str]) -> Vec<Vec<u8>> {
+    let mut paths: Vec<_> = fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    paths.retain(|path| ends.iter().any(|end| path.to_string_lossy().ends_with(&format!(".{end}"))));
+    paths.sort();
+    paths.iter().filter_map(|path| fs::read(path).ok()).collect()
 }
 
 fn conllu_seeds(root: &Path) -> Vec<Vec<u8>> {

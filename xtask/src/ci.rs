@@ -7,6 +7,9 @@ use crate::{check, codebook, examples, fuzz, readback, readme, root, sh, tidy};
 /// How long each fuzz target runs.
 const FUZZ_SECONDS: &str = "20";
 
+/// How many changed inputs of each form are read.
+const MUTATED: &str = "500";
+
 pub(crate) fn run(with_fuzz: bool) -> anyhow::Result<()> {
     sh("cargo", &["fmt", "--all", "--check"])?;
     tidy::run()?;
@@ -17,6 +20,7 @@ pub(crate) fn run(with_fuzz: bool) -> anyhow::Result<()> {
     optional("typos", "typos", &[])?;
     if with_fuzz {
         fuzz::run(&["--seconds", FUZZ_SECONDS])?;
+        fuzz::mutate(&["--times", MUTATED])?;
     }
     examples::run(&["--floor"])?;
     readme::run(true)?;

@@ -33,6 +33,7 @@ cargo xtask <chore>
                            fewer come out right than before
   fuzz [--seconds N] [--seed N] [TARGET…]
                            feeds broken input to everything that reads outside data
+  mutate [--times N]       changed inputs of every form that articles come in: 10,000 each, counted
   eval events [--errors N] precision, recall and F1 against the gold in ../shared/eval
   eval syntax              CoNLL 2018 measures of the parsers, from raw text and on gold tokens
   eval confidence          what confidence promises against the share of events that are right
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
         ["check", dir] => check::run(Path::new(dir)),
         ["examples", rest @ ..] => examples::run(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
+        ["mutate", rest @ ..] => fuzz::mutate(rest),
         ["eval", "events", rest @ ..] => eval::events::run(rest),
         ["eval", "confidence"] => eval::confidence::run(),
         ["fit", "confidence"] => fit::confidence(),

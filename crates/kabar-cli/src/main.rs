@@ -23,6 +23,7 @@ mod sheet;
 mod sql;
 mod timeline;
 mod story;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         args::Command::Code(code) => batch::run(&code),
         args::Command::Relate(relate) => relate::run(&relate),
         args::Command::Parse(parse) => parse::run(&parse),
+        args::Command::Watch(watch) => watch::run(&watch),
         args::Command::Models(models) => parse::models(&models),
         args::Command::Ingest(ingest) => ingest::run(&ingest),
         args::Command::Recode(recode) => recode::run(&recode),

@@ -53,6 +53,41 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     if crashed.is_empty() { Ok(()) } else { bail!("crashes in: {}", crashed.join(", ")) }
 }
 
+/// The forms that articles come in.
+const FORMS: [&str; 6] = ["html", "feed", "warc", "jsonl", "csv", "gz"];
+
+/// Feeds so many changed inputs of every form to the reader: none may panic, take longer than [`SLOW`], or give nothing.
+pub(crate) fn mutate(args: &[&str]) -> anyhow::Result<()> {
+    let (times, seed) = match args {
+        [] => (10_000_u64, 1),
+        ["--times", times] => (times.parse().context("--times needs a number")?, 1),
+        _ => bail!("usage: cargo xtask mutate [--times N]"),
+    };
+    let mut crashed = Vec::new();
+    for target in TARGETS.iter().filter(|t| FORMS.contains(&t.name)) {
+        let (seeds, mut random) = ((target.seeds)(&root()), Random::new(seed));
+        let (started, mut slowest, mut failed) = (Instant::now(), Duration::ZERO, 0_u64);
+        for _ in 0..times {
+            let input = mutated(&seeds, &mut random);
+            let begun = Instant::now();
+            if let Err(reason) = attempt(target, &input) {
+                failed += 1;
+                report(target, &input, &reason, &Settings { seconds: 0, seed })?;
+            }
+            slowest = slowest.max(begun.elapsed());
+        }
+        let (count, took) = (seeds.len(), started.elapsed().as_secs_f64());
+        eprintln!(
+            "mutate {}: {times} inputs from {count} seeds, {failed} failed; slowest {slowest:.0?}, {took:.0} s",
+            target.name
+        );
+        if failed > 0 {
+            crashed.push(target.name);
+        }
+    }
+    if crashed.is_empty() { Ok(()) } else { bail!("failures in: {}", crashed.join(", ")) }
+}
+
 /// Runs one target for its time; whether it came through.
 fn fuzz(target: &Target, settings: &Settings) -> anyhow::Result<bool> {
     let seeds = (target.seeds)(&root());

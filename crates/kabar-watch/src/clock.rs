@@ -1,0 +1,28 @@
+//! The time, and waiting.
+
+use std::{
+    thread,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+/// Tells the time and waits. Tests have one of their own.
+pub trait Clock {
+    /// Seconds since 1970.
+    fn now(&self) -> i64;
+    /// Waits so many seconds.
+    fn sleep(&self, seconds: i64);
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> i64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64)
+    }
+
+    fn sleep(&self, seconds: i64) {
+        thread::sleep(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)));
+    }
+}
