@@ -21,8 +21,8 @@ mod relations;
 mod search;
 mod sheet;
 mod sql;
-mod timeline;
 mod story;
+mod timeline;
 mod watch;
 
 use std::process::ExitCode;

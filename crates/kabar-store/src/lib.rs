@@ -30,8 +30,8 @@ mod run;
 mod schema;
 mod series;
 mod text;
-mod upkeep;
 mod told;
+mod upkeep;
 mod version;
 mod writing;
 
@@ -48,7 +48,7 @@ pub use query::{Answer, Bucket, Filter, Found, Hit, Limits, Page, Place, Relatio
 pub use read::{At, StoredArticle, StoredEvent};
 pub use run::{Coded, Run};
 pub use rusqlite;
-pub use upkeep::Facts;
 pub use series::{Seen, Watched};
 pub use told::{StoryTold, Taken};
+pub use upkeep::Facts;
 pub use version::{Counts, Kind, Stamp, State, Version};

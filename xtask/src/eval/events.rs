@@ -39,7 +39,14 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     fs::create_dir_all(&scorer.work)?;
     let mut sets = Vec::new();
     let eval = &scorer.eval;
-    scorer.articles(&kabar, "articles", &eval.join("articles_dev.jsonl"), &eval.join("articles_dev"), &LANGUAGES, &mut sets)?;
+    scorer.articles(
+        &kabar,
+        "articles",
+        &eval.join("articles_dev.jsonl"),
+        &eval.join("articles_dev"),
+        &LANGUAGES,
+        &mut sets,
+    )?;
     for (name, lang) in OWN {
         let texts = root().join("corpus").join(name);
         scorer.articles(&kabar, &format!("corpus/{name}"), &texts.join("gold.jsonl"), &texts, &[lang], &mut sets)?;
@@ -87,12 +94,7 @@ impl Scorer {
         let pred = self.code(kabar, &name.replace('/', "-"), &records, &[("--gold", gold), ("--text", texts)])?;
         for lang in languages {
             let name = if languages.len() > 1 { format!("{name} {lang}") } else { name.to_owned() };
-            sets.push(Set {
-                name,
-                lang: Some(lang),
-                gold: gold.to_owned(),
-                pred: pred.clone(),
-            });
+            sets.push(Set { name, lang: Some(lang), gold: gold.to_owned(), pred: pred.clone() });
         }
         Ok(())
     }
