@@ -47,28 +47,7 @@ impl Scene<'_, '_> {
                         .map(player)
                         .collect();
                 }
-                // "villagers say they burned the crops": those who tell of others
-                let above = self.speaker_above(word);
-                let tells = |p: &Party| above.iter().any(|a| a.party.kind == PartyKind::People && a.party == *p);
-                let other = |p: &Party| other(p) && !tells(p);
-                if !quoted {
-                    let wanted = |p: &Party| p.is_known() && p.kind != PartyKind::Media && other(p);
-                    let here = self.subjects_before(word);
-                    let group = if here.is_empty() { self.discourse.last_group(wanted) } else { here };
-                    if group.len() > 1 {
-                        return group.into_iter().map(player).collect();
-                    }
-                }
-                let many =
-                    |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office) && other(p);
-                self.earlier_here(word, many)
-                    // what a speaker calls "they" he has spoken of as somebody who acts
-                    .or_else(|| {
-                        let wanted = |p: &Party| p.kind != PartyKind::Media && other(p);
-                        if quoted { self.discourse.last_subject(wanted) } else { self.discourse.last(wanted) }.cloned()
-                    })
-                    .into_iter()
-                    .collect()
+                self.several(word, quoted, &other)
             }
             AnaphorKind::It => {
                 let thing =
@@ -90,6 +69,31 @@ impl Scene<'_, '_> {
             AnaphorKind::Act => Vec::new(),
         };
         found.into_iter().map(player).collect()
+    }
+
+    /// Whom "they" stands for: a group that was named together, else the last who are many.
+    fn several(&self, word: usize, quoted: bool, other: &dyn Fn(&Party) -> bool) -> Vec<Party> {
+        // "villagers say they burned the crops": those who tell of others
+        let above = self.speaker_above(word);
+        let tells = |p: &Party| above.iter().any(|a| a.party.kind == PartyKind::People && a.party == *p);
+        let other = |p: &Party| other(p) && !tells(p);
+        if !quoted {
+            let wanted = |p: &Party| p.is_known() && p.kind != PartyKind::Media && other(p);
+            let here = self.subjects_before(word);
+            let group = if here.is_empty() { self.discourse.last_group(wanted) } else { here };
+            if group.len() > 1 {
+                return group;
+            }
+        }
+        let many = |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office) && other(p);
+        self.earlier_here(word, many)
+            // what a speaker calls "they" he has spoken of as somebody who acts
+            .or_else(|| {
+                let wanted = |p: &Party| p.kind != PartyKind::Media && other(p);
+                if quoted { self.discourse.last_subject(wanted) } else { self.discourse.last(wanted) }.cloned()
+            })
+            .into_iter()
+            .collect()
     }
 
     /// Those whom a word and those coordinated with it name outright: what points back is not followed.

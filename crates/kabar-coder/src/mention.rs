@@ -265,13 +265,8 @@ impl Finder<'_> {
         let mut sector = row.sector.clone();
         let mut parties: Vec<Party> = Vec::new();
         if possessive.is_some() {
-            let near = names
-                .iter()
-                .filter(|m| m.end <= role.start && m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media);
-            let here = near
-                .max_by_key(|m| ((m.start..m.end).any(|w| reading.rel(w) == Rel::Nsubj), m.end))
-                .map(|m| &m.parties[0]);
-            let owner = here.or_else(|| discourse.last(|p| p.is_known() && p.kind != PartyKind::Media));
+            let owner = possessor(role, reading, names)
+                .or_else(|| discourse.last(|p| p.is_known() && p.kind != PartyKind::Media));
             parties.extend(owner.map(|p| whose::principal(p, row.kind, &sector)));
         }
         for owner in &owners.names {
@@ -309,11 +304,9 @@ impl Finder<'_> {
             && let Some(inner) = owners.inner.filter(|&inner| roles[inner].start >= role.end)
         {
             // "supporters of the president": of whatever country the president is
-            let (within, row_within) = (&roles[inner], &self.pack.lexicon.roles[roles[inner].row]);
-            let theirs = self.guess(within, &row_within.sector, row_within.kind, reading, names, discourse);
-            if theirs.is_known() {
-                parties.push(whose::principal(&theirs, row.kind, &sector));
-            }
+            let within = &self.pack.lexicon.roles[roles[inner].row];
+            let theirs = self.guess(&roles[inner], &within.sector, within.kind, reading, names, discourse);
+            parties.extend(theirs.is_known().then(|| whose::principal(&theirs, row.kind, &sector)));
         }
         if parties.is_empty() && row.kind == RoleKind::Thing {
             return None;
@@ -349,6 +342,13 @@ mod owner;
 mod whose;
 
 pub(crate) use whose::ARTICLES_COUNTRY;
+
+/// Whom a possessive before a role noun stands for: the last subject in the sentence, else the last party.
+fn possessor<'m>(role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {
+    let known = |m: &&Mention| m.end <= role.start && m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media;
+    let subject = |m: &Mention| (m.start..m.end).any(|w| reading.rel(w) == Rel::Nsubj);
+    names.iter().filter(known).max_by_key(|m| (subject(m), m.end)).map(|m| &m.parties[0])
+}
 
 /// People already met, named by a part of their name.
 fn known_surnames(reading: &Reading<'_>, discourse: &Discourse, mentions: &mut Vec<Mention>) {

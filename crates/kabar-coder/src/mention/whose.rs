@@ -119,15 +119,20 @@ impl Finder<'_> {
         });
         match party {
             Some(party) => owner(&party, ARTICLES_COUNTRY),
-            None => Party {
-                code: "---".to_owned(),
-                sector: Some(sector.to_owned()).filter(|s| !s.is_empty()),
-                name: None,
-                kind: if kind == RoleKind::Group { PartyKind::People } else { PartyKind::Office },
-                office: None,
-                because: "no state named".to_owned(),
-            },
+            None => stateless(kind, sector),
         }
+    }
+}
+
+/// Somebody of whom no state is known.
+fn stateless(kind: RoleKind, sector: &str) -> Party {
+    Party {
+        code: "---".to_owned(),
+        sector: Some(sector.to_owned()).filter(|s| !s.is_empty()),
+        name: None,
+        kind: if kind == RoleKind::Group { PartyKind::People } else { PartyKind::Office },
+        office: None,
+        because: "no state named".to_owned(),
     }
 }
 
