@@ -185,7 +185,7 @@ impl Batch {
 }
 
 /// The next items. The one that does not fit any more is held for the chunk after.
-fn next_chunk(reader: &mut Reader, held: &mut Option<Item>) -> Vec<Item> {
+pub(crate) fn next_chunk(reader: &mut Reader, held: &mut Option<Item>) -> Vec<Item> {
     let (mut chunk, mut bytes) = (Vec::new(), 0);
     while chunk.len() < CHUNK_ITEMS {
         let Some(item) = held.take().or_else(|| reader.next()) else { break };

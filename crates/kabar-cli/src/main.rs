@@ -4,9 +4,13 @@
 mod alert;
 mod args;
 mod batch;
+mod conveyor;
+mod db;
+mod ingest;
 mod output;
 mod parse;
 mod progress;
+mod recode;
 mod relate;
 mod story;
 mod watch;
@@ -39,6 +43,9 @@ fn main() -> ExitCode {
         args::Command::Models(models) => parse::models(&models),
         args::Command::Story(story) => story::run(&story),
         args::Command::Alert(alert) => alert::run(&alert),
+        args::Command::Ingest(ingest) => ingest::run(&ingest),
+        args::Command::Recode(recode) => recode::run(&recode),
+        args::Command::Db(db) => db::run(&db),
     };
     let status = match done {
         Ok(batch::Outcome::AllRead) => ALL_READ,

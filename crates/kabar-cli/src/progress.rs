@@ -22,7 +22,16 @@ impl Progress {
     /// A bar over the inputs; none where standard error is no terminal, or events are printed to the same terminal.
     pub(crate) fn new(inputs: &[Input]) -> Self {
         let started = Instant::now();
-        if !io::stderr().is_terminal() || io::stdout().is_terminal() {
+        if io::stdout().is_terminal() {
+            return Self { bar: None, started, items: 0 };
+        }
+        Self::alone(inputs)
+    }
+
+    /// A bar over the inputs of a command that prints nothing while it works.
+    pub(crate) fn alone(inputs: &[Input]) -> Self {
+        let started = Instant::now();
+        if !io::stderr().is_terminal() {
             return Self { bar: None, started, items: 0 };
         }
         let total = inputs.iter().map(Input::size).try_fold(0, |sum, size| Some(sum + size?));
@@ -37,15 +46,29 @@ impl Progress {
         Self { bar: Some(bar), started, items: 0 }
     }
 
-    /// So many items more; so many bytes in all.
+    /// A bar over so many articles.
+    pub(crate) fn of_articles(count: u64) -> Self {
+        let started = Instant::now();
+        if !io::stderr().is_terminal() {
+            return Self { bar: None, started, items: 0 };
+        }
+        let bar = ProgressBar::with_draw_target(Some(count), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30.cyan/dim} {percent:>3} %  {msg}  {eta} left") {
+            bar.set_style(style);
+        }
+        Self { bar: Some(bar), started, items: 0 }
+    }
+
+    /// So many items more; so many bytes in all, 0 where articles are what is counted.
     pub(crate) fn advance(&mut self, items: usize, bytes: u64) {
         let Some(bar) = &self.bar else { return };
         if bar.is_hidden() && self.started.elapsed() > PATIENCE {
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         self.items += items;
-        bar.set_message(format!("{} articles", self.items));
-        bar.set_position(bytes);
+        let rate = self.items as f64 / self.started.elapsed().as_secs_f64().max(0.001);
+        bar.set_message(format!("{} articles, {rate:.0} a second", self.items));
+        bar.set_position(if bytes == 0 { self.items as u64 } else { bytes });
     }
 
     /// Prints something without the bar in the way.

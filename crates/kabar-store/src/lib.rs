@@ -29,6 +29,7 @@ mod schema;
 mod series;
 mod text;
 mod told;
+mod upkeep;
 mod version;
 mod writing;
 
@@ -45,4 +46,5 @@ pub use run::{Coded, Run};
 pub use rusqlite;
 pub use series::{Seen, Watched};
 pub use told::{StoryTold, Taken};
+pub use upkeep::Facts;
 pub use version::{Counts, Kind, Stamp, State, Version};
