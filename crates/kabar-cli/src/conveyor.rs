@@ -23,6 +23,10 @@ pub(crate) struct Times {
     pub(crate) coding: Duration,
     /// Storing, beside the others.
     pub(crate) storing: Duration,
+    /// Full text, a part of storing.
+    pub(crate) full_text: Duration,
+    /// Telling happenings and stories apart, another.
+    pub(crate) stories: Duration,
 }
 
 /// Makes batches here and writes them on a thread of its own until there are none left, one cannot be written, or a stop is asked for.

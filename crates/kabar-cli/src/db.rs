@@ -1,11 +1,15 @@
 //! `kabar db`: looks after an archive.
 
-use std::path::PathBuf;
+use std::{
+    fmt::Write as _,
+    io::{self, BufWriter, Write},
+    path::PathBuf,
+};
 
 use clap::{Args, Subcommand};
-use kabar_store::{Checked, Facts, Store, Version};
+use kabar_store::{At, Checked, Facts, Store, Version};
 
-use crate::batch::Outcome;
+use crate::batch::{CHUNK_BYTES, CHUNK_ITEMS, Outcome};
 
 /// Options of `kabar db`.
 #[derive(Debug, Args)]
@@ -23,6 +27,8 @@ enum What {
     /// Reads every page, article and record, and counts anew what is kept as counts. Others may read and write meanwhile.
     #[command(after_help = "Exit status: 0 everything is whole, 1 there are faults (each is named), 2 wrong usage.")]
     Check(Archive),
+    /// Print the event records, as `kabar code --format jsonl` prints them
+    Dump(Dump),
     /// Give back room, and put full text and statistics in order
     Vacuum(Archive),
 }
@@ -32,6 +38,17 @@ struct Archive {
     /// Archive
     #[arg(value_name = "DB")]
     archive: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct Dump {
+    /// Archive
+    #[arg(value_name = "DB")]
+    archive: PathBuf,
+
+    /// What held at a version, with the engine and codebook of that version [default: what holds now]
+    #[arg(long, value_name = "V")]
+    at: Option<i64>,
 }
 
 pub(crate) fn run(db: &Db) -> anyhow::Result<Outcome> {
@@ -54,6 +71,19 @@ pub(crate) fn run(db: &Db) -> anyhow::Result<Outcome> {
             println!("{articles} articles and {events} events read: {found}");
             Ok(if faults.is_empty() { Outcome::AllRead } else { Outcome::SomeBad })
         }
+        What::Dump(dump) => {
+            let store = Store::open_read_only(&dump.archive)?;
+            let at = match dump.at {
+                Some(version) => At::Version(store.settled(version)?.id),
+                None => At::Now,
+            };
+            match print_records(&store, at, &mut BufWriter::new(io::stdout().lock())) {
+                Err(e) if e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) => {
+                    Ok(Outcome::AllRead)
+                }
+                done => done.map(|()| Outcome::AllRead),
+            }
+        }
         What::Vacuum(archive) => {
             let store = Store::open(&archive.archive)?;
             let before = store.facts()?.bytes;
@@ -64,9 +94,28 @@ pub(crate) fn run(db: &Db) -> anyhow::Result<Outcome> {
     }
 }
 
+/// The records of every article in the order in which they came.
+fn print_records(store: &Store, at: At, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut last = 0;
+    loop {
+        let articles = store.articles_after(last, at, CHUNK_ITEMS, CHUNK_BYTES)?;
+        let Some(end) = articles.last() else { break };
+        last = end.id;
+        for article in &articles {
+            for event in store.events_of(article, at)? {
+                serde_json::to_writer(&mut *out, &event.record).map_err(io::Error::from)?;
+                out.write_all(b"\n")?;
+            }
+        }
+    }
+    Ok(out.flush()?)
+}
+
 fn info(facts: &Facts, versions: &[Version]) -> String {
     let mut text = String::new();
-    let mut line = |name: &str, value: String| text.push_str(&format!("{name:<12}{value}\n"));
+    let mut line = |name: &str, value: String| {
+        let _ = writeln!(text, "{name:<12}{value}");
+    };
     line("articles", format!("{} now, {} with those retired", facts.articles, facts.articles_ever));
     line("events", format!("{} now, {} with those retired", facts.events, facts.events_ever));
     line("happenings", facts.happenings.to_string());
@@ -81,8 +130,9 @@ fn info(facts: &Facts, versions: &[Version]) -> String {
     for v in versions {
         let ended =
             v.ended.and_then(|at| jiff::Timestamp::from_second(at).ok()).map_or("—".into(), |t| t.to_string());
-        text.push_str(&format!(
-            "{:>7}  {:<6}  {:<8}  {:<20}  {:>8}  {:>12}  {:>7}  {}, {}\n",
+        let _ = writeln!(
+            text,
+            "{:>7}  {:<6}  {:<8}  {:<20}  {:>8}  {:>12}  {:>7}  {}, {}",
             v.id,
             v.kind.as_str(),
             v.state.as_str(),
@@ -92,7 +142,7 @@ fn info(facts: &Facts, versions: &[Version]) -> String {
             v.counts.events_retired,
             v.engine,
             v.codebook
-        ));
+        );
     }
     text
 }

@@ -10,7 +10,7 @@ use anyhow::bail;
 use clap::Args;
 use jiff::civil::Date;
 use kabar::{Options, Pipeline};
-use kabar_ingest::{Defaults, Input, Item, Reader};
+use kabar_ingest::{Columns, Defaults, Input, Item, Reader};
 use kabar_model::{Diagnostic, Level};
 use kabar_store::{Coded, Counts, Identity, Kind, Store, StoreError};
 use rayon::prelude::*;
@@ -48,6 +48,10 @@ pub(crate) struct Ingest {
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
 
+    /// Columns of tables (CSV, TSV): text=body,title=headline,date=published; without it the usual headers are known
+    #[arg(long, value_name = "PART=COLUMN,…")]
+    columns: Option<Columns>,
+
     /// Data folder (packs/, ontology/, actors/, models/) used over the built-in data
     #[arg(long, value_name = "DIR")]
     packs: Option<PathBuf>,
@@ -82,7 +86,12 @@ pub(crate) fn run(ingest: &Ingest) -> anyhow::Result<Outcome> {
     let mut run = Store::create(&ingest.into)?.begin(Kind::Ingest, pipeline.stamp(options.to_string()))?;
     let stop = Stop::listen();
     let mut progress = Progress::alone(&inputs);
-    let defaults = Defaults { lang: ingest.lang.clone(), date: ingest.date, source: ingest.source.clone() };
+    let defaults = Defaults {
+        lang: ingest.lang.clone(),
+        date: ingest.date,
+        source: ingest.source.clone(),
+        columns: ingest.columns.clone().unwrap_or_default(),
+    };
     let mut intake = Intake {
         pipeline: &pipeline,
         known: Store::open_read_only(&ingest.into)?,
@@ -100,7 +109,9 @@ pub(crate) fn run(ingest: &Ingest) -> anyhow::Result<Outcome> {
     let counts = run.counts();
     let version = run.version();
     match written {
-        Ok(storing) => times.storing = storing,
+        Ok(storing) => {
+            (times.storing, times.full_text, times.stories) = (storing, run.full_text(), run.stories());
+        }
         Err(fault) => {
             print!("{}", summary(version, &counts, read));
             return Err(fault.into());
@@ -221,11 +232,13 @@ fn articles(count: i64) -> String {
 
 /// What the time went into. Storing goes on beside the others.
 pub(crate) fn spent(times: &Times) -> String {
-    let Times { reading, coding, storing } = times;
+    let Times { reading, coding, storing, full_text, stories } = times;
     format!(
-        "reading {:.2} s, coding {:.2} s, storing beside it {:.2} s",
+        "reading {:.2} s, coding {:.2} s, storing beside it {:.2} s, of which full text {:.2} s and stories {:.2} s",
         reading.as_secs_f64(),
         coding.as_secs_f64(),
-        storing.as_secs_f64()
+        storing.as_secs_f64(),
+        full_text.as_secs_f64(),
+        stories.as_secs_f64()
     )
 }

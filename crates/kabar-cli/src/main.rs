@@ -6,6 +6,7 @@ mod args;
 mod batch;
 mod conveyor;
 mod db;
+mod diff;
 mod ingest;
 mod output;
 mod parse;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         args::Command::Alert(alert) => alert::run(&alert),
         args::Command::Ingest(ingest) => ingest::run(&ingest),
         args::Command::Recode(recode) => recode::run(&recode),
+        args::Command::Diff(diff) => diff::run(&diff),
         args::Command::Db(db) => db::run(&db),
     };
     let status = match done {

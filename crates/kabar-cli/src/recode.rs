@@ -66,7 +66,7 @@ pub(crate) fn run(recode: &Recode) -> anyhow::Result<Outcome> {
     let Work { mut times, bad, from, .. } = work;
     drop(from);
     let counts = run.counts();
-    times.storing = written?;
+    (times.storing, times.full_text, times.stories) = (written?, run.full_text(), run.stories());
     let stopped = stop.asked();
     if stopped {
         run.pause()?

@@ -1,5 +1,10 @@
 //! An event to its rows.
 
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
+
 use jiff::civil::Date;
 use kabar_model::{ActorRef, Article, Event, Field, Holder, LinkRole, Timex};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -76,8 +81,8 @@ pub(crate) fn day(date: Option<Timex>, published: Option<Date>) -> Option<i64> {
 }
 
 /// The number of a sentence, which is stored with its first event.
-pub(crate) fn sentence(db: &Connection, article: i64, event: &Event) -> Result<i64, StoreError> {
-    let place = params![article, i64::from(event.field == Field::Text), event.sentence.start, event.sentence.end];
+fn sentence(db: &Connection, slot: &Slot<'_>, event: &Event) -> Result<i64, StoreError> {
+    let place = params![slot.article, i64::from(event.field == Field::Text), event.sentence.start, event.sentence.end];
     let known: Option<i64> = db
         .prepare_cached("SELECT id FROM sentence WHERE article = ? AND field = ? AND start = ? AND end = ?")?
         .query_row(place, |row| row.get(0))
@@ -87,8 +92,10 @@ pub(crate) fn sentence(db: &Connection, article: i64, event: &Event) -> Result<i
     }
     let id =
         db.prepare_cached("INSERT INTO sentence (article, field, start, end) VALUES (?, ?, ?, ?)")?.insert(place)?;
-    db.prepare_cached("INSERT INTO sentence_words (rowid, text) VALUES (?, ?)")?
-        .execute(params![id, event.sentence.text])?;
+    let started = Instant::now();
+    let mut index = db.prepare_cached("INSERT INTO sentence_words (rowid, text) VALUES (?, ?)")?;
+    index.execute(params![id, event.sentence.text])?;
+    slot.full_text.set(slot.full_text.get() + started.elapsed());
     Ok(id)
 }
 
@@ -101,6 +108,8 @@ pub(crate) struct Slot<'a> {
     /// Among the events of its sentence.
     pub(crate) place: i64,
     pub(crate) happening: i64,
+    /// Time that full text has taken.
+    pub(crate) full_text: &'a Cell<Duration>,
 }
 
 const INSERT: &str =
@@ -112,7 +121,7 @@ const INSERT: &str =
 /// Stores an event, with its sides and speakers, and counts it.
 pub(crate) fn add(db: &Connection, names: &mut Names, slot: &Slot<'_>, event: &Event) -> Result<i64, StoreError> {
     let field = slot.fields.of(event.field);
-    let sentence = sentence(db, slot.article, event)?;
+    let sentence = sentence(db, slot, event)?;
     let day = day(event.date, slot.published);
     let holder = match event.holder() {
         Holder::Author => None,

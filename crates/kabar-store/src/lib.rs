@@ -17,6 +17,7 @@
 mod check;
 mod code;
 mod count;
+mod diff;
 mod error;
 mod event_row;
 mod happening;
@@ -38,6 +39,7 @@ pub use code::{
     AUXILIARIES, NO_DAY, NOBODY, auxiliary_bits, auxiliary_of, day_of, factuality_id, factuality_of, number_of,
     quad_id, quad_of, type_id, type_of,
 };
+pub use diff::{Change, Changes, Difference, by_row};
 pub use error::StoreError;
 pub use identity::{Identity, Key};
 pub use open::Store;

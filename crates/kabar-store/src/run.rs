@@ -1,5 +1,7 @@
 //! The way in: one run adds articles with their events, or codes the archive anew, a batch a transaction.
 
+use std::{cell::Cell, time::Duration};
+
 use kabar_model::{Article, Event};
 use rusqlite::{Transaction, TransactionBehavior};
 
@@ -28,6 +30,8 @@ pub struct Run {
     names: Names,
     recent: Recent,
     counts: Counts,
+    full_text: Duration,
+    stories: Duration,
 }
 
 impl Store {
@@ -43,6 +47,8 @@ impl Store {
             names: Names::default(),
             recent: Recent::default(),
             counts: Counts::default(),
+            full_text: Duration::ZERO,
+            stories: Duration::ZERO,
         };
         run.resume().map_err(|e| e.at(&path))?;
         Ok(run)
@@ -74,6 +80,16 @@ impl Run {
     /// What this run has changed so far.
     pub fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// The part of its time that went into full text.
+    pub fn full_text(&self) -> Duration {
+        self.full_text
+    }
+
+    /// The part of its time that went into telling happenings and stories apart.
+    pub fn stories(&self) -> Duration {
+        self.stories
     }
 
     /// The archive.
@@ -127,7 +143,7 @@ impl Run {
 
     /// All of it, or nothing.
     fn transact<T>(&mut self, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let Self { store, kind, stamp, version, names, recent, counts } = self;
+        let Self { store, kind, stamp, version, names, recent, counts, full_text, stories } = self;
         let attempt = || {
             let db = Transaction::new_unchecked(&store.connection, TransactionBehavior::Immediate)?;
             let before = *counts;
@@ -140,18 +156,23 @@ impl Run {
                 names,
                 recent,
                 counts: Counts::default(),
+                full_text: Cell::default(),
+                stories: Duration::ZERO,
             };
             let done = work(&mut writing)?;
             let (number, change) = (writing.version, writing.counts);
+            let took = (writing.full_text.get(), writing.stories);
             if let Some(number) = number {
                 version::count(&db, number, &change)?;
             }
             db.commit()?;
-            Ok((done, number, sum(before, change)))
+            Ok((done, number, sum(before, change), took))
         };
         match attempt() {
-            Ok((done, number, all)) => {
+            Ok((done, number, all, took)) => {
                 (*version, *counts) = (number, all);
+                *full_text += took.0;
+                *stories += took.1;
                 Ok(done)
             }
             Err(fault) => {

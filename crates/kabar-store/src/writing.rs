@@ -1,5 +1,10 @@
 //! What a run does inside one transaction.
 
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
+
 use kabar_model::{Article, Event, Field};
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashMap;
@@ -25,6 +30,10 @@ pub(crate) struct Writing<'r> {
     pub(crate) names: &'r mut Names,
     pub(crate) recent: &'r mut Recent,
     pub(crate) counts: Counts,
+    /// Time that full text has taken.
+    pub(crate) full_text: Cell<Duration>,
+    /// Time that telling happenings and stories apart has taken.
+    pub(crate) stories: Duration,
 }
 
 impl Writing<'_> {
@@ -53,9 +62,12 @@ impl Writing<'_> {
         self.counts.articles_coded += 1;
         self.counts.faults += i64::from(fault.is_some());
         let newcomer = Newcomer { id, version, article: &coded.article, events };
+        let started = Instant::now();
         let happenings = self.recent.place(self.store, &newcomer)?;
-        let slot =
-            Slot { version, article: id, published: coded.article.date, fields: &fields, place: 0, happening: 0 };
+        self.stories += started.elapsed();
+        let published = coded.article.date;
+        let full_text = &self.full_text;
+        let slot = Slot { version, article: id, published, fields: &fields, place: 0, happening: 0, full_text };
         for ((place, event), happening) in places(events).zip(happenings) {
             event_row::add(self.db, self.names, &Slot { place, happening, ..slot }, event)?;
             self.counts.events_added += 1;
@@ -159,9 +171,12 @@ impl Writing<'_> {
         }
         let new = kept.iter().filter(|kept| kept.is_none()).count();
         if new > 0 || !before.is_empty() {
+            let started = Instant::now();
             let happenings = self.recent.again(self.store, stored, events, &kept)?;
-            let published = stored.article.date;
-            let slot = Slot { version, article: stored.id, published, fields: &fields, place: 0, happening: 0 };
+            self.stories += started.elapsed();
+            let (published, full_text) = (stored.article.date, &self.full_text);
+            let slot =
+                Slot { version, article: stored.id, published, fields: &fields, place: 0, happening: 0, full_text };
             for (((place, event), happening), kept) in places(events).zip(happenings).zip(&kept) {
                 if kept.is_none() {
                     event_row::add(self.db, self.names, &Slot { place, happening, ..slot }, event)?;

@@ -6,6 +6,7 @@ pub(crate) mod dyads;
 pub(crate) mod events;
 pub(crate) mod judge;
 pub(crate) mod speed;
+pub(crate) mod store;
 pub(crate) mod stories;
 pub(crate) mod syntax;
 mod told;

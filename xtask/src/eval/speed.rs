@@ -89,7 +89,7 @@ fn time(kabar: &Path, work: &Path, input: &str, lang: &str, threads: u16) -> any
 }
 
 /// The most memory a process has held so far, in KiB, where the system tells.
-fn high_water(id: u32) -> Option<u64> {
+pub(super) fn high_water(id: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?.trim().split(' ').next()?.parse().ok()
 }
