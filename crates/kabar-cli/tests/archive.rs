@@ -140,7 +140,8 @@ fn an_interrupted_run_keeps_whole_batches_and_goes_on() {
     }
     let signal = |name: &str| Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill runs");
     assert!(signal("-INT").success());
-    pipe.write_all(lines(1100..3000).as_bytes()).expect("it reads to the end of its batch");
+    // It may have ended before it has read all of this.
+    let _ = pipe.write_all(lines(1100..3000).as_bytes());
     drop(pipe);
     let output = child.wait_with_output().expect("ends");
     let out = String::from_utf8_lossy(&output.stdout).into_owned();

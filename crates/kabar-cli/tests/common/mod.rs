@@ -68,7 +68,7 @@ pub fn other_tables(data: &Path) {
         copy(&repository().join(top), &data.join(top));
     }
     let mut dropped = 0;
-    for entry in fs::read_dir(data.join("packs/en/lexicon")).expect("a lexicon") {
+    for entry in fs::read_dir(data.join("packs/en/lexicon/predicates")).expect("a lexicon") {
         let path = entry.expect("an entry").path();
         let text = fs::read_to_string(&path).expect("a table");
         let kept: Vec<&str> = text.lines().filter(|l| !l.starts_with("accuse.")).collect();
