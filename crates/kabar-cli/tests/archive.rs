@@ -51,7 +51,7 @@ fn a_version_is_rebuilt_byte_for_byte_after_recodes_and_revisions() {
     let released = done(at, &["db", "dump", "a.db"]);
     other_tables(&at.join("data"));
     let recoded = done(at, &["recode", "a.db", "--packs", "data"]);
-    assert!(recoded.starts_with("version 2: 6 articles coded anew; 0 events gained, "), "{recoded}");
+    assert!(recoded.starts_with("version 2: 6 articles coded anew; "), "{recoded}");
     whole(at);
     let now = done(at, &["code", "--format", "jsonl", "--packs", "data", "more.jsonl"]);
     assert_eq!(done(at, &["db", "dump", "a.db"]), now);
@@ -71,10 +71,12 @@ fn a_version_is_rebuilt_byte_for_byte_after_recodes_and_revisions() {
         "{table}"
     );
     let (_, rows, _) = kabar(at, &["diff", "a.db", "1", "2", "--format", "csv"]);
-    assert!(rows.starts_with("row,change,doc,field,start,before,after,fields,sentence\nen/accuse."), "{rows}");
+    assert!(rows.starts_with("row,change,doc,field,start,before,after,fields,sentence\n"), "{rows}");
+    assert!(rows.contains("\nen/accuse.v,lost,n0,"), "{rows}");
     let (_, json, _) = kabar(at, &["diff", "a.db", "2", "1", "--format", "jsonl"]);
-    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap_or_default()).expect("JSON");
-    assert_eq!((first["change"].as_str(), first["before"].is_null()), (Some("gained"), true));
+    let back = json.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let gained: Vec<_> = back.filter(|d| d["row"] == "en/accuse.v" && d["change"] == "gained").collect();
+    assert!(gained.len() >= 3 && gained.iter().all(|d| d["before"].is_null()), "{json}");
     assert_eq!(
         kabar(at, &["diff", "a.db", "1", "1"]),
         (0, "0 events gained, 0 lost, 0 changed\n".into(), String::new())
@@ -141,14 +143,14 @@ fn an_interrupted_run_keeps_whole_batches_and_goes_on() {
     let signal = |name: &str| Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill runs");
     assert!(signal("-INT").success());
     // It may have ended before it has read all of this.
-    let _ = pipe.write_all(lines(1100..3000).as_bytes());
+    let _ = pipe.write_all(lines(1100..2000).as_bytes());
     drop(pipe);
     let output = child.wait_with_output().expect("ends");
     let out = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(1), "{out}");
     assert!(out.ends_with("stopped; the same command again goes on\n"), "{out}");
     whole(dir.path());
-    fs::write(dir.path().join("all.jsonl"), lines(0..3000)).expect("writes");
+    fs::write(dir.path().join("all.jsonl"), lines(0..2000)).expect("writes");
     let rest = done(dir.path(), &["ingest", "--into", "a.db", "all.jsonl"]);
     assert!(rest.starts_with("version 1: "), "{rest}");
     assert_eq!(

@@ -274,7 +274,7 @@ fn record(article: &Article) -> Value {
         "id": article.id,
         "title": article.title,
         "text": article.paragraphs.join("\n\n"),
-        "lang": (["en", "id"][article.lang]),
+        "lang": if article.lang == 0 { "en" } else { "id" },
         "date": published(article.day).to_string(),
         "source": OUTLETS[article.outlet],
     })
