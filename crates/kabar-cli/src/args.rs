@@ -62,14 +62,6 @@ pub(crate) enum Command {
     Story(crate::story::Story),
     /// Tell what departs from its own past, and which feeds are out
     Alert(crate::alert::Alert),
-    /// Code articles and keep them, with their events, in an archive
-    Ingest(crate::ingest::Ingest),
-    /// Code the articles of an archive anew, as a new version
-    Recode(crate::recode::Recode),
-    /// Show what changed from one version of an archive to another
-    Diff(crate::diff::Diff),
-    /// Look after an archive
-    Db(crate::db::Db),
 }
 
 /// Options of `kabar relate`.
