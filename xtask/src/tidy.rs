@@ -15,7 +15,7 @@ const FILE: usize = 400;
 const FUNCTION: usize = 60;
 
 /// Crates that know no language and no country.
-const ENGINE: [&str; 11] = [
+const ENGINE: [&str; 10] = [
     "kabar-model",
     "kabar-pack",
     "kabar-place",
@@ -24,7 +24,6 @@ const ENGINE: [&str; 11] = [
     "kabar-time",
     "kabar-coder",
     "kabar-relate",
-    "kabar-store",
     "kabar-story",
     "kabar-alert",
 ];
