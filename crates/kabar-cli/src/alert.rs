@@ -26,7 +26,10 @@ const SENTENCES: usize = 2;
 
 /// Options of `kabar alert`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status: 0 the rules were applied, whatever they found, 2 wrong usage.")]
+#[command(
+    after_help = "Exit status: 0 the rules were applied, whatever they found, 2 wrong usage.",
+    disable_version_flag = true
+)]
 pub(crate) struct Alert {
     /// The last day that is looked at [default: the last day of publication]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = crate::args::date)]

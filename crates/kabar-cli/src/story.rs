@@ -20,7 +20,7 @@ use crate::{
 
 /// Options of `kabar story`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status: 0 it was shown, 2 wrong usage.")]
+#[command(after_help = "Exit status: 0 it was shown, 2 wrong usage.", disable_version_flag = true)]
 pub(crate) struct Story {
     /// As the archive held it at this version
     #[arg(long, value_name = "N")]
