@@ -37,18 +37,23 @@ impl Scene<'_, '_> {
         let conflict = |kind| self.finder.ontology.quad(kind) == Quad::MaterialConflict;
         let holds = if this.kind == EventType::Retreat { self.discourse.last_actor_on(party, &conflict) } else { None };
         let code = here.map_or_else(|| holds.map_or(&party.code, |p| &p.code), |m| &m.parties[0].code);
-        let state = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at));
-        let Some(state) = state.filter(|entry| entry.kind.is_state()) else { return };
-        let (start, end) = (this.trigger.start, this.trigger.end);
+        let state = self.state(code, &this.trigger, |id| format!("only a state does it: actors/{id}"));
+        this.actor.extend(state);
+    }
+
+    /// The state of a code as a side that the sentence leaves out; nothing where the code is of no state.
+    fn state(&self, code: &str, trigger: &Trigger, because: impl Fn(&str) -> String) -> Option<Player> {
+        let entry = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at))?;
         let party = crate::mention::Party {
-            code: state.id.clone(),
-            sector: state.coding(self.finder.day).sector,
+            code: entry.id.clone(),
+            sector: entry.coding(self.finder.day).sector,
             name: None,
             kind: PartyKind::State,
             office: None,
-            because: format!("only a state does it: actors/{}", state.id),
+            because: because(&entry.id),
         };
-        this.actor = vec![Player { party, start, end, owner: false, inferred: true }];
+        let player = Player { party, start: trigger.start, end: trigger.end, owner: false, inferred: true };
+        entry.kind.is_state().then_some(player)
     }
 
     /// Media are no parties; nobody does a thing to himself; a mutual act has its two parties on one side.
@@ -182,8 +187,7 @@ impl Scene<'_, '_> {
         );
         let home = self.discourse.home();
         let rules = matches!(actor.sector.as_deref(), Some("GOV" | "MIL" | "COP" | "LEG" | "JUD"));
-        let faces =
-            matches!(this.kind, EventType::Threaten | EventType::Concede | EventType::Coerce | EventType::Assault);
+        let faces = matches!(this.kind, EventType::Threaten | EventType::Concede | EventType::Coerce);
         if rules && faces && home == Some(actor.code.as_str()) {
             // who rules faces the people of whom the article told last
             let theirs = |p: &crate::mention::Party| {
@@ -202,21 +206,8 @@ impl Scene<'_, '_> {
             Some(home) if home != actor.code => home,
             _ => return Vec::new(),
         };
-        let Some(state) = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at)) else {
-            return Vec::new();
-        };
-        if !state.kind.is_state() {
-            return Vec::new();
-        }
-        let party = crate::mention::Party {
-            code: state.id.clone(),
-            sector: state.coding(self.finder.day).sector,
-            name: None,
-            kind: PartyKind::State,
-            office: None,
-            because: format!("{ARTICLES_COUNTRY} (actors/{})", state.id),
-        };
-        vec![Player { party, start: this.trigger.start, end: this.trigger.end, owner: false, inferred: true }]
+        let because = |id: &str| format!("{ARTICLES_COUNTRY} (actors/{id})");
+        self.state(code, &this.trigger, because).into_iter().collect()
     }
 }
 
