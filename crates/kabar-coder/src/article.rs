@@ -71,7 +71,7 @@ impl Coder {
                     parse(&self.known_names(plain.iter().map(|form| &**form).collect::<Vec<_>>(), &forms))
                 }
             };
-            let mut reading = Reading::new(sentence, forms, tree, lexicon);
+            let mut reading = Reading::new(sentence, forms, tree, lexicon, &self.ontology);
             reading.headline = headline;
             readings.push(reading);
         }

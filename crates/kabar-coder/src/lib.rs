@@ -25,6 +25,7 @@ mod positions;
 mod proposition;
 mod reading;
 mod record;
+mod repair;
 mod roles;
 mod scene;
 mod sides;

@@ -5,6 +5,7 @@ use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
     mention::PartyKind,
+    participants::Site,
     scene::{Player, Scene},
     stance::Stance,
     trigger::{Passed, Trigger, distinct},
@@ -103,7 +104,9 @@ impl Scene<'_, '_> {
             }
             _ if hostile && !refused => EventType::Threaten,
             EventType::Reject if !refused => EventType::Reject,
-            EventType::Accuse if of.mode.as_deref() == Some("investigate") && !refused => EventType::Threaten,
+            EventType::Accuse if of.mode.as_deref() == Some("investigate") && !refused && self.charges(act, of) => {
+                EventType::Threaten
+            }
             _ if refused && self.finder.ontology.quad(of.kind) == Quad::MaterialCooperation => EventType::Reject,
             _ => return,
         };
@@ -115,6 +118,13 @@ impl Scene<'_, '_> {
             this.recipient = distinct(suffers);
         }
         this.stance.evidence.push(row.id.clone());
+    }
+
+    /// Whether somebody is named whom a charge is aimed at: who promises to look into a death threatens nobody.
+    fn charges(&self, act: &Trigger, frame: &Frame) -> bool {
+        let row = &self.finder.pack.lexicon.predicates[act.row];
+        let aimed = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame);
+        aimed.iter().any(|p| p.party.is_known() && !p.owner)
     }
 
     fn recipient(&self, trigger: &Trigger, frame: &Frame, triggers: &[Trigger], actor: &[Player]) -> Vec<Player> {
@@ -176,6 +186,7 @@ impl Scene<'_, '_> {
             }
             return;
         }
+        self.refused(this);
         let quad = self.finder.ontology.quad(this.kind);
         if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
             let refused = this.stance.auxiliary.contains(&Auxiliary::Negation);
@@ -298,6 +309,11 @@ impl Scene<'_, '_> {
             })
         };
         let subject = self.reading.kids(below).find(|&k| self.reading.rel(k) == Rel::Nsubj);
+        let rules = this.actor.iter().any(|p| p.party.is_known() && p.party.kind != PartyKind::Org && p.party.is_political());
+        if rules && self.is_suffered(below) && hostile(below) {
+            // "the police warned that those who stayed would be arrested": by whom goes without saying
+            return true;
+        }
         match subject {
             Some(subject) => {
                 let players = self.players(subject);
@@ -308,6 +324,20 @@ impl Scene<'_, '_> {
             }
             None => self.reading.rel(below) == Rel::Xcomp && this.recipient.is_empty(),
         }
+    }
+
+    /// Whether a clause is a passive without an agent whose verb is a state's to do: an arrest, a sanction, a reprisal.
+    fn is_suffered(&self, clause: usize) -> bool {
+        let lexicon = &self.finder.pack.lexicon;
+        lexicon.predicate_index.at(&[self.reading.lower[clause].as_str()], 0).any(|found| {
+            let row = &lexicon.predicates[found.item];
+            let frame = row.frame.map(|f| self.finder_frame(f)).filter(|_| row.pos == Pos::Verb);
+            let own = frame.is_some_and(|f| {
+                matches!(f.kind, EventType::Coerce | EventType::Sanction | EventType::Threaten)
+            });
+            let site = Site { start: clause, end: clause + 1, head: clause, feat: found.feat };
+            own && self.is_passive(site) && self.agent(site).is_none()
+        })
     }
 
     /// One happening told by two words of a sentence is one event.
@@ -328,6 +358,19 @@ impl Scene<'_, '_> {
         }
     }
 
+    /// Whether two words of one type between the same sides tell of two acts.
+    fn are_two(&self, a: &Proposition, b: &Proposition, coordinated: bool) -> bool {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let (row_a, row_b) = (&predicates[a.trigger.row], &predicates[b.trigger.row]);
+        let verbs = row_a.pos == Pos::Verb && row_b.pos == Pos::Verb;
+        let material = matches!(self.finder.ontology.quad(a.kind), Quad::MaterialConflict | Quad::MaterialCooperation);
+        if coordinated && verbs && material {
+            // "closed its border and froze the assets"
+            return row_a.lemma != row_b.lemma || row_a.frame != row_b.frame;
+        }
+        (coordinated || row_a.pos == row_b.pos) && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame
+    }
+
     /// Why `a` is told again by `b`, if it is.
     fn same(&self, a: &Proposition, b: &Proposition) -> Option<String> {
         let predicates = &self.finder.pack.lexicon.predicates;
@@ -339,6 +382,15 @@ impl Scene<'_, '_> {
         }
         if row_a.pos == Pos::Noun && row_b.pos == Pos::Verb && self.is_wanted_object(a.trigger.head, &b.trigger) {
             // "halted peace talks": the noun is what made the verb's row fire
+            return Some(format!("told by {}", row_b.id));
+        }
+        let aside = matches!(self.reading.rel(a.trigger.head), Rel::Advcl | Rel::Xcomp | Rel::Acl);
+        if a.kind == EventType::Reject
+            && b.kind == EventType::Protest
+            && aside
+            && self.reading.head(a.trigger.head) == Some(b.trigger.head)
+        {
+            // "rallied in the capital, opposing the bill": what the rally is about
             return Some(format!("told by {}", row_b.id));
         }
         if a.kind != b.kind {
@@ -358,7 +410,7 @@ impl Scene<'_, '_> {
         if same_sides
             && later
             && a.stance.fact == b.stance.fact
-            && !((coordinated || row_a.pos == row_b.pos) && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame)
+            && !self.are_two(a, b, coordinated)
         {
             return Some(format!("the same as {}", row_b.id));
         }

@@ -1,7 +1,9 @@
 //! One sentence, read: its words, its tree, and what the lexicon knows of them.
 
 use kabar_model::{Rel, Sentence, Sub, Tree, Upos};
-use kabar_pack::{Cue, Feat, Found, Lexicon, SyntaxRules};
+use kabar_pack::{Cue, Feat, Found, Lexicon, Ontology, SyntaxRules};
+
+use crate::repair::repair;
 
 /// A cue in the sentence.
 #[derive(Debug, Clone, Copy)]
@@ -44,9 +46,9 @@ pub struct Reading<'d> {
 
 impl<'d> Reading<'d> {
     /// Reads a sentence with its tree.
-    pub fn new(sentence: &'d Sentence, forms: Vec<&'d str>, mut tree: Tree, lexicon: &Lexicon) -> Self {
-        hang_on_subject(&mut tree);
+    pub fn new(sentence: &'d Sentence, forms: Vec<&'d str>, mut tree: Tree, lexicon: &Lexicon, ontology: &Ontology) -> Self {
         let lower: Vec<String> = forms.iter().map(|f| f.to_lowercase()).collect();
+        repair(&mut tree, &lower, lexicon, ontology);
         let mut kids = vec![Vec::new(); tree.nodes.len()];
         for (word, node) in tree.nodes.iter().enumerate() {
             if let Some(list) = (node.head as usize).checked_sub(1).and_then(|head| kids.get_mut(head)) {
@@ -237,31 +239,6 @@ impl<'d> Reading<'d> {
             }
             (!case.is_empty()).then_some((case, kid))
         })
-    }
-}
-
-/// A phrase between the subject noun and its verb belongs to the noun ("the attack on X by Y was condemned").
-fn hang_on_subject(tree: &mut Tree) {
-    for phrase in 0..tree.nodes.len() {
-        if tree.nodes[phrase].rel != Rel::Obl || tree.nodes[phrase].sub == Sub::Tmod {
-            continue;
-        }
-        let Some(verb) = tree.head(phrase).filter(|&verb| phrase < verb) else { continue };
-        let near = |reach: usize| phrase.saturating_sub(reach)..phrase;
-        let marked = near(8).any(|k| tree.head(k) == Some(phrase) && tree.nodes[k].rel == Rel::Case);
-        let subject = near(24)
-            .rev()
-            .find(|&k| tree.head(k) == Some(verb) && tree.nodes[k].rel == Rel::Nsubj)
-            .filter(|&k| tree.nodes[k].upos == Upos::Noun);
-        let Some(subject) = subject.filter(|_| marked) else { continue };
-        let broken = (subject + 1..phrase)
-            .any(|k| matches!(tree.nodes[k].upos, Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Adv | Upos::Aux));
-        if !broken {
-            let node = &mut tree.nodes[phrase];
-            node.head = subject as u32 + 1;
-            node.rel = Rel::Nmod;
-            node.sub = Sub::None;
-        }
     }
 }
 

@@ -188,8 +188,9 @@ impl<'a, 'd> Scene<'a, 'd> {
                     }
                     if let Some((start, end, kind)) = self.anaphor_over(kid) {
                         let mut players = self.point_back(kind, start, end, kid);
+                        let owner = !self.is_transparent(noun);
                         for player in &mut players {
-                            player.owner = true;
+                            player.owner = owner;
                         }
                         return players;
                     }

@@ -81,13 +81,20 @@ impl Scene<'_, '_> {
             told.retain(others);
             this.recipient = told;
         }
+        let names: Vec<Option<String>> = this.actor.iter().map(|p| p.party.name.clone()).collect();
         this.recipient.retain(|p| {
             let same = actors.iter().any(|(code, sector)| {
                 // "parliament rejected the president's budget" stays; "Israel defended its decision" does not
                 let thing = p.owner && p.party.kind == PartyKind::State;
                 *code == p.party.code && (*sector == p.party.sector || thing)
             });
-            !(same && p.party.is_known() || actor_words.contains(&(p.start, p.end)))
+            // "supporters of the chairman stormed the office of the party": rivals in one state
+            let rival = p.party.kind != PartyKind::State
+                && p.party.sector.is_some()
+                && !p.inferred
+                && p.party.name.is_some()
+                && !names.contains(&p.party.name);
+            !(same && !rival && p.party.is_known() || actor_words.contains(&(p.start, p.end)))
         });
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
@@ -127,6 +134,10 @@ impl Scene<'_, '_> {
         } else if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
             if let Some(same) = self.of_the_verb_before(this, triggers) {
                 this.recipient = same;
+                return;
+            }
+            if let Some(named) = self.named_in_condition(this) {
+                this.recipient = named;
                 return;
             }
             let dealt = |kinds| self.discourse.partner_of(&this.actor[0].party, kinds);
@@ -173,6 +184,23 @@ impl Scene<'_, '_> {
             player.inferred = true;
         }
         (!players.is_empty()).then(|| distinct(players))
+    }
+
+    /// "threatened to strike if Japan built anything": who is warned off is named in the condition, else in what is threatened.
+    fn named_in_condition(&self, this: &Proposition) -> Option<Vec<Player>> {
+        if !matches!(this.kind, EventType::Threaten | EventType::Request) {
+            return None;
+        }
+        let r = self.reading;
+        let head = this.trigger.head;
+        let others = |p: &Player| {
+            p.party.is_known() && !p.inferred && this.actor.iter().all(|a| a.party.code != p.party.code)
+        };
+        let clauses = (head + 1..r.len())
+            .filter(|&w| matches!(r.rel(w), Rel::Advcl | Rel::Ccomp | Rel::Xcomp) && r.is_under(w, head));
+        let subjects = clauses.filter_map(|clause| r.kids(clause).find(|&k| r.rel(k) == Rel::Nsubj));
+        let named = subjects.map(|s| self.players(s)).find(|players| players.iter().any(others))?;
+        Some(distinct(named.into_iter().filter(|p| others(p)).collect()))
     }
 
     /// Where the article tells of nobody else: people turn to the government of their state, and others deal with the state

@@ -62,7 +62,7 @@ impl Finder<'_> {
         let row = &self.pack.lexicon.roles[role.row];
         // "Bachelet, the former president": somebody else than who holds the office
         let former = reading.cues.iter().any(|c| c.cue == Cue::Former && c.start < role.end && c.end + 2 > role.start);
-        if !row.offices.is_empty() && !role.plural && !former {
+        if !row.offices.is_empty() && !role.plural && !former && !self.names_another(role, reading, names) {
             let here = names.iter().rev().filter(|m| m.end <= role.start).flat_map(|m| &m.parties);
             let holds = |p: &&Party| p.office.as_ref().is_some_and(|office| row.offices.contains(office));
             let mut here = here.filter(holds);
@@ -121,6 +121,19 @@ impl Finder<'_> {
             Some(party) => owner(&party, ARTICLES_COUNTRY),
             None => stateless(kind, sector),
         }
+    }
+}
+
+impl Finder<'_> {
+    /// "President Kennedy": the office's holder is named, and is nobody whom we know.
+    fn names_another(&self, role: &Role, reading: &Reading<'_>, names: &[Mention]) -> bool {
+        let next = role.end;
+        let capital = reading.forms.get(next).is_some_and(|f| f.chars().next().is_some_and(char::is_uppercase));
+        capital
+            && !reading.title_case
+            && reading.upos(next) == Upos::Propn
+            && !names.iter().any(|m| m.start <= next && next < m.end)
+            && !self.pack.lexicon.role_index.knows(&reading.lower[next])
     }
 }
 

@@ -51,6 +51,11 @@ impl Lexicon {
         self.predicate_index.at(&[lower], 0).any(|found| self.predicates[found.item].pos == Pos::Verb)
     }
 
+    /// Whether some verb, or a cue that is one, has this form, in lower case.
+    pub fn is_verb_or_cue(&self, lower: &str) -> bool {
+        self.is_verb(lower) || self.cue_index.at(&[lower], 0).any(|found| self.cues[found.item].pos == "v")
+    }
+
     /// Whether the lexicon has a word of this form, in lower case.
     pub fn knows(&self, lower: &str) -> bool {
         [
