@@ -87,6 +87,7 @@ impl Scene<'_, '_> {
         }
         let many = |p: &Party| matches!(p.kind, PartyKind::People | PartyKind::Body | PartyKind::Office) && other(p);
         self.earlier_here(word, many)
+            .or_else(|| if quoted { None } else { self.discourse.last_subject(many).cloned() })
             // what a speaker calls "they" he has spoken of as somebody who acts
             .or_else(|| {
                 let wanted = |p: &Party| p.kind != PartyKind::Media && other(p);

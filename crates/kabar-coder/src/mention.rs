@@ -127,6 +127,9 @@ impl Finder<'_> {
         if kind == NameKind::Short && Self::is_somebody_else(hit, entry, reading, self.pack) {
             return None;
         }
+        if Self::is_first_name(hit, kind, reading, self.pack) {
+            return None;
+        }
         let coding = entry.coding(self.day);
         let mut party = Party {
             code: coding.code,
@@ -201,6 +204,25 @@ impl Finder<'_> {
                 (in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
             })
             .map(|(_, target)| target)
+    }
+
+    /// A place's name that begins a person's ("Sofia Sapega", "Jordan Henderson").
+    fn is_first_name(hit: &NameHit, kind: NameKind, reading: &Reading<'_>, pack: &Pack) -> bool {
+        let place = pack.syntax.possessive_first
+            && matches!(kind, NameKind::Name | NameKind::Capital | NameKind::Part | NameKind::Seat);
+        let next = hit.end;
+        let Some(form) = reading.forms.get(next).filter(|_| place && !reading.title_case && hit.end == hit.start + 1)
+        else {
+            return false;
+        };
+        let capital = form.chars().next().is_some_and(char::is_uppercase) && form.chars().nth(1).is_some_and(char::is_lowercase);
+        capital
+            && reading.upos(next) == Upos::Propn
+            && reading.rel(next) == Rel::Flat
+            && reading.head(next) == Some(hit.start)
+            && reading.kids(hit.start).all(|k| reading.rel(k) != Rel::Case)
+            && !pack.lexicon.knows(&reading.lower[next])
+            && pack.names.find(&[form]).is_empty()
     }
 
     /// A by-name that is part of another person's name ("Lara Trump").

@@ -61,6 +61,7 @@ impl Scene<'_, '_> {
         // "rebels pulled out": a subject alone, taken for that of a passive, makes none of what is not done to somebody
         let marked = |k: usize| {
             r.sub(k) == Sub::Pass
+                && (r.rel(k) != Rel::Aux || matches!(r.upos(k), Upos::Aux | Upos::Verb))
                 && (r.rel(k) != Rel::Nsubj || matches!(feat, Feat::Base) || self.is_done_to_somebody(word))
         };
         if r.kids(word).any(|k| marked(k) || (r.sub(k) == Sub::Agent && !self.takes(site, k))) {

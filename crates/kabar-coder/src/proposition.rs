@@ -1,7 +1,7 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
 use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad, Rel};
-use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
+use kabar_pack::{AnaphorKind, Complement, Frame, NameKind, Pos, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -64,6 +64,7 @@ impl Scene<'_, '_> {
             stance,
             dropped: None,
         };
+        self.a_people_as_state(&mut this);
         self.by_content(&mut this, frame, triggers);
         if frame.undoes {
             self.supply_undone(&mut this, triggers);
@@ -81,6 +82,24 @@ impl Scene<'_, '_> {
         self.own_words(&mut this);
         this.dropped = this.dropped.take().or_else(|| self.objection(&this, frame));
         this
+    }
+
+    /// "The Thais withdrew", "the Saudis fear": a people that does what states do is its state.
+    fn a_people_as_state(&self, this: &mut Proposition) {
+        use EventType::{Accuse, Agree, Aid, Assault, Coerce, Concede, Mobilize, Retreat, Sanction, Threaten};
+        let armed = matches!(this.kind, Assault | Mobilize | Retreat);
+        if !armed && !matches!(this.kind, Accuse | Agree | Aid | Coerce | Concede | Sanction | Threaten) {
+            return;
+        }
+        for player in this.actor.iter_mut().filter(|p| p.party.kind == PartyKind::People && !p.owner) {
+            let mention = self.mention_at(player.start).filter(|m| m.name == Some(NameKind::Demonym));
+            let definite = |w: usize| self.reading.upos(w) == kabar_model::Upos::Det;
+            if mention.is_some_and(|m| m.start.checked_sub(1).is_some_and(definite)) {
+                player.party.sector = Some(if armed { "MIL" } else { "GOV" }.to_owned());
+                player.party.kind = PartyKind::Office;
+                player.party.because = format!("a people as its state ({})", player.party.because);
+            }
+        }
     }
 
     /// What is promised decides what the promise is: who vows to punish threatens, who vows never to talk refuses. Those who

@@ -155,7 +155,7 @@ impl Scene<'_, '_> {
             && !known(&this.actor)
             && recipient.party.is_known()
             && !recipient.owner
-            && let Some(actor) = self.discourse.last_actor_on(&recipient.party, &alike)
+            && let Some(actor) = self.discourse.last_actor_on(&recipient.party, &alike).or_else(|| self.foe(this, recipient))
         {
             this.actor = vec![player(actor)];
         }
@@ -163,6 +163,14 @@ impl Scene<'_, '_> {
 }
 
 impl Scene<'_, '_> {
+    /// Where two fight, those of the one who die are killed by the other.
+    fn foe(&self, this: &Proposition, recipient: &Player) -> Option<&crate::mention::Party> {
+        let any = crate::mention::Party { sector: None, ..recipient.party.clone() };
+        let fought = |kind| kind == EventType::Assault;
+        let foe = self.discourse.partner_of(&any, &fought).filter(|_| this.kind == EventType::Assault);
+        foe.filter(|p| p.code != recipient.party.code)
+    }
+
     /// "telephoned the emir and offered to help": whom the verb before names.
     fn of_the_verb_before(&self, this: &Proposition, triggers: &[Trigger]) -> Option<Vec<Player>> {
         let r = self.reading;

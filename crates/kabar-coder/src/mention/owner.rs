@@ -127,6 +127,10 @@ impl Finder<'_> {
                 if needs_preposition {
                     return;
                 }
+                // "mercenaries of Russia's Wagner group": the group's own
+                let within = |m: &Mention| m.start == names[name].end + 1 && owns(m) && self.pack.syntax.possessive_first;
+                let genitive = reading.upos(names[name].end) == Upos::Part;
+                let name = names.iter().position(within).filter(|_| genitive).unwrap_or(name);
                 found.names.push(name);
                 *end = names[name].end;
                 coordinated_right(name, reading, names, end, found);
