@@ -28,7 +28,13 @@ impl Scene<'_, '_> {
         let singular = |p: &Party| p.kind == PartyKind::Person && other(p);
         let found: Vec<Party> = match kind {
             AnaphorKind::Speaker => {
-                return self.speakers_of(word).into_iter().map(|p| Player { start, end, ..p }).collect();
+                let speakers = self.speakers_of(word);
+                if speakers.is_empty() && !quoted {
+                    // "pihaknya berjanji …": whose words the article has just told
+                    let last = self.discourse.last_subject(|p| p.is_known() && p.is_political());
+                    return last.cloned().map(player).into_iter().collect();
+                }
+                return speakers.into_iter().map(|p| Player { start, end, ..p }).collect();
             }
             AnaphorKind::Person | AnaphorKind::Leader => {
                 // "telephoned Sharif to ask him": not the one who asks
@@ -63,6 +69,9 @@ impl Scene<'_, '_> {
                 self.earlier_here(word, known).or_else(|| self.discourse.last(known).cloned()).into_iter().collect()
             }
             AnaphorKind::Pair => self.pair_before(word),
+            AnaphorKind::Three => {
+                self.discourse.last_joint(3, |p| p.is_known() && p.is_political() && p.kind != PartyKind::Media)
+            }
             AnaphorKind::State => self.nearest(word, |p| p.kind == PartyKind::State),
             AnaphorKind::Org => self.nearest(word, |p| p.kind == PartyKind::Org),
             AnaphorKind::Group => self.nearest(word, |p| p.kind == PartyKind::Body),
@@ -164,6 +173,10 @@ impl Scene<'_, '_> {
         here.reverse();
         if here.len() == 2 {
             return here;
+        }
+        let together = self.discourse.last_group(wanted);
+        if together.len() == 2 {
+            return together;
         }
         if let Some(pair) = self.discourse.main_pair().filter(|p| p.iter().all(wanted)) {
             return pair.into();

@@ -158,6 +158,25 @@ impl Discourse {
         groups.into_iter().map(|(_, group)| group).find(|group| group.len() > 1).unwrap_or_default()
     }
 
+    /// Those of the last sentence that named so many parties of a kind side by side, in the order of naming.
+    pub fn last_joint(&self, many: usize, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
+        let mut joint: Vec<(usize, usize, Vec<&Memory>)> = Vec::new();
+        for memory in self.memories.iter().filter(|m| wanted(&m.party)) {
+            match joint.iter_mut().find(|(s, g, _)| *s == memory.sentence && *g == memory.group) {
+                Some((.., members)) => members.push(memory),
+                None => joint.push((memory.sentence, memory.group, vec![memory])),
+            }
+        }
+        let codes = |members: &[&Memory]| {
+            let mut codes: Vec<&str> = members.iter().map(|m| m.party.code.as_str()).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            codes.len()
+        };
+        let best = joint.into_iter().filter(|(.., members)| codes(members) == many).max_by_key(|(s, ..)| *s);
+        best.map(|(.., members)| members.into_iter().map(|m| m.party.clone()).collect()).unwrap_or_default()
+    }
+
     /// The last two different parties of a kind, earlier first.
     pub fn last_two(&self, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
         let mut found: Vec<&Memory> = Vec::new();

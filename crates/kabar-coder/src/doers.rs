@@ -150,7 +150,9 @@ impl Scene<'_, '_> {
         };
         // whoever said of them what they deny
         let claims = |told: &Told| -> Option<Party> {
-            let theirs = actor.iter().any(|a| Told::names(&told.actor, &a.party.code));
+            let theirs = actor.iter().any(|a| {
+                Told::names(&told.actor, &a.party.code) || Told::names(&told.recipient, &a.party.code)
+            });
             let holder = told.holder.as_ref().filter(|h| theirs && h.is_known() && h.kind != PartyKind::Media)?;
             actor.iter().all(|a| a.party.code != holder.code).then(|| holder.clone())
         };

@@ -138,7 +138,7 @@ impl Finder<'_> {
             kind: match entry.kind {
                 EntryKind::Person => PartyKind::Person,
                 EntryKind::Organisation => PartyKind::Org,
-                EntryKind::Party => PartyKind::Office,
+                EntryKind::Party | EntryKind::Association => PartyKind::Office,
                 kind if kind.is_state() => PartyKind::State,
                 kind if kind.is_media() => PartyKind::Media,
                 _ => PartyKind::Body,

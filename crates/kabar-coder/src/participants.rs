@@ -163,6 +163,13 @@ impl Scene<'_, '_> {
         (r.rel(word) == Rel::Acl).then(|| r.head(word)).flatten()
     }
 
+    /// The noun that names somebody right before a relative pronoun, with or without a comma between.
+    fn noun_before(&self, pronoun: usize) -> Option<usize> {
+        let before = pronoun.checked_sub(1)?;
+        let last = if self.reading.forms[before] == "," { before.checked_sub(1)? } else { before };
+        self.mention_at(last).map(|m| m.start)
+    }
+
     fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
         let r = self.reading;
         if depth > 6 {
@@ -172,7 +179,9 @@ impl Scene<'_, '_> {
             return match (self.is_relative(own), r.rel(word), r.head(word)) {
                 (true, Rel::Acl, Some(head)) => Some(head),
                 // "jihadists linked to …, who have attacked": a relative clause hung too low, as an adverbial one
-                (true, Rel::Advcl, Some(head)) => self.noun_above(head).or(Some(own)),
+                (true, Rel::Advcl, Some(head)) => {
+                    self.noun_above(head).or_else(|| self.noun_before(own)).or(Some(own))
+                }
                 _ => Some(own),
             };
         }
@@ -186,6 +195,9 @@ impl Scene<'_, '_> {
         });
         if compound.is_some() {
             return compound;
+        }
+        if let Some(fronted) = self.subject_after_comma(word) {
+            return Some(fronted);
         }
         let head = r.head(word)?;
         match r.rel(word) {
@@ -209,6 +221,18 @@ impl Scene<'_, '_> {
             Rel::Obj | Rel::Obl if !r.is_nominal(word) && r.is_predicate(head) => self.subject_at(head, depth + 1),
             _ => None,
         }
+    }
+
+    /// "Tolak kenaikan upah, ribuan buruh mengepung …": a headline's first clause has the subject that follows its comma.
+    fn subject_after_comma(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        if !r.headline || word > 0 || !self.finder.pack.lexicon.is_verb(&r.lower[0]) {
+            return None;
+        }
+        let comma = r.forms.iter().position(|f| *f == ",")?;
+        let after = self.mentions.iter().find(|m| m.start > comma && m.start <= comma + 3)?;
+        let subject = (after.start..after.end).any(|w| r.rel(w) == Rel::Nsubj) || after.start == comma + 1;
+        subject.then_some(after.start)
     }
 
     /// Whether every row of a word does something to the clause below it.

@@ -79,6 +79,7 @@ impl Scene<'_, '_> {
         if frame.state_act {
             self.supply_state(&mut this);
         }
+        self.by_who_tells(&mut this);
         self.own_words(&mut this);
         this.dropped = this.dropped.take().or_else(|| self.objection(&this, frame));
         this
@@ -237,6 +238,28 @@ impl Scene<'_, '_> {
         }
     }
 
+    /// "Police said that twelve people had been arrested": a passive that an authority tells of is its own act, where nobody
+    /// else is named.
+    fn by_who_tells(&self, this: &mut Proposition) {
+        use EventType::{Aid, Coerce, Concede, Mobilize, Retreat, Sanction};
+        let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
+        let verb = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb;
+        let kind = matches!(this.kind, Aid | Coerce | Concede | Mobilize | Retreat | Sanction);
+        if known(&this.actor) || !verb || !kind || !self.is_passive(this.trigger.site()) {
+            return;
+        }
+        let Some(teller) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker).map(|l| &l.player) else {
+            return;
+        };
+        let rules = teller.party.is_known() && matches!(teller.party.sector.as_deref(), Some("GOV" | "MIL" | "COP" | "JUD"));
+        let at_home = this.recipient.iter().all(|p| {
+            p.party.code == teller.party.code && p.party.sector != teller.party.sector || !p.party.is_known()
+        });
+        if rules && at_home {
+            this.actor = vec![Player { inferred: true, ..teller.clone() }];
+        }
+    }
+
     /// "Canada would not apologise": who will not do what others want refuses.
     fn refused(&self, this: &mut Proposition) {
         use Auxiliary::{Future, Negation};
@@ -265,7 +288,7 @@ impl Scene<'_, '_> {
         }
         let violent = matches!(this.kind, EventType::Assault | EventType::Coerce);
         let target =
-            |p: &Player| violent && matches!(p.party.sector.as_deref(), Some("MED" | "REL" | "ETH" | "CRM" | "NGO"));
+            |p: &Player| violent && matches!(p.party.sector.as_deref(), Some("MED" | "REL" | "ETH" | "CRM" | "NGO" | "REF"));
         if !sides().any(|p| p.party.is_political() || target(p)) && this.kind != EventType::Protest {
             return Some("no political actor on either side".to_owned());
         }

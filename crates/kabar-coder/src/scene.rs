@@ -178,7 +178,9 @@ impl<'a, 'd> Scene<'a, 'd> {
                     }
                     if let Some(mention) = self.mention_at(kid) {
                         let mut players = self.players_at(kid, 1);
-                        let owner = !self.is_transparent(noun);
+                        let pair = players.len() > 1 && mention.parties.len() == 1 && mention.inferred;
+                        // "the artillery of both countries" is the countries'
+                        let owner = !self.is_transparent(noun) && !pair;
                         for player in &mut players {
                             player.owner = owner;
                         }

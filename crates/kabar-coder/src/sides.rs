@@ -90,7 +90,7 @@ impl Scene<'_, '_> {
             });
             // "supporters of the chairman stormed the office of the party": rivals in one state
             let rival = p.party.kind != PartyKind::State
-                && p.party.sector.is_some()
+                && matches!(p.party.sector.as_deref(), Some("PTY" | "OPP" | "LEG" | "CVL" | "NGO" | "LAB" | "ETH"))
                 && !p.inferred
                 && p.party.name.is_some()
                 && !names.contains(&p.party.name);

@@ -106,7 +106,9 @@ impl Scene<'_, '_> {
             Pos::Verb => match upos {
                 Upos::Verb => true,
                 _ if hit.feat == Feat::Bare && self.reading.headline => {
-                    self.mention_at(hit.head).is_none() && upos != Upos::Adp && hit.head > 0
+                    self.mention_at(hit.head).is_none()
+                        && upos != Upos::Adp
+                        && (hit.head > 0 || self.opens_headline())
                 }
                 Upos::Aux | Upos::Adj => {
                     matches!(hit.feat, Feat::Pass | Feat::Act | Feat::Past | Feat::Part) || several
@@ -156,6 +158,12 @@ impl Scene<'_, '_> {
         self.finder.pack.syntax.base_is_finite
             && r.head(hit.head).is_some_and(|head| head < hit.head && self.mention_at(head).is_some())
             && !self.just_before(hit.into()).is_empty()
+    }
+
+    /// Whether a headline has a comma and a party right after it, so that its first word may be a verb of that party's.
+    fn opens_headline(&self) -> bool {
+        let Some(comma) = self.reading.forms.iter().position(|f| *f == ",") else { return false };
+        comma > 1 && self.mentions.iter().any(|m| m.start > comma && m.start <= comma + 3)
     }
 
     fn gerund_has_object(&self, word: usize) -> bool {

@@ -19,6 +19,7 @@ pub enum EntryKind {
     Criminal,
     Movement,
     Party,
+    Association,
     Agency,
     Outlet,
     StateMedia,
@@ -123,6 +124,7 @@ impl Entry {
             kind if kind.is_state() => plain(&self.id, Some("GOV")),
             kind if kind.is_body() => plain(&self.id, None),
             EntryKind::Party => plain(self.country.as_deref().unwrap_or("---"), Some("PTY")),
+            EntryKind::Association => plain(self.country.as_deref().unwrap_or("---"), self.sector.as_deref().or(Some("NGO"))),
             _ => plain(self.country.as_deref().unwrap_or("---"), Some("MED")),
         }
     }
@@ -244,6 +246,7 @@ impl Actors {
             "criminal" => EntryKind::Criminal,
             "movement" => EntryKind::Movement,
             "party" => EntryKind::Party,
+            "association" => EntryKind::Association,
             "agency" => EntryKind::Agency,
             "outlet" => EntryKind::Outlet,
             "state-media" | "state_media" => EntryKind::StateMedia,

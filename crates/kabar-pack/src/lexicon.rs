@@ -133,6 +133,8 @@ kinds! {
         It = "it",
         /// Two parties.
         Pair = "pair",
+        /// Three parties.
+        Three = "three",
         /// A state.
         State = "state",
         /// An organisation.

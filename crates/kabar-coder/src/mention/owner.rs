@@ -187,10 +187,11 @@ impl Finder<'_> {
 /// Whether a mention can own an office.
 fn owns(mention: &Mention) -> bool {
     mention.role.is_none()
-        && mention
-            .parties
-            .first()
-            .is_some_and(|p| matches!(p.kind, PartyKind::State | PartyKind::Org | PartyKind::Body | PartyKind::Office))
+        && mention.parties.first().is_some_and(|p| {
+            // "pengungsi Rohingya", "Rohingya leaders": a people owns whoever is named with it
+            let people = p.kind == PartyKind::People && mention.name == Some(NameKind::Demonym);
+            people || matches!(p.kind, PartyKind::State | PartyKind::Org | PartyKind::Body | PartyKind::Office)
+        })
 }
 
 fn joined(reading: &Reading<'_>, a: &Mention, b: &Mention) -> bool {
