@@ -127,7 +127,7 @@ impl Finder<'_> {
         if kind == NameKind::Short && Self::is_somebody_else(hit, entry, reading, self.pack) {
             return None;
         }
-        if Self::is_first_name(hit, kind, reading, self.pack) {
+        if Self::is_first_name(hit, kind, reading, self.pack) || self.is_of_accord(hit, kind, reading) {
             return None;
         }
         let coding = entry.coding(self.day);
@@ -204,6 +204,16 @@ impl Finder<'_> {
                 (in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
             })
             .map(|(_, target)| target)
+    }
+
+    /// "the Vienna Convention", "Perjanjian Paris": a place that an accord is called by.
+    fn is_of_accord(&self, hit: &NameHit, kind: NameKind, reading: &Reading<'_>) -> bool {
+        let syntax = &self.pack.syntax;
+        let beside = if syntax.possessive_first { Some(hit.end) } else { hit.start.checked_sub(1) };
+        let Some(beside) = beside.filter(|_| matches!(kind, NameKind::Capital | NameKind::Part | NameKind::Seat)) else {
+            return false;
+        };
+        reading.lower.get(beside).is_some_and(|word| syntax.accord_nouns.contains(word))
     }
 
     /// A place's name that begins a person's ("Sofia Sapega", "Jordan Henderson").
@@ -283,7 +293,9 @@ impl Finder<'_> {
             Some(_) => owner::Owners::default(),
             None => self.owners(role, roles, reading, names, &mut start, &mut end),
         };
-        let of_speaker = (possessive == Some(AnaphorKind::Speaker)).then_some(role.row);
+        // "the head of our mission"
+        let within = owners.inner.filter(|_| owners.names.is_empty()).and_then(|inner| self.possessive(&roles[inner], reading));
+        let of_speaker = [possessive, within].contains(&Some(AnaphorKind::Speaker)).then_some(role.row);
         let mut sector = row.sector.clone();
         let mut parties: Vec<Party> = Vec::new();
         if possessive.is_some() {
@@ -379,7 +391,10 @@ fn known_surnames(reading: &Reading<'_>, discourse: &Discourse, mentions: &mut V
         if !capital || mentions.iter().any(|m| m.start <= word && word < m.end) {
             continue;
         }
-        if let Some(party) = discourse.person_called(&reading.lower[word]) {
+        let lower = reading.lower[word].as_str();
+        // "the Skripals"
+        let family = || lower.strip_suffix('s').filter(|_| word > 0).and_then(|one| discourse.person_called(one));
+        if let Some(party) = discourse.person_called(lower).or_else(family) {
             let joined = mentions.last().is_some_and(|m| m.end == word && m.parties.first() == Some(party));
             if !joined {
                 mentions.push(Mention {

@@ -103,6 +103,15 @@ impl Scene<'_, '_> {
         })
     }
 
+    /// "sent officers at the request of Sogavare": who did it was asked.
+    pub(crate) fn asked_in_clause(&self, trigger: &Trigger, actor: &[Player]) -> Vec<Player> {
+        let r = self.reading;
+        let under = matches!(r.rel(trigger.head), Rel::Obl | Rel::Nmod) && !r.case_of(trigger.head).is_empty();
+        let mut asked = if under { self.clause_agent(trigger.head) } else { Vec::new() };
+        asked.retain(|p| p.party.is_known() && actor.iter().all(|a| a.party.code != p.party.code));
+        asked
+    }
+
     /// Who acts in the clause that a noun stands in ("spoke to reporters after talks with Blinken").
     fn clause_agent(&self, noun: usize) -> Vec<Player> {
         let r = self.reading;

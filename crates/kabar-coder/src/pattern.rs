@@ -46,8 +46,18 @@ impl Scene<'_, '_> {
             }),
             Place::Subj => self.has_subject_like(&atom.want, site, pos),
             Place::Near => (0..r.len()).any(|w| !(site.start <= w && w < site.end) && self.wanted(&atom.want, w)),
-            Place::Obj => self.object_or_next(site).is_some_and(|w| self.wanted(&atom.want, w)),
+            Place::Obj => self.object_or_next(site).is_some_and(|w| {
+                self.wanted(&atom.want, w) || self.nouns_over(site, w).any(|w| self.wanted(&atom.want, w))
+            }),
         }
+    }
+
+    /// "the sanctions on Myanmar that were lifted": the nouns above the one that a relative clause was hung on.
+    fn nouns_over(&self, site: Site, object: usize) -> impl Iterator<Item = usize> + '_ {
+        let r = self.reading;
+        let relative = r.rel(site.head) == Rel::Acl && r.head(site.head) == Some(object);
+        let up = move |&noun: &usize| r.head(noun).filter(|_| matches!(r.rel(noun), Rel::Nmod | Rel::Compound));
+        std::iter::successors(relative.then_some(object).and_then(|o| up(&o)), up).take(2)
     }
 
     fn has_subject_like(&self, want: &Want, site: Site, pos: Pos) -> bool {
@@ -128,7 +138,15 @@ impl Scene<'_, '_> {
         found.extend(verb.into_iter().flat_map(|w| r.obliques(w, rules)));
         if pos == Pos::Verb {
             found.extend(self.object_or_next(site).into_iter().flat_map(|w| r.obliques(w, rules)));
+            // "spoke by telephone with the leaders": hung on the means
+            let with = |case: &str| rules.preps_of("with").any(|p| p == case);
+            let means = r.kids(site.head).filter(|&k| k > site.head && r.rel(k) == Rel::Obl && self.mention_at(k).is_none());
+            found.extend(means.flat_map(|w| r.obliques(w, rules)).filter(|(case, _)| with(case)));
         } else {
+            // "a truce of four days between Israel and Hamas": hung on the days
+            let between = |case: &str| rules.preps_of("between").any(|p| p == case);
+            let below = r.kids(site.head).filter(|&k| k > site.head && r.rel(k) == Rel::Nmod);
+            found.extend(below.flat_map(|w| r.obliques(w, rules)).filter(|(case, _)| between(case)));
             let mut layer = vec![site.head];
             for _ in 0..3 {
                 let nominal = |k: &usize| {

@@ -54,6 +54,10 @@ impl Scene<'_, '_> {
         let stance = self.stance(trigger, triggers);
         let actor = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame);
         let recipient = self.recipient(trigger, frame, triggers, &actor);
+        let (actor, recipient) = match self.of_clause_above(trigger, &actor, &recipient) {
+            Some(above) => (above, recipient),
+            None => (actor, recipient),
+        };
         let alone = row.recipient.as_ref().is_some_and(|spec| spec.0 == [[Slot::Nobody]]);
         let mut this = Proposition {
             trigger: trigger.clone(),
@@ -140,6 +144,32 @@ impl Scene<'_, '_> {
         this.stance.evidence.push(row.id.clone());
     }
 
+    /// "Japan said that Chinese missiles fell …, and lodged a protest with Beijing": whoever is acted upon does not act, so that
+    /// the verb goes with the clause above the one that it was coordinated with.
+    fn of_clause_above(&self, trigger: &Trigger, actor: &[Player], recipient: &[Player]) -> Option<Vec<Player>> {
+        let r = self.reading;
+        let first = r.head(trigger.head).filter(|_| r.rel(trigger.head) == Rel::Conj)?;
+        let verb = self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Verb;
+        let told = |p: &Player| p.party.is_known() && !p.owner && actor.iter().any(|a| a.party.code == p.party.code);
+        let clash = !recipient.is_empty() && recipient.iter().all(told);
+        if !verb || !clash || self.has_subject(trigger.head) || self.is_passive(trigger.site()) {
+            return None;
+        }
+        let mut at = first;
+        for _ in 0..6 {
+            let head = r.head(at)?;
+            if matches!(r.rel(at), Rel::Ccomp | Rel::Xcomp | Rel::Advcl | Rel::Acl) && r.is_predicate(head) {
+                let players = self.own_subject(head).map(|s| self.players(s)).unwrap_or_default();
+                let other = |p: &Player| p.party.is_known() && recipient.iter().all(|o| o.party.code != p.party.code);
+                if players.iter().any(other) {
+                    return Some(players);
+                }
+            }
+            at = head;
+        }
+        None
+    }
+
     /// Whether somebody is named whom a charge is aimed at: who promises to look into a death threatens nobody.
     fn charges(&self, act: &Trigger, frame: &Frame) -> bool {
         let row = &self.finder.pack.lexicon.predicates[act.row];
@@ -156,6 +186,10 @@ impl Scene<'_, '_> {
             if recipient.is_empty() || by_frame.iter().any(|p| p.party.is_known()) {
                 recipient = by_frame;
             }
+        }
+        let noun = row.pos == Pos::Noun;
+        if noun && frame.kind == EventType::Request && !recipient.iter().any(|p| p.party.is_known()) {
+            recipient = self.asked_in_clause(trigger, actor);
         }
         let mut recipient = self.not_ones_own(trigger, actor, recipient);
         if frame.kind == EventType::Agree {
@@ -433,6 +467,18 @@ impl Scene<'_, '_> {
             && self.reading.head(a.trigger.head) == Some(b.trigger.head)
         {
             // "rallied in the capital, opposing the bill": what the rally is about
+            return Some(format!("told by {}", row_b.id));
+        }
+        let guessed = a.recipient.iter().all(|p| p.inferred);
+        let actors = |p: &Proposition| p.actor.iter().map(|p| p.party.code.clone()).collect::<Vec<_>>();
+        if a.kind == b.kind
+            && aside
+            && guessed
+            && self.reading.head(a.trigger.head) == Some(b.trigger.head)
+            && !self.has_subject(a.trigger.head)
+            && actors(a) == actors(b)
+        {
+            // "summoned the ambassador to protest"
             return Some(format!("told by {}", row_b.id));
         }
         if a.kind != b.kind {

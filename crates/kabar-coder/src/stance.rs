@@ -37,6 +37,8 @@ pub struct Stance {
     pub negated: bool,
     /// Whether the act is called for ("Serbia must free the students").
     pub called_for: bool,
+    /// Whether the act stands in a clause of its own beside what is promised or asked ("as Kim crosses the border").
+    adjunct: bool,
     /// Heads of cues around predicates that have been counted.
     applied: Vec<usize>,
     /// The type of the act itself.
@@ -85,6 +87,7 @@ impl Scene<'_, '_> {
             own_future: false,
             negated: false,
             called_for: false,
+            adjunct: false,
             applied: Vec::new(),
             kind: self.finder.pack.lexicon.predicates[trigger.row].frame.map(|f| self.finder_frame(f).kind),
         };
@@ -269,6 +272,9 @@ impl Scene<'_, '_> {
                 Rel::Nmod | Rel::Acl | Rel::Compound | Rel::Obj | Rel::Nsubj | Rel::Obl | Rel::Amod | Rel::Appos
             );
         let below = below && !adjunct;
+        let conditional = |k: usize| r.cue_at(k).is_some_and(|c| c.cue == Cue::Condition);
+        stance.adjunct |=
+            rel == Rel::Advcl && !below && self.own_subject(at).is_some() && !r.kids(at).any(conditional);
         if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head)
             && (below || (nominal && rel != Rel::Nsubj))
         {
@@ -362,6 +368,7 @@ impl Scene<'_, '_> {
             {
                 return true;
             }
+            Complement::Absorb if stance.adjunct => return true,
             Complement::Absorb => {
                 stance.absorbed = Some(above.row);
                 return false;

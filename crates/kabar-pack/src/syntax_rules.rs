@@ -22,6 +22,9 @@ pub struct SyntaxRules {
     /// Between two parties.
     #[serde(default)]
     pub between_preps: Vec<String>,
+    /// Nouns of accords, of which a place's name may be part: the Vienna Convention is not Austria.
+    #[serde(default)]
+    pub accord_nouns: Vec<String>,
     /// Whether the genitive precedes its noun.
     #[serde(default)]
     pub possessive_first: bool,

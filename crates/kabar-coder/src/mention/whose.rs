@@ -73,6 +73,9 @@ impl Finder<'_> {
         if let Some(party) = discourse.last_in_role(&row.id).filter(|_| !sector.is_empty()) {
             return owner(party, "named before with this role");
         }
+        if let Some(party) = self.told_by_part(role, discourse) {
+            return owner(party, "named before as part of it");
+        }
         // "the rebels": those of whom the article tells by name
         let group = |p: &Party| p.kind == PartyKind::Body && p.sector.is_none() && p.is_known();
         if sector == REBELS
@@ -125,6 +128,15 @@ impl Finder<'_> {
 }
 
 impl Finder<'_> {
+    /// "staf kedutaan", "embassy staff": of the embassy that the article has spoken of.
+    fn told_by_part<'d>(&self, role: &Role, discourse: &'d Discourse) -> Option<&'d Party> {
+        let row = &self.pack.lexicon.roles[role.row];
+        let (pack, lemma) = row.id.split_once("role:")?;
+        let words: Vec<&str> = lemma.split(' ').collect();
+        let parts = if self.pack.syntax.possessive_first { words.split_last()?.1 } else { words.split_first()?.1 };
+        parts.iter().find_map(|part| discourse.last_in_role(&format!("{pack}role:{part}")))
+    }
+
     /// "President Kennedy": the office's holder is named, and is nobody whom we know.
     fn names_another(&self, role: &Role, reading: &Reading<'_>, names: &[Mention]) -> bool {
         let next = role.end;

@@ -1,0 +1,271 @@
+//! Trees put right where the lexicon knows better: verbs that the tagger took for nouns or modifiers, clauses hung too low.
+//!
+//! In: a tree and the sentence's words. Out: the same tree, re-hung at a few places; it stays a tree.
+
+use kabar_model::{Quad, Rel, Sub, Tree, Upos};
+use kabar_pack::{Lexicon, Ontology, Pos};
+
+/// A tree under repair.
+struct Repair<'a> {
+    tree: &'a mut Tree,
+    lower: &'a [String],
+    lexicon: &'a Lexicon,
+    ontology: &'a Ontology,
+}
+
+/// Repairs a tree.
+pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontology: &Ontology) {
+    if tree.nodes.len() != lower.len() {
+        return;
+    }
+    hang_on_subject(tree);
+    let mut repair = Repair { tree, lower, lexicon, ontology };
+    for word in 0..lower.len() {
+        repair.noun_with_subject(word);
+        repair.modifier_after_and(word);
+        repair.verb_of_two_nouns(word);
+        repair.modifier_of_subject(word);
+        repair.verb_after_noun(word);
+        repair.conjunct_of_the_nearer(word);
+    }
+    repair.lost_root();
+}
+
+impl Repair<'_> {
+    fn upos(&self, word: usize) -> Upos {
+        self.tree.nodes[word].upos
+    }
+
+    fn rel(&self, word: usize) -> Rel {
+        self.tree.nodes[word].rel
+    }
+
+    fn kids(&self, word: usize) -> Vec<usize> {
+        (0..self.lower.len()).filter(|&k| self.tree.head(k) == Some(word)).collect()
+    }
+
+    fn has_kid(&self, word: usize, rels: &[Rel]) -> bool {
+        (0..self.lower.len()).any(|k| self.tree.head(k) == Some(word) && rels.contains(&self.rel(k)))
+    }
+
+    fn is_nominal(&self, word: usize) -> bool {
+        matches!(self.upos(word), Upos::Noun | Upos::Propn | Upos::Pron | Upos::X)
+    }
+
+    fn hang(&mut self, word: usize, head: Option<usize>, rel: Rel) {
+        let node = &mut self.tree.nodes[word];
+        node.head = head.map_or(0, |h| h as u32 + 1);
+        node.rel = rel;
+        node.sub = Sub::None;
+    }
+
+    /// The verb that a word hangs below, at most a few steps up.
+    fn verb_above(&self, word: usize) -> Option<usize> {
+        let mut at = word;
+        for _ in 0..6 {
+            at = self.tree.head(at)?;
+            if self.upos(at) == Upos::Verb {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// Whether every row of a verb is an act of speech.
+    fn is_speech(&self, word: usize) -> bool {
+        let verbal = |frame: usize| {
+            matches!(
+                self.ontology.quad(self.ontology.frame(frame).kind),
+                Quad::VerbalCooperation | Quad::VerbalConflict
+            )
+        };
+        let form = [self.lower[word].as_str()];
+        let found = self.lexicon.predicate_index.at(&form, 0);
+        let rows = found.map(|f| &self.lexicon.predicates[f.item]).filter(|row| row.pos == Pos::Verb);
+        let mut frames = rows.filter_map(|row| row.frame).peekable();
+        frames.peek().is_some() && frames.all(verbal)
+    }
+
+    /// "Rebels shell Gao", "Israel fears that …": a noun with a subject and no copula, which a row knows as a verb.
+    fn noun_with_subject(&mut self, word: usize) {
+        if !matches!(self.upos(word), Upos::Noun | Upos::Propn | Upos::X | Upos::Adj)
+            || !self.has_kid(word, &[Rel::Nsubj])
+            || self.has_kid(word, &[Rel::Cop, Rel::Det, Rel::Case, Rel::Amod, Rel::Nummod])
+            || !self.lexicon.is_verb_or_cue(&self.lower[word])
+        {
+            return;
+        }
+        let kids = self.kids(word);
+        if !kids.iter().any(|&k| k < word && self.rel(k) == Rel::Nsubj && self.is_nominal(k)) {
+            return;
+        }
+        self.tree.nodes[word].upos = Upos::Verb;
+        for kid in kids.into_iter().filter(|&k| k > word) {
+            match self.rel(kid) {
+                Rel::Acl if self.has_kid(kid, &[Rel::Mark]) => self.hang(kid, Some(word), Rel::Ccomp),
+                Rel::Flat | Rel::Compound | Rel::Appos if self.is_nominal(kid) => self.hang(kid, Some(word), Rel::Obj),
+                Rel::Nmod if self.has_kid(kid, &[Rel::Case]) => self.hang(kid, Some(word), Rel::Obl),
+                Rel::Nmod => self.hang(kid, Some(word), Rel::Obj),
+                _ => {}
+            }
+        }
+    }
+
+    /// "flew to the capital and promised investment": a verb of speech after "and", taken for the modifier of its object.
+    fn modifier_after_and(&mut self, verb: usize) {
+        let Some(object) = self.tree.head(verb).filter(|&n| n > verb && self.rel(verb) == Rel::Amod) else { return };
+        let Some(and) = verb.checked_sub(1).filter(|&w| self.upos(w) == Upos::Cconj) else { return };
+        if self.upos(verb) != Upos::Verb
+            || self.rel(object) != Rel::Conj
+            || self.has_kid(object, &[Rel::Det])
+            || !self.is_speech(verb)
+        {
+            return;
+        }
+        let Some(first) = self.verb_above(object).filter(|&first| first < verb) else { return };
+        self.hang(verb, Some(first), Rel::Conj);
+        self.hang(object, Some(verb), Rel::Obj);
+        self.hang(and, Some(verb), Rel::Cc);
+    }
+
+    /// "condemned the commodore and cut military ties": a verb coordinated with a noun before it, which the tree took to be part
+    /// of the noun that is the verb's own object.
+    fn verb_of_two_nouns(&mut self, verb: usize) {
+        let Some(first) = self.tree.head(verb).filter(|&h| h < verb && self.rel(verb) == Rel::Conj) else { return };
+        let Some(object) = self.tree.head(first).filter(|&o| o > verb) else { return };
+        let part = matches!(self.rel(first), Rel::Compound | Rel::Amod | Rel::Nmod | Rel::Flat);
+        if self.upos(verb) != Upos::Verb || !part || !self.is_nominal(first) || !self.is_nominal(object) {
+            return;
+        }
+        let Some(above) = self.tree.head(object).filter(|&u| u < first && self.upos(u) == Upos::Verb) else { return };
+        let rel = self.rel(object);
+        if !matches!(rel, Rel::Obj | Rel::Obl) {
+            return;
+        }
+        self.hang(first, Some(above), rel);
+        self.hang(verb, Some(above), Rel::Conj);
+        self.hang(object, Some(verb), Rel::Obj);
+        for kid in self.kids(object).into_iter().filter(|&k| k < first) {
+            self.hang(kid, Some(first), self.rel(kid));
+        }
+    }
+
+    /// "police used pepper spray and dragged away …": a verb taken for a modifier of the noun before it, which is its subject.
+    fn modifier_of_subject(&mut self, verb: usize) {
+        let Some(subject) = self.tree.head(verb).filter(|&s| s < verb && self.rel(verb) == Rel::Amod) else { return };
+        let Some(object) = self.tree.head(subject).filter(|&o| o > verb) else { return };
+        let part = matches!(self.rel(subject), Rel::Compound | Rel::Nmod | Rel::Amod | Rel::Flat);
+        if self.upos(verb) != Upos::Verb || !part || !self.is_nominal(subject) || !self.is_nominal(object) {
+            return;
+        }
+        let (head, rel) = (self.tree.head(object), self.rel(object));
+        let coordinated = head.filter(|&h| rel == Rel::Nsubj && h > object && self.upos(h) == Upos::Verb);
+        if head.is_some() && coordinated.is_none() {
+            return;
+        }
+        self.hang(subject, Some(verb), Rel::Nsubj);
+        self.hang(object, Some(verb), Rel::Obj);
+        match coordinated {
+            Some(second) => {
+                let (head, rel) = (self.tree.head(second), self.rel(second));
+                self.hang(verb, head, rel);
+                self.hang(second, Some(verb), Rel::Conj);
+            }
+            None => self.hang(verb, None, Rel::Root),
+        }
+    }
+
+    /// "called it treason and swore to punish …": a verb after "and", coordinated with a noun.
+    fn verb_after_noun(&mut self, verb: usize) {
+        let Some(noun) = self.tree.head(verb).filter(|&n| n < verb && self.rel(verb) == Rel::Conj) else { return };
+        let and = verb.checked_sub(1).is_some_and(|w| self.upos(w) == Upos::Cconj);
+        if !and
+            || self.upos(verb) != Upos::Verb
+            || self.upos(noun) != Upos::Noun
+            || self.rel(noun) == Rel::Root
+            || self.has_kid(noun, &[Rel::Nsubj, Rel::Cop])
+            || self.has_kid(verb, &[Rel::Nsubj])
+        {
+            return;
+        }
+        let Some(first) = self.verb_above(noun).filter(|&first| first < noun) else { return };
+        self.hang(verb, Some(first), Rel::Conj);
+        let next = (verb + 1..self.lower.len().min(verb + 4)).find(|&w| self.upos(w) == Upos::Verb);
+        let Some(below) = next.filter(|&w| self.tree.head(w) == Some(first) && matches!(self.rel(w), Rel::Ccomp | Rel::Xcomp))
+        else {
+            return;
+        };
+        self.hang(below, Some(verb), Rel::Xcomp);
+        let subject = self.kids(below).into_iter().find(|&k| k < verb && self.rel(k) == Rel::Nsubj);
+        if let Some(subject) = subject {
+            self.hang(subject, Some(first), Rel::Obj);
+        }
+    }
+
+    /// "has severed relations after officers scaled the walls and dragged out …": of two verbs before it, the one in its own form.
+    fn conjunct_of_the_nearer(&mut self, verb: usize) {
+        let Some(far) = self.tree.head(verb).filter(|&h| h < verb && self.rel(verb) == Rel::Conj) else { return };
+        let finite = |w: usize| self.upos(w) == Upos::Verb && self.tree.feats(w).contains("VerbForm=Fin");
+        let auxed = self.kids(far).iter().any(|&k| self.rel(k) == Rel::Aux);
+        if !finite(verb) || finite(far) || !auxed || self.has_kid(verb, &[Rel::Nsubj]) {
+            return;
+        }
+        let near = (far + 1..verb).rev().find(|&w| {
+            finite(w) && self.rel(w) == Rel::Advcl && self.tree.head(w) == Some(far) && self.has_kid(w, &[Rel::Nsubj])
+        });
+        if let Some(near) = near {
+            self.hang(verb, Some(near), Rel::Conj);
+        }
+    }
+
+    /// "The European Union, which gives …, called on …": the verb after the clause in commas, hung on that clause.
+    fn lost_root(&mut self) {
+        let Some(root) = self.tree.root() else { return };
+        if !self.is_nominal(root)
+            || self.has_kid(root, &[Rel::Nsubj, Rel::Cop])
+            || self.kids(root).iter().any(|&k| self.rel(k) == Rel::Case && k < root)
+        {
+            return;
+        }
+        let kids = self.kids(root);
+        let Some(aside) = kids.into_iter().find(|&k| k > root && self.rel(k) == Rel::Acl) else { return };
+        let finite = |w: usize| self.upos(w) == Upos::Verb && !self.tree.feats(w).contains("VerbForm=Part");
+        let low = |w: usize| {
+            let deep = self.tree.head(w).is_some_and(|h| h > root && h != root);
+            deep && matches!(self.rel(w), Rel::Acl | Rel::Parataxis | Rel::Conj | Rel::Advcl | Rel::Appos | Rel::Dep)
+        };
+        let opened = |w: usize| self.kids(w).iter().any(|&k| k < w && matches!(self.rel(k), Rel::Mark | Rel::Nsubj));
+        let commas = self.lower[root..aside].iter().any(|w| w == ",");
+        let verb = (aside + 1..self.lower.len())
+            .find(|&w| self.lower[w - 1] == "," && finite(w) && low(w) && !opened(w))
+            .filter(|_| commas);
+        let Some(verb) = verb else { return };
+        self.hang(verb, None, Rel::Root);
+        self.hang(root, Some(verb), Rel::Nsubj);
+    }
+}
+
+/// A phrase between the subject noun and its verb belongs to the noun ("the attack on X by Y was condemned").
+fn hang_on_subject(tree: &mut Tree) {
+    for phrase in 0..tree.nodes.len() {
+        if tree.nodes[phrase].rel != Rel::Obl || tree.nodes[phrase].sub == Sub::Tmod {
+            continue;
+        }
+        let Some(verb) = tree.head(phrase).filter(|&verb| phrase < verb) else { continue };
+        let near = |reach: usize| phrase.saturating_sub(reach)..phrase;
+        let marked = near(8).any(|k| tree.head(k) == Some(phrase) && tree.nodes[k].rel == Rel::Case);
+        let subject = near(24)
+            .rev()
+            .find(|&k| tree.head(k) == Some(verb) && tree.nodes[k].rel == Rel::Nsubj)
+            .filter(|&k| tree.nodes[k].upos == Upos::Noun);
+        let Some(subject) = subject.filter(|_| marked) else { continue };
+        let broken = (subject + 1..phrase)
+            .any(|k| matches!(tree.nodes[k].upos, Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Adv | Upos::Aux));
+        if !broken {
+            let node = &mut tree.nodes[phrase];
+            node.head = subject as u32 + 1;
+            node.rel = Rel::Nmod;
+            node.sub = Sub::None;
+        }
+    }
+}
