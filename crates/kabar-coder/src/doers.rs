@@ -146,7 +146,7 @@ impl Scene<'_, '_> {
     /// Who last accused those who deny.
     pub fn accusers(&self, trigger: &Trigger, actor: &[Player]) -> Vec<Player> {
         let accused = |told: &&Told| {
-            told.kind == EventType::Accuse && actor.iter().any(|a| Told::names(&told.recipient, &a.party.code))
+            told.kind == EventType::Accuse && is_others(told, actor) && actor.iter().any(|a| Told::names(&told.recipient, &a.party.code))
         };
         // whoever said of them what they deny
         let claims = |told: &Told| -> Option<Party> {

@@ -43,9 +43,19 @@ impl Scene<'_, '_> {
     pub fn reckon(&self) -> Reckoning {
         let (triggers, passed) = self.triggers();
         let mut propositions: Vec<Proposition> =
-            triggers.iter().map(|trigger| self.proposition(trigger, &triggers)).collect();
+            triggers.iter().map(|trigger| self.best_reading(trigger, &triggers)).collect();
         self.merge(&mut propositions);
         Reckoning { propositions, passed }
+    }
+
+    /// The proposition of a trigger; where its row makes no event, that of the next row which does.
+    fn best_reading(&self, trigger: &Trigger, triggers: &[Trigger]) -> Proposition {
+        let best = self.proposition(trigger, triggers);
+        if best.dropped.is_none() || best.stance.absorbed.is_some() {
+            return best;
+        }
+        let mut others = trigger.others.iter().map(|other| self.proposition(other, triggers));
+        others.find(|p| p.dropped.is_none()).unwrap_or(best)
     }
 
     fn proposition(&self, trigger: &Trigger, triggers: &[Trigger]) -> Proposition {
@@ -214,8 +224,13 @@ impl Scene<'_, '_> {
         let possessive = |&k: &usize| self.anaphor_over(k).is_some_and(|(.., kind)| kind == AnaphorKind::Possessive);
         let Some(word) = self.reading.kids(object).find(possessive) else { return recipient };
         let before = self.mentions.iter().rev().filter(|m| m.end <= word).flat_map(|m| self.players_of(m));
-        let mut others = before.filter(|p| p.party.is_known() && p.party.kind != PartyKind::Media && !theirs(p));
-        others.next().map_or(recipient, |p| vec![Player { start: word, end: word + 1, owner: true, ..p }])
+        let others = before.filter(|p| p.party.is_known() && p.party.kind != PartyKind::Media && !theirs(p));
+        // "Israel fears that Hezbollah may shell its towns": theirs who say so rather than whoever is named next to it
+        let above = self.reading.head(trigger.head).filter(|_| self.reading.rel(trigger.head) == Rel::Ccomp);
+        let teller = above.and_then(|verb| self.own_subject(verb));
+        let subject = |p: &Player| teller.is_some_and(|w| p.start <= w && w < p.end);
+        let others: Vec<Player> = others.collect();
+        others.iter().find(|p| subject(p)).or(others.first()).cloned().map_or(recipient, |p| vec![Player { start: word, end: word + 1, owner: true, ..p }])
     }
 
     /// Speech acts that the speaker performs by speaking are the article's to tell; announced acts of one's own are

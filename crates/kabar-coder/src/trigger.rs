@@ -27,6 +27,8 @@ pub struct Trigger {
     pub feat: Feat,
     /// The light verb that the noun hangs on: its word, its row, what it adds.
     pub light: Option<(usize, usize, LightEffect)>,
+    /// Rows that fit the word too, the better first, for where this one makes no event.
+    pub others: Vec<Trigger>,
 }
 
 impl Trigger {
@@ -57,7 +59,7 @@ impl Scene<'_, '_> {
             if self.mention_at(at).is_some_and(|m| m.role.is_none()) || self.says_former(at) {
                 continue;
             }
-            let mut best: Option<(Found, Rank)> = None;
+            let mut fitting: Vec<(Found, Rank)> = Vec::new();
             for hit in lexicon.predicate_index.at(&lower, at) {
                 let row = &lexicon.predicates[hit.item];
                 if let Err(why) = self.fits(&hit, row) {
@@ -70,20 +72,13 @@ impl Scene<'_, '_> {
                 );
                 let order = std::cmp::Reverse(hit.item);
                 let rank = (hit.end - hit.start, tagged, row.pattern.len(), row.frame.is_none(), order);
-                if best.as_ref().is_none_or(|(_, r)| rank > *r) {
-                    best = Some((hit, rank));
-                }
+                fitting.push((hit, rank));
             }
-            if let Some((hit, _)) = best {
-                let light = self.light_above(hit.head);
-                found.push(Trigger {
-                    start: hit.start,
-                    end: hit.end,
-                    head: hit.head,
-                    row: hit.item,
-                    feat: hit.feat,
-                    light,
-                });
+            fitting.sort_by(|a, b| b.1.cmp(&a.1));
+            let mut ranked = fitting.into_iter().map(|(hit, _)| self.trigger(&hit));
+            if let Some(mut best) = ranked.next() {
+                best.others = ranked.take_while(|t| lexicon.predicates[t.row].frame.is_some()).collect();
+                found.push(best);
             }
         }
         // a phrase takes in the triggers inside it
@@ -97,6 +92,12 @@ impl Scene<'_, '_> {
             !none
         });
         (found, passed)
+    }
+
+    fn trigger(&self, hit: &Found) -> Trigger {
+        let light = self.light_above(hit.head);
+        let Found { start, end, head, item: row, feat, .. } = *hit;
+        Trigger { start, end, head, row, feat, light, others: Vec::new() }
     }
 
     fn fits(&self, hit: &Found, row: &Predicate) -> Result<(), String> {
