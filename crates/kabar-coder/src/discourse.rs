@@ -71,6 +71,8 @@ pub struct Discourse {
     memories: Vec<Memory>,
     /// Name words of people met so far, in lower case.
     people: FxHashMap<String, Party>,
+    /// The last words of the names of bodies met so far, in lower case.
+    bodies: FxHashMap<String, Party>,
     /// How often each state was named.
     states: FxHashMap<String, usize>,
     /// Events so far.
@@ -118,6 +120,18 @@ impl Discourse {
         for word in words.iter().filter(|w| w.chars().count() > 2) {
             self.people.insert(word.to_lowercase(), party.clone());
         }
+    }
+
+    /// Remembers the last word of a body's name of several words ("Tamil Tigers").
+    pub fn introduce_body(&mut self, words: &[&str], party: &Party) {
+        if let [_, .., last] = words {
+            self.bodies.insert(last.to_lowercase(), party.clone());
+        }
+    }
+
+    /// The body whose name last ended in this word.
+    pub fn body_called(&self, lower: &str) -> Option<&Party> {
+        self.bodies.get(lower)
     }
 
     /// The person last introduced under this name word.

@@ -172,6 +172,9 @@ impl Finder<'_> {
             }
             _ => {}
         }
+        if matches!(party.kind, PartyKind::Org | PartyKind::Body) {
+            discourse.introduce_body(&reading.forms[hit.start..hit.end], &party);
+        }
         Some(Mention {
             start: hit.start,
             end: hit.end,
@@ -394,7 +397,11 @@ fn known_surnames(reading: &Reading<'_>, discourse: &Discourse, mentions: &mut V
         let lower = reading.lower[word].as_str();
         // "the Skripals"
         let family = || lower.strip_suffix('s').filter(|_| word > 0).and_then(|one| discourse.person_called(one));
-        if let Some(party) = discourse.person_called(lower).or_else(family) {
+        // "the Tigers", "the Commission"
+        let article = word.checked_sub(1).is_some_and(|w| reading.upos(w) == Upos::Det);
+        let last = reading.forms.get(word + 1).is_none_or(|f| !f.chars().next().is_some_and(char::is_uppercase));
+        let body = || if article && last { discourse.body_called(lower) } else { None };
+        if let Some(party) = discourse.person_called(lower).or_else(family).or_else(body) {
             let joined = mentions.last().is_some_and(|m| m.end == word && m.parties.first() == Some(party));
             if !joined {
                 mentions.push(Mention {
