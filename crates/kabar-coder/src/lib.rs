@@ -6,6 +6,7 @@
 //! The way of a sentence: [`reading`](Reading) (words, tree, cues) → mentions (who is named) → scene (who the words stand for in this
 //! article) → triggers (which rows fire) → roles (who plays which part) → stance (how sure, on whose word) → propositions.
 
+mod again;
 mod article;
 mod attribution;
 mod back;

@@ -1,7 +1,7 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
 use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Quad, Rel};
-use kabar_pack::{AnaphorKind, Complement, Frame, NameKind, Pos, Slot};
+use kabar_pack::{AnaphorKind, Complement, Cue, Frame, NameKind, Pos, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -94,6 +94,7 @@ impl Scene<'_, '_> {
             self.supply_state(&mut this);
         }
         self.by_who_tells(&mut this);
+        self.told_before(&mut this);
         self.own_words(&mut this);
         this.dropped = this.dropped.take().or_else(|| self.objection(&this, frame));
         this
@@ -352,7 +353,7 @@ impl Scene<'_, '_> {
         if spoken && (this.actor.is_empty() || this.recipient.is_empty()) {
             return Some("nobody is heard to say so of somebody".to_owned());
         }
-        if row.pos == Pos::Noun {
+        if row.pos == Pos::Noun && !this.told_before() {
             let points_back = self
                 .reading
                 .kids(this.trigger.head)
@@ -423,8 +424,13 @@ impl Scene<'_, '_> {
         lexicon.predicate_index.at(&[self.reading.lower[clause].as_str()], 0).any(|found| {
             let row = &lexicon.predicates[found.item];
             let frame = row.frame.map(|f| self.finder_frame(f)).filter(|_| row.pos == Pos::Verb);
+            let will = || {
+                let mut around = self.reading.kids(clause).filter_map(|k| self.reading.cue_at(k));
+                around.any(|c| c.cue == Cue::Future)
+            };
             let own = frame.is_some_and(|f| {
                 matches!(f.kind, EventType::Coerce | EventType::Sanction | EventType::Threaten)
+                    || (f.kind == EventType::Assault && will())
             });
             let site = Site { start: clause, end: clause + 1, head: clause, feat: found.feat };
             own && self.is_passive(site) && self.agent(site).is_none()

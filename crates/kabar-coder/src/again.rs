@@ -1,0 +1,66 @@
+//! Happenings named again: "the raid", "the fighting", told before with their parties.
+
+use kabar_model::{EventType, Rel};
+use kabar_pack::Pos;
+
+use crate::{
+    discourse::Told,
+    mention::Party,
+    proposition::Proposition,
+    scene::{Player, Scene},
+};
+
+/// Why a party takes part in a happening that is named without it.
+const TOLD_BEFORE: &str = "took part in what was told before";
+
+impl Proposition {
+    /// Whether its parties are those of a happening told before.
+    pub(crate) fn told_before(&self) -> bool {
+        self.actor.iter().chain(&self.recipient).any(|p| p.party.because.starts_with(TOLD_BEFORE))
+    }
+}
+
+impl Scene<'_, '_> {
+    /// An event noun without parties that points back has those of the happening that the article told before.
+    pub(crate) fn told_before(&self, this: &mut Proposition) {
+        let known = this.actor.iter().chain(&this.recipient).any(|p| p.party.is_known());
+        let noun = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Noun;
+        if known || !noun || !self.points_back(this) {
+            return;
+        }
+        let lemma = self.reading.tree.lemma(this.trigger.head).to_lowercase();
+        let whole = |told: &&Told| told.kind == this.kind && told.actor.iter().any(|(party, _)| party.is_known());
+        let same_word = self.discourse.told().filter(whole).find(|told| told.words.contains(&lemma));
+        let Some(told) = same_word.or_else(|| self.discourse.told().find(whole)) else { return };
+        let player = |party: &Party| Player {
+            party: Party { because: format!("{TOLD_BEFORE}: {}", party.because), ..party.clone() },
+            start: this.trigger.start,
+            end: this.trigger.end,
+            owner: false,
+            inferred: true,
+        };
+        let side = |parties: &[(Party, bool)]| -> Vec<Player> {
+            parties.iter().filter(|(party, _)| party.is_known()).map(|(party, _)| player(party)).collect()
+        };
+        let (actor, recipient) = (side(&told.actor), side(&told.recipient));
+        this.actor = actor;
+        this.recipient = recipient;
+    }
+
+    /// Whether an event noun is of a kind that news goes back to, and definite.
+    fn points_back(&self, this: &Proposition) -> bool {
+        use EventType::{Assault, Coerce, Mobilize, Protest, Retreat};
+        let r = self.reading;
+        let definite = r.kids(this.trigger.head).any(|k| r.rel(k) == Rel::Det && is_definite(r.tree.feats(k)));
+        match this.kind {
+            Protest => true,
+            Assault | Coerce | Mobilize | Retreat => definite,
+            _ => false,
+        }
+    }
+}
+
+/// Whether the features of a determiner say that what follows is known.
+fn is_definite(feats: &str) -> bool {
+    feats.contains("Definite=Def") || feats.contains("PronType=Dem")
+}
