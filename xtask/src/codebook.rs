@@ -166,7 +166,7 @@ impl Book {
     fn confidence(&self, out: &mut String) {
         out.push_str(
             "\n## Confidence\n\nThe chance that type and sides are right: 1 / (1 + e^−(base + sum of weight × fact)). Weights are in\n\
-             `ontology/confidence.toml`; `kabar code --explain` shows the facts of every event.\n\n| fact | | weight |\n| --- | --- | ---: |\n",
+             `ontology/confidence.toml`; `kabar explain` shows the facts of every event.\n\n| fact | | weight |\n| --- | --- | ---: |\n",
         );
         let confidence = self.ontology.confidence();
         let _ = writeln!(out, "| base | what stands without any fact | {:+.2} |", confidence.base());

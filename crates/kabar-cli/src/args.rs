@@ -21,6 +21,11 @@ pub(crate) enum Command {
     /// Articles are plain text (headline first), JSON lines of objects with `text` and, where known, `id`, `title`, `lang`, `date`,
     /// `source` and `url`, or tables with such columns; also compressed. What a file is, is told by its content.
     Code(Code),
+    /// Say in words what is coded in articles and why, and what is left out and why
+    ///
+    /// Every sentence with a word that may tell of an event: who did what to whom, on which words and rows of the codebook it
+    /// rests, how it is presented and on whose word; then what was considered and not coded. `kabar code --explain` shows the trees too.
+    Explain(Explain),
     /// Say how two marked actors have to do with each other
     ///
     /// The table has a header and, tab-separated, `uid` and either `marked_sentence`, with <s>…</s> around the source and <t>…</t>
@@ -169,6 +174,27 @@ pub(crate) struct Code {
     /// Documents coded at a time [default: one a processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+
+    /// Files and folders; `-`, or nothing, is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// Options of `kabar explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 everything was read, 1 some items were not (each is named), 2 wrong usage.")]
+pub(crate) struct Explain {
+    /// Language of articles that do not say; without it the language is told from the text
+    #[arg(long, value_name = "TAG")]
+    pub(crate) lang: Option<String>,
+
+    /// Day of publication of articles that do not say
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) date: Option<Date>,
+
+    /// Data folder (packs/, ontology/, actors/, models/) used over the built-in data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) packs: Option<PathBuf>,
 
     /// Files and folders; `-`, or nothing, is standard input
     #[arg(value_name = "FILE")]

@@ -12,7 +12,7 @@ use kabar_model::{Article, Diagnostic, Level};
 use rayon::prelude::*;
 
 use crate::{
-    args::{Code, Format},
+    args::{Code, Explain, Format},
     output::{Renderer, say},
     progress::Progress,
 };
@@ -31,7 +31,42 @@ pub(crate) const CHUNK_BYTES: usize = 512 << 10;
 /// Trees are walked by recursion in places; a deep one must not end the process.
 pub(crate) const STACK: usize = 64 << 20;
 
+/// What is shown of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Show {
+    /// Its events.
+    Events,
+    /// Words, trees and rows.
+    Trees,
+    /// What was coded and why, in words.
+    Words,
+}
+
+/// Codes and prints.
 pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
+    let show = if code.explain { Show::Trees } else { Show::Events };
+    batch(code, show)
+}
+
+/// Says in words what is coded and why.
+pub(crate) fn explain(explain: &Explain) -> anyhow::Result<Outcome> {
+    let Explain { lang, date, packs, files } = explain;
+    let code = Code {
+        lang: lang.clone(),
+        date: *date,
+        source: None,
+        columns: None,
+        format: Format::Table,
+        min_confidence: None,
+        explain: true,
+        packs: packs.clone(),
+        threads: None,
+        files: files.clone(),
+    };
+    batch(&code, Show::Words)
+}
+
+fn batch(code: &Code, show: Show) -> anyhow::Result<Outcome> {
     let inputs = inputs(code)?;
     let pipeline = pipeline(code.packs.as_deref())?;
     if let Some(tag) = &code.lang
@@ -51,8 +86,7 @@ pub(crate) fn run(code: &Code) -> anyhow::Result<Outcome> {
         source: code.source.clone(),
         columns: code.columns.clone().unwrap_or_default(),
     };
-    let batch =
-        Batch { pipeline, renderer: Renderer::new(code.format), explain: code.explain, least: code.min_confidence };
+    let batch = Batch { pipeline, renderer: Renderer::new(code.format), show, least: code.min_confidence };
     let done = if code.format == Format::Table {
         let mut out = BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
         batch.stream(Reader::new(inputs, defaults), &pool, &mut out, progress)
@@ -121,7 +155,7 @@ enum Done {
 struct Batch {
     pipeline: Pipeline,
     renderer: Renderer,
-    explain: bool,
+    show: Show,
     /// Events of lower confidence are left out.
     least: Option<f32>,
 }
@@ -174,8 +208,12 @@ impl Batch {
 
     fn article(&self, article: &Article) -> Result<Vec<u8>, Diagnostic> {
         let options = Options::default();
-        if self.explain {
-            let text = self.pipeline.explain(article, &options)?;
+        let told = match self.show {
+            Show::Events => None,
+            Show::Trees => Some(self.pipeline.explain(article, &options)?),
+            Show::Words => Some(self.pipeline.explain_plainly(article, &options)?),
+        };
+        if let Some(text) = told {
             return Ok(self.renderer.explanation(article, &text));
         }
         let mut events = self.pipeline.code(article, &options)?;

@@ -47,6 +47,7 @@ fn main() -> ExitCode {
     }
     let done = match args::Cli::parse().command {
         args::Command::Code(code) => batch::run(&code),
+        args::Command::Explain(explain) => batch::explain(&explain),
         args::Command::Relate(relate) => relate::run(&relate),
         args::Command::Parse(parse) => parse::run(&parse),
         args::Command::Watch(watch) => watch::run(&watch),

@@ -146,13 +146,15 @@ impl Scene<'_, '_> {
     /// Who last accused those who deny.
     pub fn accusers(&self, trigger: &Trigger, actor: &[Player]) -> Vec<Player> {
         let accused = |told: &&Told| {
-            told.kind == EventType::Accuse && is_others(told, actor) && actor.iter().any(|a| Told::names(&told.recipient, &a.party.code))
+            told.kind == EventType::Accuse
+                && is_others(told, actor)
+                && actor.iter().any(|a| Told::names(&told.recipient, &a.party.code))
         };
         // whoever said of them what they deny
         let claims = |told: &Told| -> Option<Party> {
-            let theirs = actor.iter().any(|a| {
-                Told::names(&told.actor, &a.party.code) || Told::names(&told.recipient, &a.party.code)
-            });
+            let theirs = actor
+                .iter()
+                .any(|a| Told::names(&told.actor, &a.party.code) || Told::names(&told.recipient, &a.party.code));
             let holder = told.holder.as_ref().filter(|h| theirs && h.is_known() && h.kind != PartyKind::Media)?;
             actor.iter().all(|a| a.party.code != holder.code).then(|| holder.clone())
         };

@@ -22,6 +22,7 @@ mod nouns;
 mod participants;
 mod pattern;
 mod place;
+mod plainly;
 mod positions;
 mod proposition;
 mod reading;

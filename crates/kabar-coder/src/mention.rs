@@ -213,7 +213,8 @@ impl Finder<'_> {
     fn is_of_accord(&self, hit: &NameHit, kind: NameKind, reading: &Reading<'_>) -> bool {
         let syntax = &self.pack.syntax;
         let beside = if syntax.possessive_first { Some(hit.end) } else { hit.start.checked_sub(1) };
-        let Some(beside) = beside.filter(|_| matches!(kind, NameKind::Capital | NameKind::Part | NameKind::Seat)) else {
+        let Some(beside) = beside.filter(|_| matches!(kind, NameKind::Capital | NameKind::Part | NameKind::Seat))
+        else {
             return false;
         };
         reading.lower.get(beside).is_some_and(|word| syntax.accord_nouns.contains(word))
@@ -228,7 +229,8 @@ impl Finder<'_> {
         else {
             return false;
         };
-        let capital = form.chars().next().is_some_and(char::is_uppercase) && form.chars().nth(1).is_some_and(char::is_lowercase);
+        let capital =
+            form.chars().next().is_some_and(char::is_uppercase) && form.chars().nth(1).is_some_and(char::is_lowercase);
         capital
             && reading.upos(next) == Upos::Propn
             && reading.rel(next) == Rel::Flat
@@ -297,7 +299,8 @@ impl Finder<'_> {
             None => self.owners(role, roles, reading, names, &mut start, &mut end),
         };
         // "the head of our mission"
-        let within = owners.inner.filter(|_| owners.names.is_empty()).and_then(|inner| self.possessive(&roles[inner], reading));
+        let within =
+            owners.inner.filter(|_| owners.names.is_empty()).and_then(|inner| self.possessive(&roles[inner], reading));
         let of_speaker = [possessive, within].contains(&Some(AnaphorKind::Speaker)).then_some(role.row);
         let mut sector = row.sector.clone();
         let mut parties: Vec<Party> = Vec::new();

@@ -179,9 +179,7 @@ impl Scene<'_, '_> {
             return match (self.is_relative(own), r.rel(word), r.head(word)) {
                 (true, Rel::Acl, Some(head)) => Some(head),
                 // "jihadists linked to …, who have attacked": a relative clause hung too low, as an adverbial one
-                (true, Rel::Advcl, Some(head)) => {
-                    self.noun_above(head).or_else(|| self.noun_before(own)).or(Some(own))
-                }
+                (true, Rel::Advcl, Some(head)) => self.noun_above(head).or_else(|| self.noun_before(own)).or(Some(own)),
                 _ => Some(own),
             };
         }

@@ -140,7 +140,8 @@ impl Scene<'_, '_> {
             found.extend(self.object_or_next(site).into_iter().flat_map(|w| r.obliques(w, rules)));
             // "spoke by telephone with the leaders": hung on the means
             let with = |case: &str| rules.preps_of("with").any(|p| p == case);
-            let means = r.kids(site.head).filter(|&k| k > site.head && r.rel(k) == Rel::Obl && self.mention_at(k).is_none());
+            let means =
+                r.kids(site.head).filter(|&k| k > site.head && r.rel(k) == Rel::Obl && self.mention_at(k).is_none());
             found.extend(means.flat_map(|w| r.obliques(w, rules)).filter(|(case, _)| with(case)));
         } else {
             // "a truce of four days between Israel and Hamas": hung on the days

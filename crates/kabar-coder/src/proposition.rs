@@ -231,7 +231,12 @@ impl Scene<'_, '_> {
         let teller = above.and_then(|verb| self.own_subject(verb));
         let subject = |p: &Player| teller.is_some_and(|w| p.start <= w && w < p.end);
         let others: Vec<Player> = others.collect();
-        others.iter().find(|p| subject(p)).or(others.first()).cloned().map_or(recipient, |p| vec![Player { start: word, end: word + 1, owner: true, ..p }])
+        others
+            .iter()
+            .find(|p| subject(p))
+            .or(others.first())
+            .cloned()
+            .map_or(recipient, |p| vec![Player { start: word, end: word + 1, owner: true, ..p }])
     }
 
     /// Speech acts that the speaker performs by speaking are the article's to tell; announced acts of one's own are
@@ -301,10 +306,12 @@ impl Scene<'_, '_> {
         let Some(teller) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker).map(|l| &l.player) else {
             return;
         };
-        let rules = teller.party.is_known() && matches!(teller.party.sector.as_deref(), Some("GOV" | "MIL" | "COP" | "JUD"));
-        let at_home = this.recipient.iter().all(|p| {
-            p.party.code == teller.party.code && p.party.sector != teller.party.sector || !p.party.is_known()
-        });
+        let rules =
+            teller.party.is_known() && matches!(teller.party.sector.as_deref(), Some("GOV" | "MIL" | "COP" | "JUD"));
+        let at_home = this
+            .recipient
+            .iter()
+            .all(|p| p.party.code == teller.party.code && p.party.sector != teller.party.sector || !p.party.is_known());
         if rules && at_home {
             this.actor = vec![Player { inferred: true, ..teller.clone() }];
         }
@@ -337,8 +344,9 @@ impl Scene<'_, '_> {
             return Some("nobody is named".to_owned());
         }
         let violent = matches!(this.kind, EventType::Assault | EventType::Coerce);
-        let target =
-            |p: &Player| violent && matches!(p.party.sector.as_deref(), Some("MED" | "REL" | "ETH" | "CRM" | "NGO" | "REF"));
+        let target = |p: &Player| {
+            violent && matches!(p.party.sector.as_deref(), Some("MED" | "REL" | "ETH" | "CRM" | "NGO" | "REF"))
+        };
         if !sides().any(|p| p.party.is_political() || target(p)) && this.kind != EventType::Protest {
             return Some("no political actor on either side".to_owned());
         }
@@ -401,7 +409,8 @@ impl Scene<'_, '_> {
             })
         };
         let subject = self.reading.kids(below).find(|&k| self.reading.rel(k) == Rel::Nsubj);
-        let rules = this.actor.iter().any(|p| p.party.is_known() && p.party.kind != PartyKind::Org && p.party.is_political());
+        let rules =
+            this.actor.iter().any(|p| p.party.is_known() && p.party.kind != PartyKind::Org && p.party.is_political());
         if rules && self.is_suffered(below) && hostile(below) {
             // "the police warned that those who stayed would be arrested": by whom goes without saying
             return true;
@@ -516,11 +525,7 @@ impl Scene<'_, '_> {
         let same_sides = codes(&a.actor) == codes(&b.actor) && codes(&a.recipient) == codes(&b.recipient);
         let coordinated =
             self.reading.rel(a.trigger.head) == Rel::Conj || self.reading.rel(b.trigger.head) == Rel::Conj;
-        if same_sides
-            && later
-            && a.stance.fact == b.stance.fact
-            && !self.are_two(a, b, coordinated)
-        {
+        if same_sides && later && a.stance.fact == b.stance.fact && !self.are_two(a, b, coordinated) {
             return Some(format!("the same as {}", row_b.id));
         }
         if noun && part && a.actor.is_empty() {

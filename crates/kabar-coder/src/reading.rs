@@ -46,7 +46,13 @@ pub struct Reading<'d> {
 
 impl<'d> Reading<'d> {
     /// Reads a sentence with its tree.
-    pub fn new(sentence: &'d Sentence, forms: Vec<&'d str>, mut tree: Tree, lexicon: &Lexicon, ontology: &Ontology) -> Self {
+    pub fn new(
+        sentence: &'d Sentence,
+        forms: Vec<&'d str>,
+        mut tree: Tree,
+        lexicon: &Lexicon,
+        ontology: &Ontology,
+    ) -> Self {
         let lower: Vec<String> = forms.iter().map(|f| f.to_lowercase()).collect();
         repair(&mut tree, &lower, lexicon, ontology);
         let mut kids = vec![Vec::new(); tree.nodes.len()];

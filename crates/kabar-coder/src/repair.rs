@@ -191,7 +191,8 @@ impl Repair<'_> {
         let Some(first) = self.verb_above(noun).filter(|&first| first < noun) else { return };
         self.hang(verb, Some(first), Rel::Conj);
         let next = (verb + 1..self.lower.len().min(verb + 4)).find(|&w| self.upos(w) == Upos::Verb);
-        let Some(below) = next.filter(|&w| self.tree.head(w) == Some(first) && matches!(self.rel(w), Rel::Ccomp | Rel::Xcomp))
+        let Some(below) =
+            next.filter(|&w| self.tree.head(w) == Some(first) && matches!(self.rel(w), Rel::Ccomp | Rel::Xcomp))
         else {
             return;
         };

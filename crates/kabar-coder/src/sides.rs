@@ -155,7 +155,8 @@ impl Scene<'_, '_> {
             && !known(&this.actor)
             && recipient.party.is_known()
             && !recipient.owner
-            && let Some(actor) = self.discourse.last_actor_on(&recipient.party, &alike).or_else(|| self.foe(this, recipient))
+            && let Some(actor) =
+                self.discourse.last_actor_on(&recipient.party, &alike).or_else(|| self.foe(this, recipient))
         {
             this.actor = vec![player(actor)];
         }
@@ -201,9 +202,8 @@ impl Scene<'_, '_> {
         }
         let r = self.reading;
         let head = this.trigger.head;
-        let others = |p: &Player| {
-            p.party.is_known() && !p.inferred && this.actor.iter().all(|a| a.party.code != p.party.code)
-        };
+        let others =
+            |p: &Player| p.party.is_known() && !p.inferred && this.actor.iter().all(|a| a.party.code != p.party.code);
         let clauses = (head + 1..r.len())
             .filter(|&w| matches!(r.rel(w), Rel::Advcl | Rel::Ccomp | Rel::Xcomp) && r.is_under(w, head));
         let subjects = clauses.filter_map(|clause| r.kids(clause).find(|&k| r.rel(k) == Rel::Nsubj));

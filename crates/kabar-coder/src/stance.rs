@@ -273,8 +273,7 @@ impl Scene<'_, '_> {
             );
         let below = below && !adjunct;
         let conditional = |k: usize| r.cue_at(k).is_some_and(|c| c.cue == Cue::Condition);
-        stance.adjunct |=
-            rel == Rel::Advcl && !below && self.own_subject(at).is_some() && !r.kids(at).any(conditional);
+        stance.adjunct |= rel == Rel::Advcl && !below && self.own_subject(at).is_some() && !r.kids(at).any(conditional);
         if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head)
             && (below || (nominal && rel != Rel::Nsubj))
         {

@@ -107,9 +107,7 @@ impl Scene<'_, '_> {
             Pos::Verb => match upos {
                 Upos::Verb => true,
                 _ if hit.feat == Feat::Bare && self.reading.headline => {
-                    self.mention_at(hit.head).is_none()
-                        && upos != Upos::Adp
-                        && (hit.head > 0 || self.opens_headline())
+                    self.mention_at(hit.head).is_none() && upos != Upos::Adp && (hit.head > 0 || self.opens_headline())
                 }
                 Upos::Aux | Upos::Adj => {
                     matches!(hit.feat, Feat::Pass | Feat::Act | Feat::Past | Feat::Part) || several

@@ -124,7 +124,9 @@ impl Entry {
             kind if kind.is_state() => plain(&self.id, Some("GOV")),
             kind if kind.is_body() => plain(&self.id, None),
             EntryKind::Party => plain(self.country.as_deref().unwrap_or("---"), Some("PTY")),
-            EntryKind::Association => plain(self.country.as_deref().unwrap_or("---"), self.sector.as_deref().or(Some("NGO"))),
+            EntryKind::Association => {
+                plain(self.country.as_deref().unwrap_or("---"), self.sector.as_deref().or(Some("NGO")))
+            }
             _ => plain(self.country.as_deref().unwrap_or("---"), Some("MED")),
         }
     }

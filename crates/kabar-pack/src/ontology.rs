@@ -108,6 +108,8 @@ pub struct Frame {
     pub state_act: bool,
     /// Whether it undoes an act: sides left out are those of the act.
     pub undoes: bool,
+    /// What it means, in the words of the codebook.
+    pub gloss: String,
 }
 
 /// Score and CAMEO code of a type in a mode.
@@ -217,6 +219,7 @@ impl Ontology {
             reaction: flag("reaction"),
             state_act: flag("state-act"),
             undoes: flag("undoes"),
+            gloss: row.get("gloss").to_owned(),
         })
     }
 

@@ -5,21 +5,26 @@ use kabar_model::Diagnostic;
 
 const SECTORS: &str = "ontology/sectors.tsv";
 
-/// The sectors that the tables may use.
+/// The sectors that the tables may use, each with its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sectors(Vec<String>);
+pub struct Sectors(Vec<(String, String)>);
 
 impl Sectors {
     /// Reads `ontology/sectors.tsv`.
     pub fn load(source: &Source) -> Result<Self, DataError> {
         let table = Table::read(SECTORS, source.text(SECTORS)?.unwrap_or(""), &["sector", "meaning"])?;
-        let read = |row: Row<'_>| row.need("sector").map(str::to_owned);
+        let read = |row: Row<'_>| Ok((row.need("sector")?.to_owned(), row.get("meaning").to_owned()));
         table.rows().map(read).collect::<Result<_, _>>().map(Self).map_err(|fault| DataError(vec![fault]))
     }
 
     /// The codes, in the order of the table.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.0.iter().map(|(code, _)| code.as_str())
+    }
+
+    /// What a code means, in the words of the manual.
+    pub fn meaning(&self, code: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == code).map(|(_, meaning)| meaning.as_str())
     }
 
     /// The cell `sector` of a row; none where it is empty.

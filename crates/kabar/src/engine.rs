@@ -80,6 +80,12 @@ impl Engine {
         self.coder.explain(&document, &mut |forms| parser.parse(forms))
     }
 
+    pub(crate) fn explain_plainly(&self, article: &Article) -> String {
+        let document = self.read(article);
+        let mut parser = Parser::new(&self.model);
+        self.coder.explain_plainly(&document, &mut |forms| parser.parse(forms))
+    }
+
     /// What a marked sentence says of its pair.
     pub(crate) fn see(&self, article: &Article, marked: &Marked) -> Seen {
         let document = self.read(article);

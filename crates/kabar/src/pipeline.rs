@@ -106,6 +106,11 @@ impl Pipeline {
         guarded(article, || Ok(self.engine(article, options)?.explain(article)))
     }
 
+    /// What was coded in an article and why, and what was left out and why, in words.
+    pub fn explain_plainly(&self, article: &Article, options: &Options) -> Result<String, Diagnostic> {
+        guarded(article, || Ok(self.engine(article, options)?.explain_plainly(article)))
+    }
+
     /// The pack that reads an article: as the options say, else the article, else the text.
     pub(crate) fn engine(&self, article: &Article, options: &Options) -> Result<&Engine, Diagnostic> {
         let fault = |message: String| Diagnostic::error(name(article), message);

@@ -128,7 +128,8 @@ impl Finder<'_> {
                     return;
                 }
                 // "mercenaries of Russia's Wagner group": the group's own
-                let within = |m: &Mention| m.start == names[name].end + 1 && owns(m) && self.pack.syntax.possessive_first;
+                let within =
+                    |m: &Mention| m.start == names[name].end + 1 && owns(m) && self.pack.syntax.possessive_first;
                 let genitive = reading.upos(names[name].end) == Upos::Part;
                 let name = names.iter().position(within).filter(|_| genitive).unwrap_or(name);
                 found.names.push(name);
