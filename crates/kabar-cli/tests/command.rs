@@ -263,7 +263,7 @@ fn explain_tells_about_every_event() {
 
 #[test]
 fn explain_says_in_words_what_is_coded_and_what_is_not() {
-    let text = "President Vladimir Putin visited North Korea on Tuesday.\n\nHe warned of famine in the south.\n";
+    let text = "President Vladimir Putin visited North Korea on Tuesday.\n\nHe promised to visit South Korea too.\n";
     let dir = folder(&[("a.txt", text.as_bytes())]);
     let output = kabar()
         .args(["explain", "--lang", "en", "--date", "2024-06-19", "a.txt"])
@@ -276,7 +276,7 @@ fn explain_says_in_words_what_is_coded_and_what_is_not() {
         "CONSULT (visit): Russia, government (RUS/GOV) → North Korea, government (PRK/GOV)",
         "told by “visited” [en/visit.v",
         "presented as a fact (CT+), in the article's own voice",
-        "not coded: “warned” might be THREATEN",
+        "not coded: “visit” might be CONSULT [en/visit.v",
     ] {
         assert!(out.contains(part), "{part}: {out}");
     }
