@@ -36,9 +36,23 @@ impl Scene<'_, '_> {
         // "Alan Gross freed": by whoever held him
         let conflict = |kind| self.finder.ontology.quad(kind) == Quad::MaterialConflict;
         let holds = if this.kind == EventType::Retreat { self.discourse.last_actor_on(party, &conflict) } else { None };
-        let code = here.map_or_else(|| holds.map_or(&party.code, |p| &p.code), |m| &m.parties[0].code);
+        let abroad = if this.kind == EventType::Coerce { self.captor(party) } else { None };
+        let code = match (here, holds, &abroad) {
+            (Some(place), ..) => &place.parties[0].code,
+            (None, Some(holder), _) => &holder.code,
+            (None, None, Some(captor)) => captor,
+            (None, None, None) => &party.code,
+        };
         let state = self.state(code, &this.trigger, |id| format!("only a state does it: actors/{id}"));
         this.actor.extend(state);
+    }
+
+    /// "Mr Gross had been held for five years": those of one state, where the article is about another, are held by that one.
+    fn captor(&self, party: &crate::mention::Party) -> Option<String> {
+        let home = self.discourse.home().filter(|&home| home != party.code && !party.is_political())?;
+        let pair = self.discourse.main_pair().filter(|pair| pair.iter().any(|p| p.code == party.code));
+        let other = pair.and_then(|pair| pair.into_iter().map(|p| p.code).find(|code| *code != party.code));
+        Some(other.unwrap_or_else(|| home.to_owned()))
     }
 
     /// The state of a code as a side that the sentence leaves out; nothing where the code is of no state.
@@ -68,7 +82,7 @@ impl Scene<'_, '_> {
             actors.iter().any(|(code, sector)| {
                 *code == p.party.code
                     && ((p.owner && p.party.kind == PartyKind::State)
-                        || (fellow && (sector.as_deref() == Some("GOV") || armed(sector.as_deref()))))
+                        || (fellow && (sector.as_deref() == Some("GOV") || *sector == p.party.sector)))
             })
         };
         if self.finder.ontology.quad(frame.kind) == Quad::MaterialConflict
