@@ -106,23 +106,49 @@ impl Coder {
         self.count_states(document, finder, &mut discourse);
         let mut readings = self.readings(document, parse);
         let order = order_of_reading(document);
-        let mut found_in = mentions(finder, &readings, &order, &discourse);
+        let found_in = mentions(finder, &readings, &order, &discourse);
         self.settle_cues(finder, &mut readings, &found_in, &discourse);
         let speakers = speakers(document, finder, &readings, &found_in, &discourse);
-        for at in order {
-            let reading = &readings[at];
+        let article = Prepared { finder, readings: &readings, mentions: &found_in, speakers: &speakers, order: &order };
+        let mut first = discourse.clone();
+        article.read(document, &mut first, &mut |_, _, _| {});
+        // read again, knowing who has to do with whom in all of it
+        discourse.look_ahead(first);
+        article.read(document, &mut discourse, take);
+    }
+}
+
+/// An article whose sentences are read, and whose parties are found.
+struct Prepared<'a> {
+    finder: Finder<'a>,
+    readings: &'a [Reading<'a>],
+    mentions: &'a [Vec<Mention>],
+    speakers: &'a [Vec<Player>],
+    order: &'a [usize],
+}
+
+impl Prepared<'_> {
+    /// Hands out what is made of every sentence that is coded, and puts what it tells into memory.
+    fn read(
+        &self,
+        document: &Document,
+        discourse: &mut Discourse,
+        take: &mut dyn FnMut(usize, &Scene<'_, '_>, &Explained<'_>),
+    ) {
+        for &at in self.order {
+            let reading = &self.readings[at];
             let coded = document.blocks.get(reading.sentence.block).is_none_or(|b| b.kind.is_coded());
             if !coded {
                 continue;
             }
             discourse.sentence = at + 1;
-            let found = std::mem::take(&mut found_in[at]);
+            let found = &self.mentions[at];
             if !reading.tree.nodes.is_empty() {
-                let scene = Scene::new(reading, &found, finder, &discourse, speakers[at].clone());
+                let scene = Scene::new(reading, found, self.finder, discourse, self.speakers[at].clone());
                 let reckoning = scene.reckon();
                 let explained = Explained {
                     reading,
-                    mentions: &found,
+                    mentions: found,
                     propositions: reckoning.propositions,
                     passed: reckoning.passed,
                 };
@@ -140,7 +166,7 @@ impl Coder {
                     });
                 }
             }
-            remember(&mut discourse, reading, &found);
+            remember(discourse, reading, found);
         }
     }
 }

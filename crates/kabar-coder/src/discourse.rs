@@ -77,6 +77,8 @@ pub struct Discourse {
     states: FxHashMap<String, usize>,
     /// Events so far.
     told: Vec<Told>,
+    /// Events of the whole article, as a first reading found them.
+    ahead: Vec<Told>,
     /// Current sentence.
     pub sentence: usize,
 }
@@ -219,12 +221,17 @@ impl Discourse {
         self.told.iter().rev()
     }
 
+    /// What a first reading of the whole article has told.
+    pub fn look_ahead(&mut self, first: Self) {
+        self.ahead = first.told;
+    }
+
     /// Who had to do with whom in so many words, in events of certain types, in the order of telling.
     fn pairs<'s, 'k>(
-        &'s self,
+        told: &'s [Told],
         kinds: &'k dyn Fn(EventType) -> bool,
     ) -> impl Iterator<Item = (&'s Party, &'s Party)> + use<'s, 'k> {
-        self.told.iter().filter(|told| kinds(told.kind)).flat_map(|told| {
+        told.iter().filter(|told| kinds(told.kind)).flat_map(|told| {
             let plain = |side: &'_ [(Party, bool)]| -> Vec<usize> {
                 (0..side.len()).filter(|&at| !side[at].1 && side[at].0.is_known()).collect()
             };
@@ -244,7 +251,7 @@ impl Discourse {
     /// Whom a party last had to do with in the article, in events of certain types.
     pub fn partner_of<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
         let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
-        let all = self.pairs(kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
+        let all = Self::pairs(&self.told, kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
         let found: Vec<&Party> = all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).collect();
         // the last one, unless the article is about another
         let last = *found.last()?;
@@ -253,10 +260,20 @@ impl Discourse {
         Some(if times(most) >= 3 * times(last) { most } else { last })
     }
 
+    /// Whom a party has most to do with in the whole article, in events of certain types.
+    pub fn main_partner_of<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
+        let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
+        let all = Self::pairs(&self.ahead, kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
+        let found: Vec<&Party> = all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).collect();
+        let times = |p: &Party| found.iter().filter(|other| other.code == p.code).count();
+        let most = found.iter().enumerate().max_by_key(|(at, p)| (times(p), std::cmp::Reverse(*at)));
+        most.map(|(_, p)| *p).filter(|p| times(p) > 1)
+    }
+
     /// The two codes that most events so far are between.
     pub fn main_pair(&self) -> Option<[Party; 2]> {
         let all = |_: EventType| true;
-        let pairs: Vec<(&Party, &Party)> = self.pairs(&all).filter(|(a, b)| a.code != b.code).collect();
+        let pairs: Vec<(&Party, &Party)> = Self::pairs(&self.told, &all).filter(|(a, b)| a.code != b.code).collect();
         let same = |x: &(&Party, &Party), y: &(&Party, &Party)| {
             (x.0.code == y.0.code && x.1.code == y.1.code) || (x.0.code == y.1.code && x.1.code == y.0.code)
         };
@@ -267,7 +284,7 @@ impl Discourse {
 
     /// Who last acted on a party, in events of certain types.
     pub fn last_actor_on<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
-        let on = self.pairs(kinds).filter(|(_, b)| b.code == party.code && b.sector == party.sector);
+        let on = Self::pairs(&self.told, kinds).filter(|(_, b)| b.code == party.code && b.sector == party.sector);
         on.map(|(a, _)| a).last()
     }
 

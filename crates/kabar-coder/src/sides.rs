@@ -161,6 +161,12 @@ impl Scene<'_, '_> {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
             let alone = frame.symmetric || frame.complement == Complement::Deny || this.kind == EventType::Assault;
+            if !known(&this.recipient)
+                && !alone
+                && let Some(partner) = self.discourse.main_partner_of(&this.actor[0].party, &alike)
+            {
+                this.recipient = vec![player(partner)];
+            }
             if !known(&this.recipient) && !alone {
                 this.recipient = self.at_home(this);
             }
