@@ -211,12 +211,26 @@ fn standing(reading: &Reading<'_>, mention: &Mention) -> (Standing, usize) {
             at = head;
         }
         match reading.rel(at) {
-            Rel::Nsubj => return (Standing::Subject, at),
+            Rel::Nsubj => {
+                let main = reading.head(at).is_some_and(|verb| is_main(reading, verb));
+                return (if main { Standing::Main } else { Standing::Subject }, at);
+            }
             Rel::Amod | Rel::Compound | Rel::Det if outside && at == word => standing = Standing::Modifier,
             _ => {}
         }
     }
     (standing, mention.start)
+}
+
+/// Whether a verb is that of the sentence, or coordinated with it.
+fn is_main(reading: &Reading<'_>, verb: usize) -> bool {
+    let mut at = verb;
+    while reading.rel(at) == Rel::Conj
+        && let Some(head) = reading.head(at).filter(|&h| h < at)
+    {
+        at = head;
+    }
+    reading.head(at).is_none()
 }
 
 fn title_case(word: &str) -> String {

@@ -190,7 +190,8 @@ impl Scene<'_, '_> {
         for _ in 0..6 {
             let head = self.reading.head(at)?;
             if self.reading.is_predicate(head) {
-                return self.reading.kids(head).find(|&k| self.reading.rel(k) == Rel::Nsubj && k != at);
+                let own = self.reading.kids(head).find(|&k| self.reading.rel(k) == Rel::Nsubj && k != at);
+                return own.or_else(|| self.subject(head).filter(|&s| s != at && s != word));
             }
             at = head;
         }

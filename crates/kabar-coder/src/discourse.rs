@@ -30,8 +30,10 @@ pub enum Standing {
     Modifier,
     /// As any other part.
     Part,
-    /// As a subject.
+    /// As the subject of a clause within another.
     Subject,
+    /// As the subject of the sentence.
+    Main,
 }
 
 /// An event that the article has told.
@@ -147,7 +149,7 @@ impl Discourse {
             .iter()
             .filter(|m| wanted(&m.party))
             .max_by_key(|m| {
-                let subject = m.standing == Standing::Subject;
+                let subject = m.standing >= Standing::Subject;
                 (m.sentence + usize::from(subject && m.sentence + 1 >= self.sentence), m.standing, m.word)
             })
             .map(|m| &m.party)
@@ -155,17 +157,17 @@ impl Discourse {
 
     /// The last party of a kind that was subject of one of the two sentences before.
     pub fn last_subject(&self, wanted: impl Fn(&Party) -> bool) -> Option<&Party> {
-        let near = |m: &&Memory| m.standing == Standing::Subject && m.sentence + 2 >= self.sentence && wanted(&m.party);
+        let near = |m: &&Memory| m.standing >= Standing::Subject && m.sentence + 2 >= self.sentence && wanted(&m.party);
         self.memories.iter().rev().find(near).map(|m| &m.party)
     }
 
     /// Those who were together the subject of the sentence before, in the order of naming; none where it was one alone.
     pub fn last_group(&self, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
-        let near = |m: &&Memory| m.standing == Standing::Subject && m.sentence + 1 == self.sentence && wanted(&m.party);
+        let near = |m: &&Memory| m.standing >= Standing::Subject && m.sentence + 1 == self.sentence && wanted(&m.party);
         let mut groups: Vec<(usize, Vec<Party>)> = Vec::new();
         for memory in self.memories.iter().filter(near) {
             match groups.iter_mut().find(|(at, _)| *at == memory.group) {
-                Some((_, group)) if group.iter().any(|p| p.code == memory.party.code) => {}
+                Some((_, group)) if group.iter().any(|p| p.code == memory.party.code && p.sector == memory.party.sector) => {}
                 Some((_, group)) => group.push(memory.party.clone()),
                 None => groups.push((memory.group, vec![memory.party.clone()])),
             }
@@ -291,7 +293,7 @@ impl Discourse {
     /// The state that was subject of the sentence before.
     pub fn last_subject_state(&self) -> Option<&Party> {
         let told = |m: &&Memory| {
-            m.standing == Standing::Subject && m.sentence + 1 >= self.sentence && m.party.kind == PartyKind::State
+            m.standing >= Standing::Subject && m.sentence + 1 >= self.sentence && m.party.kind == PartyKind::State
         };
         self.memories.iter().rev().find(told).map(|m| &m.party)
     }

@@ -351,6 +351,15 @@ impl Finder<'_> {
         if parties.is_empty() && row.kind == RoleKind::Thing {
             return None;
         }
+        // "the Council": the one whose name ended so
+        let capital = reading.forms[role.head].chars().next().is_some_and(char::is_uppercase);
+        let definite = role.start.checked_sub(1).is_some_and(|w| reading.upos(w) == Upos::Det);
+        if parties.is_empty()
+            && (capital && definite && !reading.title_case && role.end == role.start + 1)
+            && let Some(body) = discourse.body_called(&reading.lower[role.head])
+        {
+            parties.push(Party { because: format!("named so before ({})", body.because), ..body.clone() });
+        }
         if parties.is_empty() {
             parties = vec![self.guess(role, &sector, row.kind, reading, names, discourse)];
             inferred = !parties[0].because.starts_with(whose::THE_PLACE);

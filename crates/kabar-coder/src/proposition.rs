@@ -263,6 +263,17 @@ impl Scene<'_, '_> {
         }
         self.refused(this);
         let quad = self.finder.ontology.quad(this.kind);
+        let conditional = quad == Quad::MaterialConflict && this.stance.fact == Factuality::Possible && self.has_condition(this);
+        if conditional && this.stance.absorbed.is_none() && self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb {
+            // "said they might cut aid if the talks fail"
+            this.kind = EventType::Threaten;
+            this.mode = None;
+            this.stance.fact = Factuality::Certain;
+            if let Some(at) = first {
+                this.stance.chain.remove(at);
+            }
+            return;
+        }
         if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
             let refused = this.stance.auxiliary.contains(&Auxiliary::Negation);
             let kind = match (quad, refused) {
@@ -315,6 +326,14 @@ impl Scene<'_, '_> {
         if rules && at_home {
             this.actor = vec![Player { inferred: true, ..teller.clone() }];
         }
+    }
+
+    /// Whether a condition hangs on an act ("if the talks fail").
+    fn has_condition(&self, this: &Proposition) -> bool {
+        let r = self.reading;
+        let conditional = |k: usize| r.cue_at(k).is_some_and(|c| c.cue == Cue::Condition);
+        let mut clauses = r.kids(this.trigger.head).filter(|&k| r.rel(k) == Rel::Advcl);
+        clauses.any(|clause| r.kids(clause).any(conditional))
     }
 
     /// "Canada would not apologise": who will not do what others want refuses.

@@ -3,7 +3,7 @@
 //! In: a tree and the sentence's words. Out: the same tree, re-hung at a few places; it stays a tree.
 
 use kabar_model::{Quad, Rel, Sub, Tree, Upos};
-use kabar_pack::{Lexicon, Ontology, Pos};
+use kabar_pack::{Feat, Lexicon, Ontology, Pos};
 
 /// A tree under repair.
 struct Repair<'a> {
@@ -21,7 +21,11 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontol
     hang_on_subject(tree);
     let mut repair = Repair { tree, lower, lexicon, ontology };
     for word in 0..lower.len() {
+        repair.noun_with_object(word);
         repair.noun_with_subject(word);
+        repair.gerund_of_object(word);
+        repair.called_so(word);
+        repair.finite_after_infinitive(word);
         repair.modifier_after_and(word);
         repair.verb_of_two_nouns(word);
         repair.modifier_of_subject(word);
@@ -84,6 +88,98 @@ impl Repair<'_> {
         let rows = found.map(|f| &self.lexicon.predicates[f.item]).filter(|row| row.pos == Pos::Verb);
         let mut frames = rows.filter_map(|row| row.frame).peekable();
         frames.peek().is_some() && frames.all(verbal)
+    }
+
+    /// "Spanish commandos retake islet": a noun with an object, which a row knows as a verb; its subject stands left of it.
+    fn noun_with_object(&mut self, word: usize) {
+        if !matches!(self.upos(word), Upos::Noun | Upos::Propn)
+            || !self.has_kid(word, &[Rel::Obj])
+            || self.has_kid(word, &[Rel::Det, Rel::Case, Rel::Cop])
+            || !self.lexicon.is_verb(&self.lower[word])
+        {
+            return;
+        }
+        let kids = self.kids(word);
+        let left = kids.iter().rev().find(|&&k| k < word && self.is_nominal(k)).copied();
+        let Some(subject) = left.filter(|&k| matches!(self.rel(k), Rel::Compound | Rel::Nmod | Rel::Nsubj | Rel::Flat))
+        else {
+            return;
+        };
+        self.tree.nodes[word].upos = Upos::Verb;
+        self.hang(subject, Some(word), Rel::Nsubj);
+    }
+
+    /// "accused the emirate of financing militants": a gerund after a preposition, taken for part of its object.
+    fn gerund_of_object(&mut self, word: usize) {
+        let Some(object) = self.tree.head(word).filter(|&o| o > word && self.rel(word) == Rel::Compound) else { return };
+        let Some(before) = word.checked_sub(1) else { return };
+        let marked = matches!(self.upos(before), Upos::Adp | Upos::Sconj);
+        let form = [self.lower[word].as_str()];
+        let gerund = self
+            .lexicon
+            .predicate_index
+            .at(&form, 0)
+            .any(|f| f.feat == Feat::Ing && self.lexicon.predicates[f.item].pos == Pos::Verb);
+        if !marked || !gerund || self.upos(word) != Upos::Noun || !self.is_nominal(object) {
+            return;
+        }
+        let Some(mut above) = self.tree.head(object) else { return };
+        if self.upos(above) != Upos::Verb
+            && let Some(verb) = self.tree.head(above).filter(|&v| self.upos(v) == Upos::Verb && v < word)
+        {
+            above = verb;
+        }
+        if self.is_under(above, object) {
+            return;
+        }
+        self.tree.nodes[word].upos = Upos::Verb;
+        self.hang(word, Some(above), Rel::Advcl);
+        self.hang(object, Some(word), Rel::Obj);
+        self.hang(before, Some(word), Rel::Mark);
+    }
+
+    /// "called the move unjustified": of two complements the first, a noun, is the object.
+    fn called_so(&mut self, verb: usize) {
+        if self.upos(verb) != Upos::Verb || self.has_kid(verb, &[Rel::Obj]) {
+            return;
+        }
+        let complements: Vec<usize> =
+            self.kids(verb).into_iter().filter(|&k| k > verb && self.rel(k) == Rel::Xcomp).collect();
+        if let [first, _] = complements[..]
+            && self.is_nominal(first)
+            && !self.has_kid(first, &[Rel::Mark, Rel::Cop, Rel::Case])
+        {
+            self.hang(first, Some(verb), Rel::Obj);
+        }
+    }
+
+    /// "ordered the envoys to leave and closed the consulate": a finite verb is not coordinated with an infinitive.
+    fn finite_after_infinitive(&mut self, verb: usize) {
+        let Some(first) = self.tree.head(verb).filter(|&h| h < verb && self.rel(verb) == Rel::Conj) else { return };
+        let form = |w: usize, form: &str| self.upos(w) == Upos::Verb && self.tree.feats(w).contains(form);
+        if !form(verb, "VerbForm=Fin") || !form(first, "VerbForm=Inf") || self.has_kid(verb, &[Rel::Nsubj, Rel::Aux]) {
+            return;
+        }
+        let mut above = self.verb_above(first);
+        while let Some(at) = above.filter(|&at| !form(at, "VerbForm=Fin")) {
+            above = self.verb_above(at);
+        }
+        if let Some(above) = above.filter(|&at| at < verb) {
+            self.hang(verb, Some(above), Rel::Conj);
+        }
+    }
+
+    fn is_under(&self, inner: usize, outer: usize) -> bool {
+        let mut at = Some(inner);
+        let mut steps = 0;
+        while let Some(word) = at {
+            if word == outer {
+                return true;
+            }
+            steps += 1;
+            at = self.tree.head(word).filter(|_| steps < self.lower.len());
+        }
+        false
     }
 
     /// "Rebels shell Gao", "Israel fears that …": a noun with a subject and no copula, which a row knows as a verb.

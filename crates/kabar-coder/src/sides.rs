@@ -113,6 +113,7 @@ impl Scene<'_, '_> {
         if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
         }
+        of_who_rules(this);
         on_their_ground(this);
         let pair = |p: &Player| self.anaphor_over(p.start).is_some_and(|(.., kind)| kind == AnaphorKind::Pair);
         if frame.symmetric && this.actor.len() > 1 && this.actor.iter().all(pair) {
@@ -264,6 +265,23 @@ impl Scene<'_, '_> {
         };
         let because = |id: &str| format!("{ARTICLES_COUNTRY} (actors/{id})");
         self.state(code, &this.trigger, because).into_iter().collect()
+    }
+}
+
+/// "pardoned hundreds of dissidents": people of whom no state is told are those of the state that does it.
+fn of_who_rules(this: &mut Proposition) {
+    let [actor] = &this.actor[..] else { return };
+    let rules = matches!(actor.party.sector.as_deref(), Some("GOV" | "COP" | "JUD" | "MIL" | "LEG"));
+    let kind = matches!(this.kind, EventType::Coerce | EventType::Concede);
+    if !rules || !kind || !actor.party.is_known() || actor.party.because.contains(ARTICLES_COUNTRY) {
+        return;
+    }
+    for player in &mut this.recipient {
+        let people = !matches!(player.party.sector.as_deref(), None | Some("GOV" | "MIL" | "COP" | "LEG" | "JUD" | "REF"));
+        if people && player.inferred && player.party.because.contains(ARTICLES_COUNTRY) {
+            player.party.code.clone_from(&actor.party.code);
+            player.party.because = format!("of who acts ({})", actor.party.because);
+        }
     }
 }
 
