@@ -4,7 +4,7 @@ use kabar_model::Rel;
 use kabar_pack::AnaphorKind;
 
 use crate::{
-    mention::{Party, PartyKind},
+    mention::{Mention, Party, PartyKind},
     scene::{Player, Scene},
 };
 
@@ -89,6 +89,13 @@ impl Scene<'_, '_> {
         if !quoted {
             let wanted = |p: &Party| p.is_known() && p.kind != PartyKind::Media && other(p);
             let here = self.subjects_before(word);
+            let people = |p: &Party| p.kind == PartyKind::People && p.is_known() && other(p);
+            let outright = |m: &&Mention| m.end <= word && m.parties.len() == 1 && !m.inferred && people(&m.parties[0]);
+            let subject = |m: &&Mention| (m.start..m.end).any(|w| self.reading.rel(w) == Rel::Nsubj);
+            let crowd = self.mentions.iter().rev().filter(outright).find(subject).filter(|_| here.is_empty());
+            if let Some(crowd) = crowd {
+                return vec![crowd.parties[0].clone()];
+            }
             let group = if here.is_empty() { self.discourse.last_group(wanted) } else { here };
             if group.len() > 1 {
                 return group;

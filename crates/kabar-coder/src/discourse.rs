@@ -167,7 +167,8 @@ impl Discourse {
         let mut groups: Vec<(usize, Vec<Party>)> = Vec::new();
         for memory in self.memories.iter().filter(near) {
             match groups.iter_mut().find(|(at, _)| *at == memory.group) {
-                Some((_, group)) if group.iter().any(|p| p.code == memory.party.code && p.sector == memory.party.sector) => {}
+                Some((_, group))
+                    if group.iter().any(|p| p.code == memory.party.code && p.sector == memory.party.sector) => {}
                 Some((_, group)) => group.push(memory.party.clone()),
                 None => groups.push((memory.group, vec![memory.party.clone()])),
             }

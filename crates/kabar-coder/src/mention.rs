@@ -100,7 +100,7 @@ struct Role {
 impl Finder<'_> {
     /// All mentions of a sentence, left to right, without overlap.
     pub fn mentions(&self, reading: &Reading<'_>, discourse: &mut Discourse) -> Vec<Mention> {
-        let hits = self.pack.names.find(&reading.forms);
+        let hits = self.names(&reading.forms);
         let mut mentions: Vec<Mention> = hits.iter().filter_map(|hit| self.named(hit, reading, discourse)).collect();
         let roles = self.roles(reading, &mentions);
         for role in &roles {
@@ -119,6 +119,28 @@ impl Finder<'_> {
         });
         known_surnames(reading, discourse, &mut mentions);
         mentions
+    }
+
+    /// The names among words; a middle initial is passed over ("Donald J. Trump").
+    fn names(&self, forms: &[&str]) -> Vec<NameHit> {
+        let capital = |w: usize| forms.get(w).is_some_and(|f| f.chars().next().is_some_and(char::is_uppercase));
+        let initial = |w: usize| {
+            let mut letters = forms[w].chars();
+            let one = letters.next().is_some_and(char::is_uppercase)
+                && letters.next() == Some('.')
+                && letters.next().is_none();
+            one && w > 0 && capital(w - 1) && capital(w + 1)
+        };
+        let kept: Vec<usize> = (0..forms.len()).filter(|&w| !initial(w)).collect();
+        if kept.len() == forms.len() {
+            return self.pack.names.find(forms);
+        }
+        let words: Vec<&str> = kept.iter().map(|&w| forms[w]).collect();
+        let mut hits = self.pack.names.find(&words);
+        for hit in &mut hits {
+            (hit.start, hit.end) = (kept[hit.start], kept[hit.end - 1] + 1);
+        }
+        hits
     }
 
     fn named(&self, hit: &NameHit, reading: &Reading<'_>, discourse: &mut Discourse) -> Option<Mention> {

@@ -233,17 +233,18 @@ impl Scene<'_, '_> {
         subject.then_some(after.start)
     }
 
-    /// Whether every row of a word does something to the clause below it.
+    /// Whether every row of a word does something to the clause below it, or most are charges.
     fn takes_clause(&self, word: usize) -> bool {
         let lexicon = &self.finder.pack.lexicon;
         let lower = [self.reading.lower[word].as_str()];
-        let mut frames = lexicon
+        let frames: Vec<Complement> = lexicon
             .predicate_index
             .at(&lower, 0)
             .filter_map(|found| lexicon.predicates[found.item].frame)
             .map(|frame| self.finder_frame(frame).complement)
-            .peekable();
-        frames.peek().is_some() && frames.all(|complement| complement != Complement::Keep)
+            .collect();
+        !frames.is_empty() && frames.iter().all(|complement| *complement != Complement::Keep)
+            || 2 * frames.iter().filter(|complement| **complement == Complement::Assert).count() > frames.len()
     }
 
     /// The object of a verb that stands before a clause below it, with no comma between.

@@ -263,8 +263,12 @@ impl Scene<'_, '_> {
         }
         self.refused(this);
         let quad = self.finder.ontology.quad(this.kind);
-        let conditional = quad == Quad::MaterialConflict && this.stance.fact == Factuality::Possible && self.has_condition(this);
-        if conditional && this.stance.absorbed.is_none() && self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb {
+        let conditional =
+            quad == Quad::MaterialConflict && this.stance.fact == Factuality::Possible && self.has_condition(this);
+        if conditional
+            && this.stance.absorbed.is_none()
+            && self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb
+        {
             // "said they might cut aid if the talks fail"
             this.kind = EventType::Threaten;
             this.mode = None;

@@ -111,7 +111,9 @@ impl Repair<'_> {
 
     /// "accused the emirate of financing militants": a gerund after a preposition, taken for part of its object.
     fn gerund_of_object(&mut self, word: usize) {
-        let Some(object) = self.tree.head(word).filter(|&o| o > word && self.rel(word) == Rel::Compound) else { return };
+        let Some(object) = self.tree.head(word).filter(|&o| o > word && self.rel(word) == Rel::Compound) else {
+            return;
+        };
         let Some(before) = word.checked_sub(1) else { return };
         let marked = matches!(self.upos(before), Upos::Adp | Upos::Sconj);
         let form = [self.lower[word].as_str()];

@@ -277,7 +277,12 @@ fn of_who_rules(this: &mut Proposition) {
         return;
     }
     for player in &mut this.recipient {
-        let people = !matches!(player.party.sector.as_deref(), None | Some("GOV" | "MIL" | "COP" | "LEG" | "JUD" | "REF"));
+        let own = matches!(
+            player.party.sector.as_deref(),
+            Some("OPP" | "PTY" | "LAB" | "MED" | "EDU" | "REL" | "NGO" | "ETH")
+        );
+        // not so a pilot held or a fisherman arrested: they may well be another state's
+        let people = own || (player.party.sector.as_deref() == Some("CVL") && this.kind == EventType::Concede);
         if people && player.inferred && player.party.because.contains(ARTICLES_COUNTRY) {
             player.party.code.clone_from(&actor.party.code);
             player.party.because = format!("of who acts ({})", actor.party.because);
