@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use kabar_model::{Rel, Upos};
-use kabar_pack::{Actors, AnaphorKind, EntryKind, Feat, NameHit, NameKind, Ontology, Pack, RoleKind};
+use kabar_pack::{Actors, AnaphorKind, Feat, NameKind, Ontology, Pack, RoleKind};
 
 use crate::{discourse::Discourse, reading::Reading};
 
@@ -117,166 +117,8 @@ impl Finder<'_> {
             }
             keep
         });
-        known_surnames(reading, discourse, &mut mentions);
+        named::known_surnames(reading, discourse, &mut mentions);
         mentions
-    }
-
-    /// The names among words; a middle initial is passed over ("Donald J. Trump").
-    fn names(&self, forms: &[&str]) -> Vec<NameHit> {
-        let capital = |w: usize| forms.get(w).is_some_and(|f| f.chars().next().is_some_and(char::is_uppercase));
-        let initial = |w: usize| {
-            let mut letters = forms[w].chars();
-            let one = letters.next().is_some_and(char::is_uppercase)
-                && letters.next() == Some('.')
-                && letters.next().is_none();
-            one && w > 0 && capital(w - 1) && capital(w + 1)
-        };
-        let kept: Vec<usize> = (0..forms.len()).filter(|&w| !initial(w)).collect();
-        if kept.len() == forms.len() {
-            return self.pack.names.find(forms);
-        }
-        let words: Vec<&str> = kept.iter().map(|&w| forms[w]).collect();
-        let mut hits = self.pack.names.find(&words);
-        for hit in &mut hits {
-            (hit.start, hit.end) = (kept[hit.start], kept[hit.end - 1] + 1);
-        }
-        hits
-    }
-
-    fn named(&self, hit: &NameHit, reading: &Reading<'_>, discourse: &mut Discourse) -> Option<Mention> {
-        let (entry, kind) = self.choose(hit, discourse)?;
-        let entry = self.actors.entry(entry);
-        if kind == NameKind::Short && Self::is_somebody_else(hit, entry, reading, self.pack) {
-            return None;
-        }
-        if Self::is_first_name(hit, kind, reading, self.pack) || self.is_of_accord(hit, kind, reading) {
-            return None;
-        }
-        let coding = entry.coding(self.day);
-        let mut party = Party {
-            code: coding.code,
-            sector: hit.sector.clone().or(coding.sector),
-            name: Some(entry.name.clone()),
-            kind: match entry.kind {
-                EntryKind::Person => PartyKind::Person,
-                EntryKind::Organisation => PartyKind::Org,
-                EntryKind::Party | EntryKind::Association => PartyKind::Office,
-                kind if kind.is_state() => PartyKind::State,
-                kind if kind.is_media() => PartyKind::Media,
-                _ => PartyKind::Body,
-            },
-            office: coding.role.as_ref().map(|role| role.role.clone()),
-            because: format!("actors/{}", entry.id),
-        };
-        if let Some(role) = &coding.role {
-            let until = role.to.map_or_else(|| "…".to_owned(), |d| d.to_string());
-            let from = role.from.map_or_else(|| "…".to_owned(), |d| d.to_string());
-            let office = if coding.in_office { "" } else { "formerly " };
-            party.because = format!("{} ({office}{} {from} to {until})", party.because, role.role);
-        }
-        if hit.sector.is_some() {
-            party.kind = PartyKind::Office;
-        }
-        if matches!(kind, NameKind::Full | NameKind::Short)
-            && let Some(told) = discourse.person_called(&reading.lower[hit.end - 1])
-            && told.name == party.name
-            && told.code != party.code
-        {
-            party = told.clone();
-        }
-        match kind {
-            NameKind::Demonym => {
-                party.sector = Some("CVL".to_owned());
-                party.kind = PartyKind::People;
-            }
-            NameKind::Full | NameKind::Short => {
-                discourse.introduce(&reading.forms[hit.start..hit.end], &party);
-            }
-            _ => {}
-        }
-        if matches!(party.kind, PartyKind::Org | PartyKind::Body) {
-            discourse.introduce_body(&reading.forms[hit.start..hit.end], &party);
-        }
-        Some(Mention {
-            start: hit.start,
-            end: hit.end,
-            parties: vec![party],
-            name: Some(kind),
-            role: None,
-            inferred: false,
-            of_speaker: None,
-        })
-    }
-
-    /// Among the entries a name may stand for: who exists on the day, people in office first, then those of states that the
-    /// article names. A by-name of several ("the North") stands for nobody whom the article does not name besides.
-    fn choose(&self, hit: &NameHit, discourse: &Discourse) -> Option<(usize, NameKind)> {
-        let told = |entry: usize| discourse.names_state(&self.actors.entry(entry).coding(self.day).code);
-        let by_name = hit.targets.len() > 1 && hit.targets.iter().all(|(_, kind)| *kind == NameKind::Nickname);
-        if by_name && !hit.targets.iter().any(|(entry, _)| told(*entry)) {
-            return None;
-        }
-        hit.targets
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|(_, (entry, _))| self.actors.entry(*entry).exists(self.day) || hit.targets.len() == 1)
-            .max_by_key(|(order, (entry, kind))| {
-                let entry = self.actors.entry(*entry);
-                let coding = entry.coding(self.day);
-                let in_office = entry.kind != EntryKind::Person || coding.in_office;
-                let told = discourse.names_state(&coding.code);
-                (in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
-            })
-            .map(|(_, target)| target)
-    }
-
-    /// "the Vienna Convention", "Perjanjian Paris": a place that an accord is called by.
-    fn is_of_accord(&self, hit: &NameHit, kind: NameKind, reading: &Reading<'_>) -> bool {
-        let syntax = &self.pack.syntax;
-        let beside = if syntax.possessive_first { Some(hit.end) } else { hit.start.checked_sub(1) };
-        let Some(beside) = beside.filter(|_| matches!(kind, NameKind::Capital | NameKind::Part | NameKind::Seat))
-        else {
-            return false;
-        };
-        reading.lower.get(beside).is_some_and(|word| syntax.accord_nouns.contains(word))
-    }
-
-    /// A place's name that begins a person's ("Sofia Sapega", "Jordan Henderson").
-    fn is_first_name(hit: &NameHit, kind: NameKind, reading: &Reading<'_>, pack: &Pack) -> bool {
-        let place = pack.syntax.possessive_first
-            && matches!(kind, NameKind::Name | NameKind::Capital | NameKind::Part | NameKind::Seat);
-        let next = hit.end;
-        let Some(form) = reading.forms.get(next).filter(|_| place && !reading.title_case && hit.end == hit.start + 1)
-        else {
-            return false;
-        };
-        let capital =
-            form.chars().next().is_some_and(char::is_uppercase) && form.chars().nth(1).is_some_and(char::is_lowercase);
-        capital
-            && reading.upos(next) == Upos::Propn
-            && reading.rel(next) == Rel::Flat
-            && reading.head(next) == Some(hit.start)
-            && reading.kids(hit.start).all(|k| reading.rel(k) != Rel::Case)
-            && !pack.lexicon.knows(&reading.lower[next])
-            && pack.names.find(&[form]).is_empty()
-    }
-
-    /// A by-name that is part of another person's name ("Lara Trump").
-    fn is_somebody_else(hit: &NameHit, entry: &kabar_pack::Entry, reading: &Reading<'_>, pack: &Pack) -> bool {
-        let Some(before) = hit.start.checked_sub(1) else { return false };
-        let form = reading.forms[before];
-        let lower = reading.lower[before].as_str();
-        let name_like = reading.upos(before) == Upos::Propn
-            && form.chars().next().is_some_and(char::is_uppercase)
-            && form.chars().count() > 2
-            && !form.ends_with('.');
-        let joined = reading.head(before) == Some(hit.start) || reading.head(hit.start) == Some(before);
-        name_like
-            && joined
-            && !pack.lexicon.role_index.knows(lower)
-            && !entry.name.to_lowercase().contains(lower)
-            && pack.names.find(&[form]).is_empty()
     }
 
     /// Role nouns, longest first, outside of names.
@@ -409,6 +251,7 @@ impl Finder<'_> {
     }
 }
 
+mod named;
 mod owner;
 mod whose;
 
@@ -419,36 +262,4 @@ fn possessor<'m>(role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Op
     let known = |m: &&Mention| m.end <= role.start && m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media;
     let subject = |m: &Mention| (m.start..m.end).any(|w| reading.rel(w) == Rel::Nsubj);
     names.iter().filter(known).max_by_key(|m| (subject(m), m.end)).map(|m| &m.parties[0])
-}
-
-/// People already met, named by a part of their name.
-fn known_surnames(reading: &Reading<'_>, discourse: &Discourse, mentions: &mut Vec<Mention>) {
-    for word in 0..reading.len() {
-        let capital = reading.forms[word].chars().next().is_some_and(char::is_uppercase);
-        if !capital || mentions.iter().any(|m| m.start <= word && word < m.end) {
-            continue;
-        }
-        let lower = reading.lower[word].as_str();
-        // "the Skripals"
-        let family = || lower.strip_suffix('s').filter(|_| word > 0).and_then(|one| discourse.person_called(one));
-        // "the Tigers", "the Commission"
-        let article = word.checked_sub(1).is_some_and(|w| reading.upos(w) == Upos::Det);
-        let last = reading.forms.get(word + 1).is_none_or(|f| !f.chars().next().is_some_and(char::is_uppercase));
-        let body = || if article && last { discourse.body_called(lower) } else { None };
-        if let Some(party) = discourse.person_called(lower).or_else(family).or_else(body) {
-            let joined = mentions.last().is_some_and(|m| m.end == word && m.parties.first() == Some(party));
-            if !joined {
-                mentions.push(Mention {
-                    start: word,
-                    end: word + 1,
-                    parties: vec![party.clone()],
-                    name: Some(NameKind::Short),
-                    role: None,
-                    inferred: false,
-                    of_speaker: None,
-                });
-            }
-        }
-    }
-    mentions.sort_by_key(|m| m.start);
 }

@@ -1,0 +1,99 @@
+//! One happening told by two words of a sentence is one event.
+
+use kabar_model::{EventType, Quad, Rel};
+use kabar_pack::Pos;
+
+use crate::{
+    proposition::Proposition,
+    scene::{Player, Scene},
+};
+
+impl Scene<'_, '_> {
+    /// One happening told by two words of a sentence is one event.
+    pub(crate) fn merge(&self, propositions: &mut [Proposition]) {
+        for at in 0..propositions.len() {
+            if propositions[at].dropped.is_some() {
+                continue;
+            }
+            for other in 0..propositions.len() {
+                if other == at || propositions[other].dropped.is_some() {
+                    continue;
+                }
+                if let Some(why) = self.same(&propositions[at], &propositions[other]) {
+                    propositions[at].dropped = Some(why);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Whether two words of one type between the same sides tell of two acts.
+    fn are_two(&self, a: &Proposition, b: &Proposition, coordinated: bool) -> bool {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let (row_a, row_b) = (&predicates[a.trigger.row], &predicates[b.trigger.row]);
+        let verbs = row_a.pos == Pos::Verb && row_b.pos == Pos::Verb;
+        let material = matches!(self.finder.ontology.quad(a.kind), Quad::MaterialConflict | Quad::MaterialCooperation);
+        if coordinated && verbs && material {
+            // "closed its border and froze the assets"
+            return row_a.lemma != row_b.lemma || row_a.frame != row_b.frame;
+        }
+        (coordinated || row_a.pos == row_b.pos) && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame
+    }
+
+    /// Why `a` is told again by `b`, if it is.
+    fn same(&self, a: &Proposition, b: &Proposition) -> Option<String> {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let (row_a, row_b) = (&predicates[a.trigger.row], &predicates[b.trigger.row]);
+        let lent = a.trigger.light.is_some_and(|(verb, ..)| b.trigger.start <= verb && verb < b.trigger.end);
+        if lent && row_b.pos == Pos::Verb {
+            // "cancelled his visit": the verb has a meaning of its own here
+            return Some(format!("told by {}", row_b.id));
+        }
+        if row_a.pos == Pos::Noun && row_b.pos == Pos::Verb && self.is_wanted_object(a.trigger.head, &b.trigger) {
+            // "halted peace talks": the noun is what made the verb's row fire
+            return Some(format!("told by {}", row_b.id));
+        }
+        let aside = matches!(self.reading.rel(a.trigger.head), Rel::Advcl | Rel::Xcomp | Rel::Acl);
+        if a.kind == EventType::Reject
+            && b.kind == EventType::Protest
+            && aside
+            && self.reading.head(a.trigger.head) == Some(b.trigger.head)
+        {
+            // "rallied in the capital, opposing the bill": what the rally is about
+            return Some(format!("told by {}", row_b.id));
+        }
+        let guessed = a.recipient.iter().all(|p| p.inferred);
+        let actors = |p: &Proposition| p.actor.iter().map(|p| p.party.code.clone()).collect::<Vec<_>>();
+        if a.kind == b.kind
+            && aside
+            && guessed
+            && self.reading.head(a.trigger.head) == Some(b.trigger.head)
+            && !self.has_subject(a.trigger.head)
+            && actors(a) == actors(b)
+        {
+            // "summoned the ambassador to protest"
+            return Some(format!("told by {}", row_b.id));
+        }
+        if a.kind != b.kind {
+            return None;
+        }
+        let noun = row_a.pos == Pos::Noun;
+        let part = self.reading.is_under(a.trigger.head, b.trigger.head);
+        if noun && row_b.pos != Pos::Noun && part {
+            // "the attack killed ten", "menggelar serangan": the noun is an argument of the verb
+            return Some(format!("told by {}", row_b.id));
+        }
+        let codes = |players: &[Player]| players.iter().map(|p| p.party.code.clone()).collect::<Vec<_>>();
+        let later = a.trigger.head > b.trigger.head;
+        let same_sides = codes(&a.actor) == codes(&b.actor) && codes(&a.recipient) == codes(&b.recipient);
+        let coordinated =
+            self.reading.rel(a.trigger.head) == Rel::Conj || self.reading.rel(b.trigger.head) == Rel::Conj;
+        if same_sides && later && a.stance.fact == b.stance.fact && !self.are_two(a, b, coordinated) {
+            return Some(format!("the same as {}", row_b.id));
+        }
+        if noun && part && a.actor.is_empty() {
+            return Some(format!("told by {}", row_b.id));
+        }
+        None
+    }
+}

@@ -1,0 +1,131 @@
+//! The surface subject of a predicate: its own, or one that coordination, control or a relative clause lends it.
+
+use kabar_model::{Rel, Sub, Upos};
+use kabar_pack::Complement;
+
+use crate::scene::Scene;
+
+impl Scene<'_, '_> {
+    /// The surface subject of a predicate, inherited through coordination, control and relative clauses.
+    pub fn subject(&self, word: usize) -> Option<usize> {
+        self.subject_at(word, 0)
+    }
+
+    /// The subject that hangs on a predicate; of several, the last before it that names somebody.
+    pub fn own_subject(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        let all = || r.kids(word).filter(|&k| r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer);
+        let first = all().next()?;
+        if all().nth(1).is_none() {
+            return Some(first);
+        }
+        let names = |&k: &usize| k < word && (self.mention_at(k).is_some() || self.anaphor_over(k).is_some());
+        all().rfind(names).or(Some(first))
+    }
+
+    /// Whether a word is a relative pronoun.
+    pub(crate) fn is_relative(&self, word: usize) -> bool {
+        let r = self.reading;
+        let pronoun = matches!(r.upos(word), Upos::Pron | Upos::Sconj | Upos::Det);
+        pronoun && (self.anaphor_over(word).is_none() || r.tree.feats(word).contains("PronType=Rel"))
+    }
+
+    /// The noun that a participle or relative clause hangs on.
+    fn noun_above(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        (r.rel(word) == Rel::Acl).then(|| r.head(word)).flatten()
+    }
+
+    /// The noun that names somebody right before a relative pronoun, with or without a comma between.
+    fn noun_before(&self, pronoun: usize) -> Option<usize> {
+        let before = pronoun.checked_sub(1)?;
+        let last = if self.reading.forms[before] == "," { before.checked_sub(1)? } else { before };
+        self.mention_at(last).map(|m| m.start)
+    }
+
+    fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
+        let r = self.reading;
+        if depth > 6 {
+            return None;
+        }
+        if let Some(own) = self.own_subject(word) {
+            return match (self.is_relative(own), r.rel(word), r.head(word)) {
+                (true, Rel::Acl, Some(head)) => Some(head),
+                // "jihadists linked to …, who have attacked": a relative clause hung too low, as an adverbial one
+                (true, Rel::Advcl, Some(head)) => self.noun_above(head).or_else(|| self.noun_before(own)).or(Some(own)),
+                _ => Some(own),
+            };
+        }
+        // "Washington shared intelligence": a party hung on a finite verb as its compound
+        let compound = r.kids(word).find(|&k| {
+            k + 3 > word
+                && k < word
+                && r.rel(k) == Rel::Compound
+                && r.upos(word) == Upos::Verb
+                && self.mention_at(k).is_some()
+        });
+        if compound.is_some() {
+            return compound;
+        }
+        if let Some(fronted) = self.subject_after_comma(word) {
+            return Some(fronted);
+        }
+        let head = r.head(word)?;
+        match r.rel(word) {
+            Rel::Acl => Some(head),
+            Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
+            // "Iran is likely to host talks, diplomats said": what is said has no part in the saying
+            Rel::Ccomp if head > word => {
+                r.kids(head).find(|&k| k < word && r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer)
+            }
+            Rel::Xcomp | Rel::Ccomp => {
+                let object =
+                    r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));
+                object.or_else(|| self.subject_at(head, depth + 1))
+            }
+            // "accused militias of killing civilians", "menuduh Rusia membeli …": who is charged does it
+            Rel::Advcl if self.takes_clause(head) && self.object_before(head, word).is_some() => {
+                self.object_before(head, word)
+            }
+            Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),
+            // "mengaku khawatir": what one says one is
+            Rel::Obj | Rel::Obl if !r.is_nominal(word) && r.is_predicate(head) => self.subject_at(head, depth + 1),
+            _ => None,
+        }
+    }
+
+    /// "Tolak kenaikan upah, ribuan buruh mengepung …": a headline's first clause has the subject that follows its comma.
+    fn subject_after_comma(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        if !r.headline || word > 0 || !self.finder.pack.lexicon.is_verb(&r.lower[0]) {
+            return None;
+        }
+        let comma = r.forms.iter().position(|f| *f == ",")?;
+        let after = self.mentions.iter().find(|m| m.start > comma && m.start <= comma + 3)?;
+        let subject = (after.start..after.end).any(|w| r.rel(w) == Rel::Nsubj) || after.start == comma + 1;
+        subject.then_some(after.start)
+    }
+
+    /// Whether every row of a word does something to the clause below it, or most are charges.
+    fn takes_clause(&self, word: usize) -> bool {
+        let lexicon = &self.finder.pack.lexicon;
+        let lower = [self.reading.lower[word].as_str()];
+        let frames: Vec<Complement> = lexicon
+            .predicate_index
+            .at(&lower, 0)
+            .filter_map(|found| lexicon.predicates[found.item].frame)
+            .map(|frame| self.finder_frame(frame).complement)
+            .collect();
+        !frames.is_empty() && frames.iter().all(|complement| *complement != Complement::Keep)
+            || 2 * frames.iter().filter(|complement| **complement == Complement::Assert).count() > frames.len()
+    }
+
+    /// The object of a verb that stands before a clause below it, with no comma between.
+    fn object_before(&self, verb: usize, clause: usize) -> Option<usize> {
+        let r = self.reading;
+        let object = r
+            .kids(verb)
+            .find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && verb < k && k < clause && r.is_nominal(k))?;
+        (object + 1..clause).all(|w| r.upos(w) != Upos::Punct).then_some(object)
+    }
+}
