@@ -28,6 +28,8 @@ pub struct Outage {
     pub usual: f64,
     /// Its share of all that is usually published.
     pub share: f64,
+    /// Feeds of it that could not be read, where a watch knows.
+    pub feeds: Vec<String>,
 }
 
 /// The outlets that are out on the last of `days`, which follow each other.
@@ -44,13 +46,49 @@ pub fn outages(days: &[Day]) -> Vec<Outage> {
         total += usual;
         if let Some(since) = since {
             let articles = last.outlets.get(name).map_or(0, |p| p.articles);
-            out.push(Outage { outlet: name.to_owned(), since: days[since].day, articles, usual, share: 0.0 });
+            out.push(Outage {
+                outlet: name.to_owned(),
+                since: days[since].day,
+                articles,
+                usual,
+                share: 0.0,
+                feeds: Vec::new(),
+            });
         }
     }
     for outage in &mut out {
         outage.share = if total > 0.0 { outage.usual / total } else { 0.0 };
     }
     out
+}
+
+/// What an outlet usually published before a day; 0 where too few days tell.
+pub(crate) fn usual_before(days: &[Day], outlet: &str, day: Date) -> f64 {
+    let before = days.iter().take_while(|d| d.day < day);
+    let counts: Vec<u64> = before.map(|d| d.outlets.get(outlet).map_or(0, |p| p.articles)).collect();
+    usual(&counts).map_or(0.0, |(mean, _)| mean)
+}
+
+/// What all together usually publish.
+pub(crate) fn usual_of_all(days: &[Day]) -> f64 {
+    let counts: Vec<u64> = days.iter().map(|d| d.outlets.values().map(|p| p.articles).sum()).collect();
+    usual(&counts[..counts.len().saturating_sub(1)]).map_or(0.0, |(mean, _)| mean)
+}
+
+/// Outages told in two ways, each outlet once.
+pub fn together(mut silent: Vec<Outage>, unread: Vec<Outage>) -> Vec<Outage> {
+    for outage in unread {
+        match silent.iter_mut().find(|other| other.outlet == outage.outlet) {
+            Some(other) => {
+                other.since = other.since.min(outage.since);
+                other.share = other.share.max(outage.share);
+                other.feeds = outage.feeds;
+            }
+            None => silent.push(outage),
+        }
+    }
+    silent.sort_by(|a, b| a.outlet.cmp(&b.outlet));
+    silent
 }
 
 /// Whether an outlet is silent from a day up to `end`, against the days before.
