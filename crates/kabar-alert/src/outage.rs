@@ -97,7 +97,7 @@ fn since(counts: &[u64]) -> Option<usize> {
     let (mut most, mut now, mut since) = (0, 0, None);
     for from in (0..counts.len()).rev() {
         (most, now) = (most.max(counts[from]), now + counts[from]);
-        let Some((mean, dispersion)) = usual(&counts[..from]) else { break };
+        let Some((mean, dispersion)) = usual(&counts[..from]) else { continue };
         let length = (counts.len() - from) as f64;
         let expected = mean * length;
         let variance = expected + dispersion * mean * mean * length;
