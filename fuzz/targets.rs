@@ -18,11 +18,12 @@ pub(crate) const TARGETS: &[Target] = &[
     Target { name: "text", run: text, seeds: samples },
     Target { name: "records", run: records, seeds: record_seeds },
     Target { name: "html", run: records, seeds: page_seeds },
-    Target { name: "feed", run: records, seeds: |root| seeds_ending(root, &["rss", "atom"]) },
+    Target { name: "feed", run: records, seeds: |root| seeds_ending(root, &["rss", "atom", "feed.json"]) },
     Target { name: "warc", run: records, seeds: |root| seeds_ending(root, &["warc", "warc.gz"]) },
     Target { name: "csv", run: records, seeds: |root| seeds_ending(root, &["csv", "tsv"]) },
     Target { name: "gz", run: records, seeds: |root| seeds_ending(root, &["gz"]) },
     Target { name: "jsonl", run: records, seeds: |root| seeds_ending(root, &["jsonl"]) },
+    Target { name: "json", run: records, seeds: |root| seeds_ending(root, &["list.json", "pretty.json"]) },
     Target { name: "conllu", run: treebank, seeds: conllu_seeds },
     Target { name: "packs", run: packs, seeds: pack_seeds },
 ];
@@ -141,9 +142,9 @@ fn record_seeds(root: &Path) -> Vec<Vec<u8>> {
     [read_all(&root.join("fuzz/seeds")), read_all(&root.join("samples"))].concat()
 }
 
-/// The pages that extraction is tested on.
+/// The pages that extraction is tested on, and tangled ones.
 fn page_seeds(root: &Path) -> Vec<Vec<u8>> {
-    seeds_in(&root.join("crates/kabar-ingest/tests/pages"), &["html"])
+    [seeds_in(&root.join("crates/kabar-ingest/tests/pages"), &["html"]), seeds_ending(root, &["html"])].concat()
 }
 
 fn seeds_ending(root: &Path, ends: &[&str]) -> Vec<Vec<u8>> {
@@ -152,7 +153,9 @@ fn seeds_ending(root: &Path, ends: &[&str]) -> Vec<Vec<u8>> {
 
 fn seeds_in(dir: &Path, ends: &[&str]) -> Vec<Vec<u8>> {
     let mut paths: Vec<_> = fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
-    paths.retain(|path| ends.iter().any(|end| path.to_string_lossy().ends_with(&format!(".{end}"))));
+    paths.retain(|path| {
+        ends.iter().any(|end| path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(end)))
+    });
     paths.sort();
     paths.iter().filter_map(|path| fs::read(path).ok()).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::{check, codebook, examples, fuzz, readme, root, sh, tidy};
+use crate::{check, codebook, examples, fuzz, readback, readme, root, sh, tidy};
 
 /// How long each fuzz target runs.
 const FUZZ_SECONDS: &str = "20";
@@ -24,6 +24,7 @@ pub(crate) fn run(with_fuzz: bool) -> anyhow::Result<()> {
     }
     examples::run(&["--floor"])?;
     readme::run(true)?;
+    readback::run()?;
     sh("cargo", &["test", "--locked", "--workspace"])
 }
 

@@ -39,7 +39,10 @@ cargo xtask <chore>
   eval confidence          what confidence promises against the share of events that are right
   eval dyads [--each]      types of marked pairs, cross-validated, rule and words beside the model
   eval stories [--each]    of the events that the gold finds in two reports of one story, how many the engine finds in both
-  eval stories --generated stories, happenings and copies of made-up news against the truth
+  eval stories --generated [SEED]
+                           stories, happenings and copies against the truth, on articles of `corpus`
+  eval stories --again [SEED]
+                           the same on news in which the same sides do the same again and again
   eval alerts              made-up series with known changes: what alerts find at which rate of false alarms
   eval agreement           whether the same sentences in two languages give the same events
   eval questions [--events N]

@@ -82,8 +82,8 @@ impl Level {
     }
 }
 
-/// Fewer days of the past say nothing.
-const FEWEST: usize = 14;
+/// Fewer days of the past with articles say nothing.
+pub const FEWEST: usize = 14;
 /// An outlet's own rate counts as much as so many articles of it weigh against the rate of all.
 const PRIOR: f64 = 50.0;
 /// Past days that stick out by more than so many deviations are drawn in to that.

@@ -5,11 +5,13 @@
 //! news vary more than chance alone allows and with what was published: both are reckoned with. It never reads the clock, a
 //! file or the network; [`Rules`] only reads the text of a file of rules.
 
+mod feed;
 mod level;
 mod outage;
 mod rules;
 mod tail;
 
-pub use level::{Day, Level, Published, Test, Turn, level};
-pub use outage::{Outage, outages};
+pub use feed::{Feed, unread};
+pub use level::{Day, FEWEST, Level, Published, Test, Turn, level};
+pub use outage::{Outage, outages, together};
 pub use rules::{Direction, Rule, Rules, RulesError};

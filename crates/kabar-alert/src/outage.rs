@@ -28,6 +28,8 @@ pub struct Outage {
     pub usual: f64,
     /// Its share of all that is usually published.
     pub share: f64,
+    /// Feeds of it that could not be read, where a watch knows.
+    pub feeds: Vec<String>,
 }
 
 /// The outlets that are out on the last of `days`, which follow each other.
@@ -39,12 +41,19 @@ pub fn outages(days: &[Day]) -> Vec<Outage> {
     let mut total = 0.0;
     for name in outlets {
         let counts: Vec<u64> = days.iter().map(|d| d.outlets.get(name).map_or(0, |p| p.articles)).collect();
-        let since = (0..counts.len()).rev().take_while(|at| silent(&counts, *at, counts.len())).last();
+        let since = since(&counts);
         let usual = usual(&counts[..since.unwrap_or(counts.len() - 1)]).map_or(0.0, |(mean, _)| mean);
         total += usual;
         if let Some(since) = since {
             let articles = last.outlets.get(name).map_or(0, |p| p.articles);
-            out.push(Outage { outlet: name.to_owned(), since: days[since].day, articles, usual, share: 0.0 });
+            out.push(Outage {
+                outlet: name.to_owned(),
+                since: days[since].day,
+                articles,
+                usual,
+                share: 0.0,
+                feeds: Vec::new(),
+            });
         }
     }
     for outage in &mut out {
@@ -53,16 +62,50 @@ pub fn outages(days: &[Day]) -> Vec<Outage> {
     out
 }
 
-/// Whether an outlet is silent from a day up to `end`, against the days before.
-fn silent(counts: &[u64], from: usize, end: usize) -> bool {
-    let Some((mean, dispersion)) = usual(&counts[..from]) else { return false };
-    let length = (end - from) as f64;
-    let now: u64 = counts[from..end].iter().sum();
-    let expected = mean * length;
-    let variance = expected + dispersion * mean * mean * length;
-    counts[from] as f64 <= LITTLE * mean
-        && (now as f64) <= LITTLE * expected
-        && tails(now, expected, variance).1 < CHANCE
+/// What an outlet usually published before a day; 0 where too few days tell.
+pub(crate) fn usual_before(days: &[Day], outlet: &str, day: Date) -> f64 {
+    let before = days.iter().take_while(|d| d.day < day);
+    let counts: Vec<u64> = before.map(|d| d.outlets.get(outlet).map_or(0, |p| p.articles)).collect();
+    usual(&counts).map_or(0.0, |(mean, _)| mean)
+}
+
+/// What all together usually publish.
+pub(crate) fn usual_of_all(days: &[Day]) -> f64 {
+    let counts: Vec<u64> = days.iter().map(|d| d.outlets.values().map(|p| p.articles).sum()).collect();
+    usual(&counts[..counts.len().saturating_sub(1)]).map_or(0.0, |(mean, _)| mean)
+}
+
+/// Outages told in two ways, each outlet once.
+pub fn together(mut silent: Vec<Outage>, unread: Vec<Outage>) -> Vec<Outage> {
+    for outage in unread {
+        match silent.iter_mut().find(|other| other.outlet == outage.outlet) {
+            Some(other) => {
+                other.since = other.since.min(outage.since);
+                other.share = other.share.max(outage.share);
+                other.feeds = outage.feeds;
+            }
+            None => silent.push(outage),
+        }
+    }
+    silent.sort_by(|a, b| a.outlet.cmp(&b.outlet));
+    silent
+}
+
+/// The first day of a silence that lasts to the end, each of its days against what was usual before it began: a silence of weeks
+/// must not become what is usual.
+fn since(counts: &[u64]) -> Option<usize> {
+    let (mut most, mut now, mut since) = (0, 0, None);
+    for from in (0..counts.len()).rev() {
+        (most, now) = (most.max(counts[from]), now + counts[from]);
+        let Some((mean, dispersion)) = usual(&counts[..from]) else { continue };
+        let length = (counts.len() - from) as f64;
+        let expected = mean * length;
+        let variance = expected + dispersion * mean * mean * length;
+        if most as f64 <= LITTLE * mean && tails(now, expected, variance).1 < CHANCE {
+            since = Some(from);
+        }
+    }
+    since
 }
 
 /// What an outlet usually publishes a day, and how that varies beyond chance.
@@ -108,6 +151,15 @@ mod tests {
         assert_eq!(got.len(), 1, "{got:?}");
         assert_eq!((got[0].outlet.as_str(), got[0].since.to_string()), ("A", "2024-01-31".to_owned()));
         assert!((got[0].share - 0.25).abs() < 0.01 && (got[0].usual - 20.0).abs() < 0.01, "{got:?}");
+    }
+
+    #[test]
+    fn a_silence_of_weeks_is_still_one() {
+        let mut list = vec![(20, 60); 30];
+        list.extend([(0, 60); 40]);
+        let got = outages(&days(&list));
+        assert_eq!(got.len(), 1, "{got:?}");
+        assert_eq!((got[0].since.to_string(), got[0].usual), ("2024-01-31".to_owned(), 20.0));
     }
 
     #[test]

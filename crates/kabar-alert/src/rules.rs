@@ -11,6 +11,12 @@ pub struct Rules {
     /// A file that alerts are added to, one JSON object a line.
     #[serde(default)]
     pub file: Option<String>,
+    /// An address that every alert is posted to, as JSON.
+    #[serde(default)]
+    pub webhook: Option<String>,
+    /// The state of a watch of feeds: a day on which a feed could not be read is an outage.
+    #[serde(default)]
+    pub feeds: Option<String>,
     /// What is watched.
     #[serde(rename = "rule")]
     pub rules: Vec<Rule>,
@@ -93,6 +99,9 @@ pub enum RulesError {
     /// It is no TOML, or has other keys.
     #[error("{0}")]
     Form(String),
+    /// The webhook is no address. It is not repeated: it may hold a secret.
+    #[error("`webhook` is no web address (hint: write one that begins with https:// or http://)")]
+    Webhook,
     /// A rule asks for what cannot be.
     #[error("rule `{name}`: {fault} (hint: {hint})")]
     Rule {
@@ -109,8 +118,21 @@ impl Rules {
     /// Reads a file of rules.
     pub fn read(text: &str) -> Result<Self, RulesError> {
         let rules: Self = toml::from_str(text).map_err(|e| RulesError::Form(e.to_string()))?;
-        for rule in &rules.rules {
+        let address = |text: &str| {
+            let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+            rest.is_some_and(|rest| {
+                !rest.starts_with(['/', ':', '?']) && !rest.is_empty() && !text.contains(char::is_whitespace)
+            })
+        };
+        if rules.webhook.as_deref().is_some_and(|text| !address(text)) {
+            return Err(RulesError::Webhook);
+        }
+        for (at, rule) in rules.rules.iter().enumerate() {
             rule.check()?;
+            if rules.rules[..at].iter().any(|other| other.name == rule.name) {
+                let (name, fault) = (rule.name.clone(), "it is named twice".to_owned());
+                return Err(RulesError::Rule { name, fault, hint: "give each rule a name of its own" });
+            }
         }
         Ok(rules)
     }
@@ -162,5 +184,12 @@ mod tests {
         assert!(fault("[[rule]]\nname = \"a\"\ntype = [\"AID\"]\nrate = 2.0\n").contains("rate is 2"));
         assert!(fault("[[rule]]\nname = \"a\"\nkind = \"AID\"\n").contains("kind"));
         assert!(fault("rules = 3").contains("rule"));
+        let rule = "[[rule]]\nname = \"a\"\ntype = [\"AID\"]\n";
+        assert!(fault(&rule.repeat(2)).starts_with("rule `a`: it is named twice"));
+        for address in ["hooks.example/secret", "https://", "https:///x", "ftp://a"] {
+            let text = fault(&format!("webhook = \"{address}\"\n{rule}"));
+            assert!(text.starts_with("`webhook` is no web address") && !text.contains("secret"), "{text}");
+        }
+        assert!(Rules::read(&format!("webhook = \"https://hooks.example/x\"\n{rule}")).is_ok());
     }
 }

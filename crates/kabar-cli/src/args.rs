@@ -34,10 +34,11 @@ pub(crate) enum Command {
     Relate(Relate),
     /// Print words, tags and trees
     Parse(Parse),
-    /// Give the new articles of feeds, as JSON lines
+    /// Give the new articles of feeds, as JSON lines or into an archive
     ///
     /// The list of feeds is TOML: [[feed]] with `url` and, where wanted, `source`, `lang`, `pages` and `every`; docs/ingest.md tells
-    /// more. What was seen is kept beside it. `kabar watch --once feeds.toml | kabar code -` codes what is new.
+    /// more. What was seen is kept beside it. `kabar watch feeds.toml --into news.db` fills an archive; `kabar watch --once feeds.toml
+    /// | kabar code -` codes what is new.
     Watch(crate::watch::Watch),
     /// Show the trained parsers: recipe, data, seed, scores
     Models(Models),

@@ -11,7 +11,7 @@ use clap::Args;
 use jiff::civil::Date;
 use kabar::{Options, Pipeline};
 use kabar_ingest::{Columns, Defaults, Input, Item, Reader};
-use kabar_model::{Diagnostic, Level};
+use kabar_model::{Article, Diagnostic, Level};
 use kabar_store::{Coded, Counts, Identity, Kind, Store, StoreError};
 use rayon::prelude::*;
 
@@ -181,17 +181,9 @@ impl Intake<'_> {
         }
         self.times.reading += started.elapsed();
         let started = Instant::now();
-        let pipeline = self.pipeline;
-        let coded: Vec<(Coded, Option<Diagnostic>)> = self.pool.install(|| {
-            let code = |article| match pipeline.code(&article, &Options::default()) {
-                Ok(events) => (Coded { article, events: Ok(events) }, None),
-                Err(message) => (Coded { article, events: Err(reason(&message)) }, Some(message)),
-            };
-            articles.into_par_iter().map(code).collect()
-        });
+        let (batch, faults) = coded(self.pipeline, &self.pool, articles);
         self.times.coding += started.elapsed();
-        let (batch, faults): (Vec<Coded>, Vec<Option<Diagnostic>>) = coded.into_iter().unzip();
-        messages.extend(faults.into_iter().flatten());
+        messages.extend(faults);
         for message in &messages {
             self.bad |= message.level == Level::Error;
             progress.suspend(|| say(message));
@@ -201,13 +193,28 @@ impl Intake<'_> {
     }
 }
 
+/// Codes articles side by side, in their order; and what is to be said about those that could not be coded.
+pub(crate) fn coded(
+    pipeline: &Pipeline,
+    pool: &rayon::ThreadPool,
+    articles: Vec<Article>,
+) -> (Vec<Coded>, Vec<Diagnostic>) {
+    let code = |article| match pipeline.code(&article, &Options::default()) {
+        Ok(events) => (Coded { article, events: Ok(events) }, None),
+        Err(message) => (Coded { article, events: Err(reason(&message)) }, Some(message)),
+    };
+    let coded: Vec<(Coded, Option<Diagnostic>)> = pool.install(|| articles.into_par_iter().map(code).collect());
+    let (batch, faults): (Vec<Coded>, Vec<Option<Diagnostic>>) = coded.into_iter().unzip();
+    (batch, faults.into_iter().flatten().collect())
+}
+
 /// Why an article could not be coded, without its name.
 pub(crate) fn reason(message: &Diagnostic) -> String {
     message.message.clone()
 }
 
 /// What a run did, for people.
-fn summary(version: Option<i64>, counts: &Counts, read: usize) -> String {
+pub(crate) fn summary(version: Option<i64>, counts: &Counts, read: usize) -> String {
     let Some(version) = version else { return format!("nothing new; {} known already\n", articles(read as i64)) };
     let known = (read as i64 - counts.articles_added).max(0);
     let revised = match counts.articles_retired {

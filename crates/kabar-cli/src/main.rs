@@ -11,6 +11,7 @@ mod diff;
 mod events;
 mod export;
 mod ingest;
+mod keep;
 mod network;
 mod output;
 mod parse;

@@ -1,21 +1,26 @@
 //! `kabar story`: who tells a story, since when, who copied whom, what happened, and where the reports disagree.
 
+mod words;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::Write,
     path::PathBuf,
 };
 
 use anyhow::bail;
 use clap::Args;
+use kabar::Numerals;
+use kabar_export::{Column, Kind, Row, Value as Cell};
 use kabar_model::Event;
 use kabar_store::{At, Store, StoredArticle, StoryTold};
 use kabar_story::disagreements;
 use serde_json::{Value, json};
 
 use crate::{
-    alert::{Form, printable},
+    alert::Form,
     batch::Outcome,
+    output::text::line_width,
+    sheet::{self, SheetFormat},
 };
 
 /// Options of `kabar story`.
@@ -34,10 +39,13 @@ pub(crate) struct Story {
     #[arg(value_name = "DB")]
     archive: PathBuf,
 
-    /// Number of the story
+    /// Number of the story; without it, the stories that most articles tell
     #[arg(value_name = "ID")]
-    id: i64,
+    id: Option<i64>,
 }
+
+/// So many stories are listed.
+const LISTED: usize = 20;
 
 pub(crate) fn run(args: &Story) -> anyhow::Result<Outcome> {
     let store = Store::open_read_only(&args.archive)?;
@@ -45,19 +53,63 @@ pub(crate) fn run(args: &Story) -> anyhow::Result<Outcome> {
         Some(version) => At::Version(store.settled(version)?.id),
         None => At::Now,
     };
-    let Some(story) = store.story(args.id, at)? else {
-        bail!("there is no story {} (hint: `SELECT story, count(*) FROM article GROUP BY story` lists them)", args.id);
+    let Some(id) = args.id else {
+        if args.version.is_some() {
+            bail!("--version goes with the number of a story");
+        }
+        return list(&store, args.format);
     };
-    let told = json(&story);
-    let mut out = anstream::stdout().lock();
-    match args.format {
-        Form::Jsonl => writeln!(out, "{told}")?,
-        Form::Table => write!(out, "{}", table(&told))?,
+    let db = args.archive.display();
+    let Some(story) = store.story(id, at)? else {
+        bail!(
+            "there is no story {id} (hint: `kabar story {db}` lists the largest, and `kabar sql` finds any: article.story)"
+        );
+    };
+    if story.articles.is_empty() {
+        bail!(
+            "story {id} had no article at that version, or has none any more (hint: `kabar db info {db}` lists the versions)"
+        );
     }
-    Ok(Outcome::AllRead)
+    let events = story.articles.iter().flat_map(|(_, events)| events);
+    let numerals = Numerals::embedded(events.map(|e| e.record.lang.as_str()))?;
+    let told = json(&story, &numerals);
+    match args.format {
+        Form::Jsonl => sheet::text(&format!("{told}\n")),
+        Form::Table => sheet::text(&words::told(&told, line_width())),
+    }
 }
 
-fn json(story: &StoryTold) -> Value {
+/// The largest stories.
+fn list(store: &Store, format: Form) -> anyhow::Result<Outcome> {
+    let (stories, all) = store.stories(LISTED)?;
+    let columns = [
+        Column::new("story", Kind::Int, "its number"),
+        Column::new("articles", Kind::Int, "that tell it now"),
+        Column::new("outlets", Kind::Int, "that tell it now"),
+        Column::new("first", Kind::Text, "day of publication of its first article"),
+        Column::new("last", Kind::Text, "of its last"),
+        Column::new("title", Kind::Text, "of its first article"),
+    ];
+    let day = |day: Option<jiff::civil::Date>| Cell::maybe(day, |day| Cell::text(day.to_string()));
+    let rows: Vec<Row> = stories
+        .iter()
+        .map(|s| {
+            let (first, last) = s.days;
+            let count = [Cell::Int(s.id), Cell::Int(s.articles), Cell::Int(s.outlets)];
+            count.into_iter().chain([day(first), day(last), Cell::text(&s.title)]).collect()
+        })
+        .collect();
+    if format == Form::Jsonl {
+        return sheet::print(SheetFormat::Jsonl, &columns, &rows);
+    }
+    let done = sheet::print(SheetFormat::Table, &columns, &rows)?;
+    if all > stories.len() as i64 {
+        sheet::text(&format!("{} of {all} stories; the rest with `kabar sql`, in the table `story`\n", stories.len()))?;
+    }
+    Ok(done)
+}
+
+fn json(story: &StoryTold, numerals: &Numerals) -> Value {
     let mut happenings: BTreeMap<i64, Vec<(&StoredArticle, &Event)>> = BTreeMap::new();
     for (article, events) in &story.articles {
         for event in events {
@@ -98,16 +150,16 @@ fn json(story: &StoryTold) -> Value {
         "languages": all(&|_, e| Some(e.lang.clone())),
         "articles": articles,
         "taken": taken,
-        "happenings": told.iter().map(|(id, reports)| happening(*id, reports)).collect::<Vec<_>>(),
+        "happenings": told.iter().map(|(id, reports)| happening(*id, reports, numerals)).collect::<Vec<_>>(),
     })
 }
 
-fn happening(id: i64, reports: &[(&StoredArticle, &Event)]) -> Value {
+fn happening(id: i64, reports: &[(&StoredArticle, &Event)], numerals: &Numerals) -> Value {
     let records: Vec<&Event> = reports.iter().map(|(_, e)| *e).collect();
     let side = |of: fn(&Event) -> &[kabar_model::ActorRef]| -> BTreeSet<&str> {
         records.iter().flat_map(|e| of(e)).map(|a| a.code.as_str()).collect()
     };
-    let disagree: Vec<Value> = disagreements(&records, &|_, _| None)
+    let disagree: Vec<Value> = disagreements(&records, &|lang, words| numerals.number(lang, words))
         .iter()
         .map(|d| {
             let claims: Vec<Value> = d
@@ -130,6 +182,7 @@ fn happening(id: i64, reports: &[(&StoredArticle, &Event)]) -> Value {
         "actor": side(|e| &e.actor),
         "recipient": side(|e| &e.recipient),
         "reports": reports.len(),
+        "articles": reports.iter().map(|(a, _)| a.id).collect::<BTreeSet<_>>(),
         "outlets": outlets,
         "languages": languages,
         "sentence": records.first().map(|e| e.sentence.text.as_str()),
@@ -141,56 +194,4 @@ fn happening(id: i64, reports: &[(&StoredArticle, &Event)]) -> Value {
 fn headline(article: &StoredArticle) -> &str {
     let first = || article.article.text.lines().find(|l| !l.trim().is_empty()).unwrap_or_default();
     article.article.title.as_deref().unwrap_or_else(first)
-}
-
-fn table(story: &Value) -> String {
-    let text = |value: &Value| match value {
-        Value::Null => "—".to_owned(),
-        Value::String(text) => printable(text),
-        Value::Array(list) => list.iter().filter_map(Value::as_str).map(printable).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    };
-    let list = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
-    let mut lines = vec![format!(
-        "story {} · first seen {} by {} · {} articles · outlets: {} · languages: {}",
-        story["story"],
-        text(&story["first_seen"]),
-        text(&story["first_outlet"]),
-        list(&story["articles"]).len(),
-        text(&story["outlets"]),
-        text(&story["languages"])
-    )];
-    for a in list(&story["articles"]) {
-        let (day, outlet, lang, title) = (text(&a["day"]), text(&a["outlet"]), text(&a["lang"]), text(&a["title"]));
-        lines.push(format!("  #{:<6} {day}  {lang}  {outlet}: {title}", a["article"]));
-        for t in list(&story["taken"]).iter().filter(|t| t["article"] == a["article"]) {
-            let from = if t["source"].is_null() { text(&t["agency"]) } else { format!("#{}", t["source"]) };
-            let share =
-                t["share"].as_f64().filter(|s| *s > 0.0).map_or(String::new(), |s| format!(", {:.0} %", s * 100.0));
-            lines.push(format!("          {} from {from}{share}", text(&t["kind"])));
-        }
-    }
-    for h in list(&story["happenings"]) {
-        lines.push(format!(
-            "  {} {} → {} · {} reports · {} · {}",
-            text(&h["type"]),
-            text(&h["actor"]),
-            text(&h["recipient"]),
-            h["reports"],
-            text(&h["outlets"]),
-            text(&h["languages"])
-        ));
-        lines.push(format!("          {}", text(&h["sentence"])));
-        for d in list(&h["disagreements"]) {
-            let claims: Vec<String> = list(&d["claims"])
-                .iter()
-                .map(|c| {
-                    let who: Vec<String> = list(&c["articles"]).iter().map(|a| format!("#{a}")).collect();
-                    format!("{} ({})", text(&c["value"]), who.join(", "))
-                })
-                .collect();
-            lines.push(format!("          {} disputed: {}", text(&d["matter"]), claims.join(" · ")));
-        }
-    }
-    lines.join("\n") + "\n"
 }

@@ -149,7 +149,7 @@ fn bad_files_are_named_and_the_rest_is_coded() {
         ("d.txt", b" \n\n "),
         ("e.txt", b"caf\xc3\xa9 na\xc3\xafve \xff\xfe broken"),
         ("f.pdf", b"%PDF-1.4 "),
-        ("g.json", b"[\n{\"text\": \"x\"}\n]"),
+        ("g.json", b"[\n{\"text\": \"x\"},\n7\n]"),
         ("h.html", b"<!DOCTYPE html><html>"),
         ("z.txt", ENGLISH.as_bytes()),
     ]);
@@ -163,7 +163,7 @@ fn bad_files_are_named_and_the_rest_is_coded() {
         "d.txt: error: the file is empty",
         "e.txt:1:12: error: invalid UTF-8",
         "f.pdf: error: a PDF document, not text",
-        "g.json: error: a JSON list, not JSON lines",
+        "g.json:3:1: error: no article: `7`",
         "h.html: error: the page holds no article",
         "none.txt: error: no such file or folder",
     ];

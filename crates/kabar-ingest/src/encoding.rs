@@ -20,11 +20,14 @@ pub(crate) enum Form {
 /// Files that are no text, by their first bytes.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF-", "a PDF document"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\x1f\x8b", "data compressed again and again"),
     (b"\x28\xb5\x2f\xfd", "data compressed again and again"),
     (b"\xfd7zXZ", "xz-compressed data"),
     (b"BZh", "bzip2-compressed data"),
     (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
@@ -111,8 +114,17 @@ fn refuse_controls(file: &str, text: String) -> Result<String, Diagnostic> {
 
 /// The error about a file that is no text.
 pub(crate) fn not_text(file: &str, what: &str) -> Diagnostic {
-    Diagnostic::error(file, format!("{what}, not text"))
-        .hint("give text, JSON lines, tables, web pages, feeds or web archives; gzip and Zstandard are unpacked")
+    let hint = match what {
+        "a ZIP archive or office document" => {
+            "unpack an archive, as `unzip FILE -d FOLDER` does, and name the folder; save a document as text"
+        }
+        "a tar archive" => "unpack it, as `tar -xf FILE -C FOLDER` does, and name the folder",
+        _ if what.ends_with("archive") => "unpack it and name the folder",
+        "xz-compressed data" => "unpack it, as `xz -d FILE` does; gzip and Zstandard are read as they are",
+        "bzip2-compressed data" => "unpack it, as `bzip2 -d FILE` does; gzip and Zstandard are read as they are",
+        _ => "give text, JSON, tables, web pages, feeds or web archives; gzip and Zstandard are unpacked",
+    };
+    Diagnostic::error(file, format!("{what}, not text")).hint(hint)
 }
 
 /// How many well-formed sequences of several bytes there are, and how many bytes that fit nowhere.

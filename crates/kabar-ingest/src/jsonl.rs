@@ -1,4 +1,4 @@
-//! One line of JSON to one article.
+//! One object of JSON to one article; files of one object a line.
 
 use std::borrow::Cow;
 
@@ -52,32 +52,37 @@ pub(crate) fn looks_like(head: &str, name: &str) -> bool {
         || lines.iter().filter(|l| object(l)).count() * 2 > lines.len()
 }
 
-/// What is wrong with the form of a file of JSON that is not written one article a line.
-pub(crate) fn wrong_form(head: &str) -> Option<&'static str> {
-    let first = head.lines().map(str::trim).find(|l| !l.is_empty())?;
-    match first {
-        "{" => Some("JSON spread over several lines"),
-        l if l.starts_with('[') => Some("a JSON list"),
-        _ => None,
-    }
+/// Where an object begins in its file: its line from 1, and how many characters stand before it in that line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
 }
 
-/// Reads one line. The id is `file:line` where the record has none.
+/// Reads one object. `id` stands in where the record has none.
 pub(crate) fn article(
     shown: &str,
     id: &str,
-    number: usize,
-    line: &[u8],
+    spot: Spot,
+    object: &[u8],
 ) -> Result<(Article, Option<Diagnostic>), Diagnostic> {
     let fault = |message: String| Diagnostic::error(shown, message);
-    let text = std::str::from_utf8(line).map_err(|_| {
-        let (_, column) = first_invalid(line);
-        fault("invalid UTF-8".into()).at(number, Some(column)).hint("JSON lines are written in UTF-8")
+    // A place in the object, from 1, as a place in the file.
+    let place = |line: usize, column: usize| {
+        (spot.line + line.max(1) - 1, Some(column + if line <= 1 { spot.column } else { 0 }))
+    };
+    let number = spot.line;
+    let text = std::str::from_utf8(object).map_err(|_| {
+        let (line, column) = first_invalid(object);
+        let (line, column) = place(line, column);
+        fault("invalid UTF-8".into()).at(line, column).hint("JSON is written in UTF-8")
     })?;
     let record: Record = serde_json::from_str(text).map_err(|e| {
         let byte = e.column().saturating_sub(1);
-        let column = text.char_indices().take_while(|(at, _)| *at < byte).count() + 1;
-        fault(reason(&e)).at(number, Some(column)).hint("an article is one JSON object a line with at least `text`")
+        let own = text.split('\n').nth(e.line().saturating_sub(1)).unwrap_or("");
+        let column = own.char_indices().take_while(|(at, _)| *at < byte).count() + 1;
+        let (line, column) = place(e.line(), column);
+        fault(reason(&e)).at(line, column).hint("an article is one JSON object with at least `text`")
     })?;
     if record.text.trim().is_empty() && record.title.as_deref().unwrap_or("").trim().is_empty() {
         return Err(fault("the article's text is empty".into()).at(number, None));
@@ -95,7 +100,7 @@ pub(crate) fn article(
     let id = match record.id {
         Some(Id::Text(text)) if !text.is_empty() => text,
         Some(Id::Number(number)) => number.to_string(),
-        _ => format!("{id}:{number}"),
+        _ => id.to_owned(),
     };
     let article = Article {
         id: Some(id),
@@ -137,7 +142,8 @@ impl Lines {
     }
 
     fn line(&self) -> Result<(Article, Option<Diagnostic>), Diagnostic> {
-        let (article, note) = article(&self.names.shown, &self.names.id, self.number, &self.buffer)?;
+        let (id, spot) = (format!("{}:{}", self.names.id, self.number), Spot { line: self.number, column: 0 });
+        let (article, note) = article(&self.names.shown, &id, spot, &self.buffer)?;
         fits(&article).map_err(|message| Diagnostic::error(&*self.names.shown, message).at(self.number, None))?;
         Ok((article, note))
     }
@@ -174,10 +180,10 @@ impl Archive for Lines {
 
 #[cfg(test)]
 mod tests {
-    use super::{article, looks_like};
+    use super::{Spot, article, looks_like};
 
     fn check(line: &str, expected: &str) {
-        let got = match article("f", "f", 7, line.as_bytes()) {
+        let got = match article("f", "f:7", Spot { line: 7, column: 0 }, line.as_bytes()) {
             Ok((article, note)) => {
                 format!("{} {:?} {:?}", article.id.unwrap_or_default(), article.date, note.map(|n| n.to_string()))
             }
@@ -188,7 +194,7 @@ mod tests {
 
     #[test]
     fn lines_are_read_or_named() {
-        const HINT: &str = "(hint: an article is one JSON object a line with at least `text`)";
+        const HINT: &str = "(hint: an article is one JSON object with at least `text`)";
         check(r#"{"text": "A", "unknown": [1]}"#, "f:7 None None");
         check(r#"{"text": "A", "id": 12, "date": "2024-06-18T08:00:00Z"}"#, "12 Some(2024-06-18) None");
         check(r#"{"text": "A", "id": "x", "title": null}"#, "x None None");

@@ -1,4 +1,4 @@
-//! News in every form it comes in to articles: text, JSON lines, tables, web pages, feeds, web archives; also compressed, in any
+//! News in every form it comes in to articles: text, JSON lines and lists, tables, web pages, feeds, web archives; also compressed, in any
 //! encoding. Nothing here meets the network.
 //!
 //! In: names of files and folders. Out: a stream of [`Item`]s in the order of the input: articles whose text is
@@ -21,6 +21,7 @@ mod encoding;
 mod feed;
 mod jsonl;
 mod lines;
+mod list;
 mod page;
 mod reader;
 mod table;

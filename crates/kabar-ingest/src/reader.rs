@@ -14,7 +14,7 @@ use crate::{
     columns::Columns,
     encoding::{Form, Recoded, decode, guess, not_text, sniff},
     feed::{self, MAX_FEED},
-    jsonl,
+    jsonl, list,
     page::{Hint, MAX_PAGE, read_page},
     table,
     unpack::{Plain, Stream, unpack},
@@ -105,12 +105,14 @@ impl Reader {
             return Ok(());
         }
         if jsonl::looks_like(&seen, name) {
-            if let Some(form) = jsonl::wrong_form(&seen) {
-                return Err(Diagnostic::error(names.shown, format!("{form}, not JSON lines"))
-                    .hint("write one article a line, as `jq -c '.[]'` does"));
-            }
+            let listed = list::looks_like(&seen);
             drop(seen);
-            self.open = Some(Box::new(jsonl::Lines::new(names, rest(head, mark, bytes, encoding))));
+            let from = rest(head, mark, bytes, encoding);
+            self.open = Some(if listed {
+                Box::new(list::List::new(names, from))
+            } else {
+                Box::new(jsonl::Lines::new(names, from))
+            });
             return Ok(());
         }
         if html(&seen) {

@@ -43,8 +43,9 @@ impl Recent {
         let memory = self.around(store, new.article.date)?;
         let agencies = agencies(new.events);
         let id = new.id as u64;
-        let place = memory.place(&Incoming { id, article: new.article, events: new.events, agencies: &agencies });
-        let db = &store.connection;
+        let (db, first) = (&store.connection, first(&store.connection, new.id)?);
+        let incoming = Incoming { id, first, article: new.article, events: new.events, agencies: &agencies };
+        let place = memory.place(&incoming);
         let day = new.article.date.map(number_of);
         if place.new_story {
             db.prepare_cached(
@@ -80,7 +81,8 @@ impl Recent {
             .collect::<Result<_, _>>()?;
         memory.forget(stored.id as u64, stored.article.date);
         let agencies = agencies(events);
-        let incoming = Incoming { id: stored.id as u64, article: &stored.article, events, agencies: &agencies };
+        let (id, first) = (stored.id as u64, first(&store.connection, stored.id)?);
+        let incoming = Incoming { id, first, article: &stored.article, events, agencies: &agencies };
         let told = memory.replace(&incoming, story as u64, &kept);
         settle(&store.connection, events, &told)
     }
@@ -126,11 +128,24 @@ fn read_back(store: &Store, memory: &mut Memory, day: Option<Date>) -> Result<()
         let events: Vec<Event> = events.into_iter().map(|event| event.record).collect();
         let agencies = agencies(&events);
         memory.recall(
-            &Incoming { id: id as u64, article: &stored.article, events: &events, agencies: &agencies },
+            &Incoming {
+                id: id as u64,
+                first: first(&store.connection, id)?,
+                article: &stored.article,
+                events: &events,
+                agencies: &agencies,
+            },
             &placed,
         );
     }
     Ok(())
+}
+
+/// The first revision of an article.
+fn first(db: &Connection, article: i64) -> Result<u64, StoreError> {
+    let mut find =
+        db.prepare_cached("SELECT min(id) FROM article WHERE key = (SELECT key FROM article WHERE id = ?)")?;
+    Ok(find.query_row([article], |row| row.get::<_, i64>(0))? as u64)
 }
 
 fn story(db: &Connection, article: i64) -> Result<Option<i64>, StoreError> {
@@ -173,9 +188,10 @@ fn insert(db: &Connection, edge: &Edge, version: i64) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// The agencies that the events of an article pass through.
+/// The agencies that the events of an article pass through: those that the data know by name. Other words for a medium (a byline,
+/// "the paper") name nobody whom a text could have been taken from.
 fn agencies(events: &[Event]) -> Vec<String> {
     let media = events.iter().flat_map(|e| &e.attribution).filter(|link| link.role == LinkRole::Medium);
-    let names: BTreeSet<&str> = media.map(|link| link.name.as_deref().unwrap_or(&link.text)).collect();
+    let names: BTreeSet<&str> = media.filter_map(|link| link.name.as_deref()).collect();
     names.into_iter().map(str::to_owned).collect()
 }

@@ -49,6 +49,6 @@ pub use read::{At, StoredArticle, StoredEvent};
 pub use run::{Coded, Run};
 pub use rusqlite;
 pub use series::{Seen, Watched};
-pub use told::{StoryTold, Taken};
+pub use told::{StoryLine, StoryTold, Taken};
 pub use upkeep::Facts;
 pub use version::{Counts, Kind, Stamp, State, Version};

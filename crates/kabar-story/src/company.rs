@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::{
-    likeness::{SAME, likeness},
+    likeness::{SAME, likeness, surely},
     memory::Told,
     page::Page,
     part::Part,
@@ -21,6 +21,8 @@ pub(crate) struct Candidate<'p> {
     pub(crate) score: f32,
     pub(crate) id: u64,
     pub(crate) part: &'p Part,
+    /// Whether it is surely that one: by its sentence, the day that both tell, or a number.
+    pub(crate) sure: bool,
 }
 
 /// The happenings that a report may be about.
@@ -31,8 +33,9 @@ pub(crate) fn candidates<'p>(report: &Report, pages: &[&'p Page]) -> Vec<Candida
         for id in page.candidates(report) {
             let Some(part) = page.part(id) else { continue };
             let Some(mut score) = likeness(report, part) else { continue };
-            score += if told == Some(id) { SENTENCE } else { 0.0 };
-            found.push(Candidate { score, id, part });
+            let same = told == Some(id);
+            score += if same { SENTENCE } else { 0.0 };
+            found.push(Candidate { score, id, part, sure: same || surely(report, part) });
         }
     }
     found

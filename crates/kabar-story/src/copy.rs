@@ -105,11 +105,11 @@ fn edge(incoming: &Incoming<'_>, (text, overlap, kind): &(&Text, Overlap, EdgeKi
     let source = incoming.article.source.as_deref();
     let names_other = text.outlet.as_deref().is_some_and(|o| incoming.agencies.iter().any(|a| is(Some(o), a)));
     let is_named = source.is_some_and(|o| text.agencies.iter().any(|a| is(Some(o), a)));
-    // Whoever names the other took from it; else the later of the two; else the one that came in later.
+    // Whoever names the other took from it; else the later of the two; else the one whose first revision came in later.
     let took = match (names_other, is_named) {
         (true, false) => true,
         (false, true) => false,
-        _ => incoming.article.date >= text.published,
+        _ => (incoming.article.date, incoming.first) >= (text.published, text.first),
     };
     if took {
         Edge { article: incoming.id, source: Origin::Article(text.id), kind: *kind, share: overlap.of_first }

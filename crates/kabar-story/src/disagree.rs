@@ -53,9 +53,9 @@ pub struct Disagreement {
     pub claims: Vec<Claim>,
 }
 
-/// Where reports of one happening disagree. `numeral` reads the words for numbers of a language, given in lower case, where
-/// there are data for it.
-pub fn disagreements(reports: &[&Event], numeral: &dyn Fn(&str, &str) -> Option<u64>) -> Vec<Disagreement> {
+/// Where reports of one happening disagree. `numeral` reads the count that words of a language begin with, where there are data
+/// for it, and says how many of the words it takes.
+pub fn disagreements(reports: &[&Event], numeral: &dyn Fn(&str, &[&str]) -> Option<(u64, usize)>) -> Vec<Disagreement> {
     let said = |of: &dyn Fn(&Event) -> Option<String>| -> Vec<Claim> {
         let mut claims: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, event) in reports.iter().enumerate() {
@@ -88,7 +88,7 @@ pub fn disagreements(reports: &[&Event], numeral: &dyn Fn(&str, &str) -> Option<
     for (kind, mode) in reports.iter().filter(|e| counted(e.kind)).map(|e| (e.kind, &e.mode)).collect::<BTreeSet<_>>() {
         let toll = |event: &Event| {
             let same = event.kind == kind && event.mode == *mode && event.factuality == Factuality::Certain;
-            same.then(|| figure(event, &|word| numeral(&event.lang, word))).flatten().map(|n| n.to_string())
+            same.then(|| figure(event, &|words| numeral(&event.lang, words))).flatten().map(|n| n.to_string())
         };
         keep(Matter::Toll, said(&toll));
     }

@@ -22,6 +22,7 @@ mod weight {
     pub(super) const MODE: f32 = 0.05;
     pub(super) const NAMES: f32 = 0.20;
     pub(super) const NO_NAME: f32 = -0.12;
+    pub(super) const OTHER_NUMBER: f32 = -0.2;
     pub(super) const CITY: f32 = 0.12;
     pub(super) const OTHER_CITY: f32 = -0.18;
     pub(super) const OTHER_COUNTRY: f32 = -0.25;
@@ -72,8 +73,15 @@ pub(crate) fn likeness(report: &Report, part: &Part) -> Option<f32> {
         Some(_) if !part.modes.is_empty() => -weight::MODE,
         _ => 0.0,
     };
-    score += names(&report.names, &part.names) + place(report, part) + reality(report.reality, part);
+    score += names(&report.names, &part.names) + numbers(&report.numbers, &part.numbers);
+    score += place(report, part) + reality(report.reality, part);
     Some(score)
+}
+
+/// Whether a report and a happening have more in common than who and what: the day that both tell, or a number.
+pub(crate) fn surely(report: &Report, part: &Part) -> bool {
+    let told = matches!(report.when, When::Days(..)) && part.times.iter().any(|(when, _)| *when == report.when);
+    told || report.numbers.iter().any(|n| part.numbers.binary_search(n).is_ok())
 }
 
 /// What it adds that the articles have other happenings in common, 0 to 1; none where one of them tells but this.
@@ -106,6 +114,12 @@ fn names(a: &[u32], b: &[u32]) -> f32 {
     }
 }
 
+/// Tolls are told anew every hour, and differ; but where none is the same, it is more likely another act.
+fn numbers(a: &[u32], b: &[u32]) -> f32 {
+    let other = !a.is_empty() && !b.is_empty() && a.iter().all(|n| b.binary_search(n).is_err());
+    if other { weight::OTHER_NUMBER } else { 0.0 }
+}
+
 fn place(report: &Report, part: &Part) -> f32 {
     let Some((country, city)) = report.place else { return 0.0 };
     if part.places.is_empty() {
@@ -134,6 +148,10 @@ fn agree(report: &Report, when: When, published: Option<Date>) -> Option<f32> {
     let told = |first: Date, last: Date, published: Option<Date>| {
         // What is told without a day is news of the last days.
         let published = published?;
+        if first > published {
+            // Nobody reports what has not happened yet; but where one is, it may still be the day before.
+            return (gap(first, first, published, published) == 1).then_some(-1.0);
+        }
         match gap(first, last, published, published) {
             0 => Some(0.9),
             1 => Some(0.8),
@@ -144,16 +162,16 @@ fn agree(report: &Report, when: When, published: Option<Date>) -> Option<f32> {
     match (report.when, when) {
         (When::Days(a, b), When::Days(c, d)) => match gap(a, b, c, d) {
             0 => Some(1.0),
-            1 => Some(0.3),
-            2 => Some(0.0),
+            1 => Some(-1.0),
+            2 => Some(-2.0),
             _ => None,
         },
         (When::Days(a, b), When::Untold) => told(a, b, published),
         (When::Untold, When::Days(c, d)) => told(c, d, report.published),
         (When::Untold, When::Untold) => match report.published.zip(published).map(|(a, b)| gap(a, a, b, b)) {
             None | Some(0) => Some(0.9),
-            Some(1) => Some(0.7),
-            Some(2) => Some(0.3),
+            Some(1) => Some(0.3),
+            Some(2) => Some(0.0),
             Some(_) => None,
         },
         (When::Within(a, b), When::Within(c, d)) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use kabar_model::{Article, Event};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     company::{Candidate, Company, DOUBT, candidates, told_before},
@@ -25,7 +25,7 @@ pub const UNDATED: usize = 10_000;
 const SHARE: f32 = 0.45;
 /// Of three or more happenings in common a smaller share is enough.
 const MANY: f32 = 0.2;
-/// One happening in common is enough where it is half of what one of them tells, on the same day.
+/// One happening in common is enough where it is half of what one of them tells, and told beyond doubt; else where it is all.
 const HALF: f32 = 0.5;
 
 /// An article that comes in: its number (any, but going up), itself, its events and the agencies that it names.
@@ -33,6 +33,8 @@ const HALF: f32 = 0.5;
 pub struct Incoming<'a> {
     /// Number of the article.
     pub id: u64,
+    /// Number of its first revision: its own where it is no revision of another.
+    pub first: u64,
     /// The article.
     pub article: &'a Article,
     /// Its events, in the order of the text.
@@ -153,7 +155,7 @@ impl Memory {
     pub fn replace(&mut self, incoming: &Incoming<'_>, story: u64, kept: &[Option<(u64, Option<Date>)>]) -> Vec<Told> {
         self.ready(incoming.article.date);
         let reports = Report::all(incoming.events, incoming.article.date);
-        let told = self.happenings(&reports, incoming.article.date, kept);
+        let (told, _) = self.happenings(&reports, incoming.article.date, kept);
         self.keep(incoming, marks(incoming.article), story, told.clone(), reports);
         told
     }
@@ -166,8 +168,8 @@ impl Memory {
         let near: Vec<&Page> = self.near(day).collect();
         let (copied, edges) = copy::edges(incoming, &marks, &near);
         let reports = Report::all(incoming.events, day);
-        let told = self.happenings(&reports, day, &[]);
-        let known = copied.or_else(|| self.story_of(&told, day));
+        let (told, sure) = self.happenings(&reports, day, &[]);
+        let known = copied.or_else(|| self.story_of(&told, &sure, day));
         let story = known.unwrap_or(self.next_story);
         if known.is_none() {
             self.next_story += 1;
@@ -189,9 +191,22 @@ impl Memory {
         Self::around(day).into_iter().filter_map(|day| self.pages.get(&day))
     }
 
-    fn happenings(&mut self, reports: &[Report], day: Option<Date>, kept: &[Option<(u64, Option<Date>)>]) -> Vec<Told> {
+    /// The happenings of reports, and those that are surely known ones.
+    fn happenings(
+        &mut self,
+        reports: &[Report],
+        day: Option<Date>,
+        kept: &[Option<(u64, Option<Date>)>],
+    ) -> (Vec<Told>, FxHashSet<u64>) {
         let mut told: Vec<Told> = Vec::with_capacity(reports.len());
+        let mut sure = FxHashSet::default();
         for (at, found) in self.known(reports, day).into_iter().enumerate() {
+            let found = found.map(|(surely, told)| {
+                if surely {
+                    sure.insert(told.id);
+                }
+                told
+            });
             let kept = kept.get(at).copied().flatten().map(|(id, origin)| Told { id, origin, new: false });
             let found = kept.or(found).or_else(|| told_before(&reports[at], &reports[..at], &told));
             told.push(found.unwrap_or_else(|| {
@@ -200,11 +215,11 @@ impl Memory {
                 Told { id, origin: reports[at].day(), new: true }
             }));
         }
-        told
+        (told, sure)
     }
 
     /// The happenings that the reports of an article are most likely about, as far as they are known.
-    fn known(&self, reports: &[Report], day: Option<Date>) -> Vec<Option<Told>> {
+    fn known(&self, reports: &[Report], day: Option<Date>) -> Vec<Option<(bool, Told)>> {
         let pages: Vec<&Page> = self.near(day).collect();
         let candidates: Vec<Vec<Candidate<'_>>> = reports.iter().map(|report| candidates(report, &pages)).collect();
         let mut company = Company::default();
@@ -217,32 +232,35 @@ impl Memory {
             let scored = list.iter().map(|c| (c.score + likeness::company(company.share(c, reports.len(), &pages)), c));
             let same = scored.filter(|(score, _)| *score >= SAME);
             let best = same.reduce(|a, b| if (b.0, a.1.id) > (a.0, b.1.id) { b } else { a });
-            best.map(|(_, c)| Told { id: c.id, origin: c.part.origin, new: false })
+            best.map(|(_, c)| (c.sure, Told { id: c.id, origin: c.part.origin, new: false }))
         };
         candidates.iter().map(choose).collect()
     }
 
-    /// The story of the article that shares most of what this one tells.
-    fn story_of(&self, told: &[Told], day: Option<Date>) -> Option<u64> {
+    /// The story of the article that shares most of what this one tells. `sure` are the happenings that are told beyond doubt.
+    fn story_of(&self, told: &[Told], sure: &FxHashSet<u64>, day: Option<Date>) -> Option<u64> {
         let mut ids: Vec<u64> = told.iter().map(|t| t.id).collect();
         ids.sort_unstable();
         ids.dedup();
         let mut best: Option<(f32, u64, u64)> = None;
         for page in self.near(day) {
-            let mut shared: BTreeMap<u64, usize> = BTreeMap::new();
-            for part in ids.iter().filter_map(|id| page.part(*id)) {
+            let mut shared: BTreeMap<u64, (usize, bool)> = BTreeMap::new();
+            for (id, part) in ids.iter().filter_map(|id| Some((id, page.part(*id)?))) {
                 let mut articles: Vec<u64> = part.articles().collect();
                 articles.dedup();
                 for article in articles {
-                    *shared.entry(article).or_default() += 1;
+                    let (n, surely) = shared.entry(article).or_default();
+                    *n += 1;
+                    *surely |= sure.contains(id);
                 }
             }
-            for (article, n) in shared {
+            for (article, (n, surely)) in shared {
                 let Some(text) = page.text(article) else { continue };
                 let fewer = ids.len().min(text.happenings.len());
                 let share = n as f32 / fewer.max(1) as f32;
                 let enough = match n {
-                    1 => share >= HALF && text.published == day,
+                    1 if surely => share >= HALF,
+                    1 => share >= 1.0,
                     2 => share >= SHARE,
                     _ => share >= MANY,
                 };
@@ -260,6 +278,7 @@ impl Memory {
         happenings.dedup();
         let text = Text {
             id: incoming.id,
+            first: incoming.first,
             published: incoming.article.date,
             outlet: incoming.article.source.clone(),
             agencies: incoming.agencies.to_vec(),

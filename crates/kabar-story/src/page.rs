@@ -20,6 +20,8 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Clone)]
 pub(crate) struct Text {
     pub(crate) id: u64,
+    /// Number of its first revision.
+    pub(crate) first: u64,
     pub(crate) published: Option<Date>,
     pub(crate) outlet: Option<String>,
     pub(crate) agencies: Vec<String>,

@@ -26,6 +26,7 @@ pub(crate) struct Part {
     pub(crate) realities: Vec<Reality>,
     pub(crate) places: Vec<(u64, u32)>,
     pub(crate) names: Vec<u32>,
+    pub(crate) numbers: Vec<u32>,
     /// The reports by article, in the order they came.
     members: Vec<(u64, Report)>,
 }
@@ -42,6 +43,7 @@ impl Part {
             realities: Vec::new(),
             places: Vec::new(),
             names: Vec::new(),
+            numbers: Vec::new(),
             members: Vec::new(),
         };
         part.add(article, report);
@@ -67,6 +69,11 @@ impl Part {
             self.names.extend(&report.names);
             self.names.sort_unstable();
             self.names.dedup();
+        }
+        if self.numbers.len() < NAMES {
+            self.numbers.extend(&report.numbers);
+            self.numbers.sort_unstable();
+            self.numbers.dedup();
         }
         self.members.push((article, report));
     }

@@ -57,6 +57,8 @@ pub(crate) struct Report {
     pub(crate) place: Option<(u64, u32)>,
     /// Names and numbers of the sentence, in order.
     pub(crate) names: Vec<u32>,
+    /// The numbers among them: how many died, marched, were arrested.
+    pub(crate) numbers: Vec<u32>,
     /// The sentence, and which of its events this is.
     pub(crate) sentence: u64,
 }
@@ -66,18 +68,22 @@ impl Report {
     pub(crate) fn all(events: &[Event], published: Option<Date>) -> Vec<Self> {
         let mut seen: Vec<u64> = Vec::with_capacity(events.len());
         let mut reports = Vec::with_capacity(events.len());
-        let mut last: Option<(&str, u64, Vec<u32>)> = None;
+        let mut last: Option<(&str, u64, Vec<u32>, Vec<u32>)> = None;
         for event in events {
             if last.as_ref().is_none_or(|(text, ..)| *text != event.sentence.text) {
                 let text = event.sentence.text.as_str();
-                last = Some((text, sentence(text), names(text)));
+                let (names, numbers) = names(text);
+                last = Some((text, sentence(text), names, numbers));
             }
-            let (_, sentence, mut names) = last.clone().unwrap_or_default();
+            let (_, sentence, mut names, mut numbers) = last.clone().unwrap_or_default();
             // What names the sides and the day is compared as codes and days.
             for words in
                 event.actor.iter().chain(&event.recipient).map(|a| a.text.as_str()).chain(event.date_text.as_deref())
             {
-                tokens(words, |token, _| names.retain(|name| *name != token));
+                tokens(words, |token, _| {
+                    names.retain(|name| *name != token);
+                    numbers.retain(|name| *name != token);
+                });
             }
             let mut key = hash::join(sentence, hash::text(event.kind.as_str()));
             // The second event of a kind in a sentence is another than the first.
@@ -85,12 +91,12 @@ impl Report {
                 key = hash::join(key, 1);
             }
             seen.push(key);
-            reports.push(Self::of(event, published, key, names));
+            reports.push(Self::of(event, published, key, (names, numbers)));
         }
         reports
     }
 
-    fn of(event: &Event, published: Option<Date>, sentence: u64, names: Vec<u32>) -> Self {
+    fn of(event: &Event, published: Option<Date>, sentence: u64, (names, numbers): (Vec<u32>, Vec<u32>)) -> Self {
         let days = |t: Timex| t.first_day().zip(t.last_day());
         Self {
             kind: event.kind,
@@ -113,6 +119,7 @@ impl Report {
             },
             place: event.location.as_ref().map(|l| (hash::text(&l.code), if l.lat.is_some() { l.geonames } else { 0 })),
             names,
+            numbers,
             sentence,
         }
     }
@@ -150,29 +157,49 @@ fn sentence(text: &str) -> u64 {
     hash
 }
 
-/// Words with a capital that do not begin the sentence, and numbers: what reports in two languages have in common. In order and
-/// once each.
-fn names(text: &str) -> Vec<u32> {
-    let mut names = Vec::new();
-    tokens(text, |token, is_name| {
-        if is_name {
-            names.push(token);
-        }
-    });
-    names.sort_unstable();
-    names.dedup();
-    names
+/// What a word may be, for those who do not know the language.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Token {
+    Word,
+    Name,
+    Number,
 }
 
-/// Every word as a number, and whether it may be a name.
-fn tokens(text: &str, mut each: impl FnMut(u32, bool)) {
+/// Words with a capital that do not begin the sentence, and numbers: what reports in two languages have in common. In order and
+/// once each; and the numbers alone.
+fn names(text: &str) -> (Vec<u32>, Vec<u32>) {
+    let (mut names, mut numbers) = (Vec::new(), Vec::new());
+    tokens(text, |token, kind| {
+        if kind != Token::Word {
+            names.push(token);
+        }
+        if kind == Token::Number {
+            numbers.push(token);
+        }
+    });
+    for list in [&mut names, &mut numbers] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    (names, numbers)
+}
+
+/// Every word as a number, and what it may be.
+fn tokens(text: &str, mut each: impl FnMut(u32, Token)) {
     let mut key = String::new();
     for (at, token) in text.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()).enumerate() {
         let capital = at > 0 && token.starts_with(char::is_uppercase) && token.chars().nth(2).is_some();
         let number = token.len() > 1 && token.bytes().all(|b| b.is_ascii_digit());
         key.clear();
         key.extend(token.chars().map(plain).flat_map(char::to_lowercase));
-        each(hash::text(&key) as u32, capital || number);
+        let kind = if number {
+            Token::Number
+        } else if capital {
+            Token::Name
+        } else {
+            Token::Word
+        };
+        each(hash::text(&key) as u32, kind);
     }
 }
 
@@ -183,7 +210,7 @@ mod tests {
     #[test]
     fn names_are_the_same_in_two_languages() {
         let (en, id) =
-            (names("On Friday Bárcena met Lasso in Quito."), names("Barcena bertemu Lasso di Quito, Jumat (5/4)."));
+            (names("On Friday Bárcena met Lasso in Quito.").0, names("Barcena bertemu Lasso di Quito, Jumat (5/4).").0);
         let shared = en.iter().filter(|n| id.contains(n)).count();
         assert_eq!(shared, 2, "Lasso, Quito; the first word of a sentence has its capital anyway");
     }

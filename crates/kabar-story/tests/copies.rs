@@ -12,7 +12,7 @@ fn words(from: usize, to: usize) -> String {
 
 fn place(memory: &mut Memory, id: u64, article: &Article, agencies: &[&str]) -> Place {
     let agencies: Vec<String> = agencies.iter().map(|a| (*a).to_owned()).collect();
-    memory.place(&Incoming { id, article, events: &[], agencies: &agencies })
+    memory.place(&Incoming { id, first: id, article, events: &[], agencies: &agencies })
 }
 
 #[test]

@@ -9,7 +9,12 @@ use kabar_story::{Matter, disagreements};
 /// What is found, as `matter: value, value`.
 fn check(reports: &[Event], expected: &[&str]) {
     let reports: Vec<&Event> = reports.iter().collect();
-    let words = |_: &str, word: &str| (word == "dozen").then_some(12);
+    let words = |_: &str, words: &[&str]| match words {
+        ["a", ..] => Some((1, 1)),
+        ["two", "dozen", ..] => Some((24, 2)),
+        ["dozen", ..] => Some((12, 1)),
+        _ => None,
+    };
     let got: Vec<String> = disagreements(&reports, &words)
         .iter()
         .map(|d| {
@@ -41,6 +46,14 @@ fn days_tolls_and_doers_disagree() {
         &[told("PER", "1,200", "2024-04-05"), told("BOL", "300", "2024-04-06"), told("PER", "300", "2024-04-06")],
         &["day: 2024-04-06 ×2, 2024-04-05 ×1", "actor: PER ×2, BOL ×1", "toll: 300 ×2, 1200 ×1"],
     );
+}
+
+#[test]
+fn tolls_in_words_are_read_and_an_article_is_no_toll() {
+    let told = |text: &str| event(T::Assault, "PER", "CHL", text);
+    check(&[told("they killed 24 soldiers"), told("they killed two dozen men on a bus")], &[]);
+    check(&[told("killed two dozen people"), told("killed 7 people")], &["toll: 24 ×1, 7 ×1"]);
+    check(&[told("killed a man"), told("killed 1 man")], &[]);
 }
 
 #[test]

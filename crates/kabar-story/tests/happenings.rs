@@ -11,7 +11,7 @@ fn memory() -> Memory {
 }
 
 fn place(memory: &mut Memory, id: u64, article: &Article, events: &[Event]) -> Place {
-    memory.place(&Incoming { id, article, events, agencies: &[] })
+    memory.place(&Incoming { id, first: id, article, events, agencies: &[] })
 }
 
 /// Whether two reports, a day of publication each, become one happening.
@@ -121,7 +121,10 @@ fn run(corpus: &[(Article, Vec<Event>)], articles: usize, restart: impl Fn(usize
                         story: place.story,
                         happenings: place.happenings.iter().map(|t| (t.id, t.origin)).collect(),
                     };
-                    memory.recall(&Incoming { id: earlier as u64, article, events, agencies: &[] }, &placed);
+                    memory.recall(
+                        &Incoming { id: earlier as u64, first: earlier as u64, article, events, agencies: &[] },
+                        &placed,
+                    );
                 }
             }
         }
@@ -148,14 +151,14 @@ fn an_article_forgotten_and_placed_again_stays_where_it_was() {
     let (article, events) = &corpus[40];
     assert!(memory.forget(40, article.date));
     assert!(!memory.forget(40, article.date));
-    let again = memory.replace(&Incoming { id: 40, article, events, agencies: &[] }, places[40].story, &[]);
+    let again = memory.replace(&Incoming { id: 40, first: 40, article, events, agencies: &[] }, places[40].story, &[]);
     let ids = |told: &[kabar_story::Told]| told.iter().map(|t| t.id).collect::<Vec<_>>();
     let same = ids(&again).iter().zip(ids(&places[40].happenings)).filter(|(a, b)| *a == b).count();
     assert!(same >= 2, "{:?} {:?}", ids(&again), ids(&places[40].happenings));
     // What is said to stay stays, whatever it is like.
     memory.forget(40, article.date);
     let kept = [None, Some((7777, article.date)), None];
-    let told = memory.replace(&Incoming { id: 40, article, events, agencies: &[] }, places[40].story, &kept);
+    let told = memory.replace(&Incoming { id: 40, first: 40, article, events, agencies: &[] }, places[40].story, &kept);
     assert_eq!((told[1].id, told[1].new), (7777, false));
 }
 

@@ -9,8 +9,12 @@ use std::{
 pub trait Clock {
     /// Seconds since 1970.
     fn now(&self) -> i64;
-    /// Waits so many seconds.
+    /// Waits so many seconds, or less where nobody wants to wait any more.
     fn sleep(&self, seconds: i64);
+    /// Whether whoever watches wants no more: the request at hand is ended, and no other begun.
+    fn stopped(&self) -> bool {
+        false
+    }
 }
 
 /// The machine's clock.

@@ -4,15 +4,17 @@
 //! messages about feeds that failed, one at a time, to whoever asked. Requests are conditional, one at a time, with a pause between
 //! two to one host; robots.txt is heeded; what fails is asked less and less often; redirects, sizes and times are bounded. What was
 //! fetched and what failed is kept by day, so that silence of a source can be told from silence of its feed. The time comes from
-//! a [`Clock`]; nothing here reads an article's meaning.
+//! a [`Clock`]; nothing here reads an article's meaning. [`Hook`] posts messages to a web address.
 
 mod clock;
 mod fetch;
+mod hook;
 mod settings;
 mod state;
 mod watch;
 
 pub use clock::{Clock, SystemClock};
+pub use hook::{Hook, Unsent};
 pub use settings::{FeedSettings, Settings};
 pub use state::{Day, FeedState, State};
 pub use watch::Watcher;

@@ -35,6 +35,9 @@ pub struct FeedState {
     pub etag: Option<String>,
     /// Its `Last-Modified`.
     pub last_modified: Option<String>,
+    /// The outlet that its articles are given under, once one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
     /// Where it has moved for good.
     pub moved_to: Option<String>,
     /// When it is looked at next, in seconds since 1970.

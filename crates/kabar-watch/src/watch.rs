@@ -69,10 +69,13 @@ impl<C: Clock> Watcher<C> {
         &self.state
     }
 
-    /// Looks at every feed that is due, and gives every new item and every failure to `out`. An item is remembered after it was
-    /// taken, so that one is given twice rather than lost where the process ends in between.
-    pub fn once(&mut self, mut out: impl FnMut(Item) -> io::Result<()>) -> Result<(), Error> {
+    /// Looks at every feed that is due, and gives the new items and the failures of each to `out`. They are remembered after they
+    /// were taken, so that they are given twice rather than lost where the process ends in between.
+    pub fn once(&mut self, mut out: impl FnMut(Vec<Item>) -> io::Result<()>) -> Result<(), Error> {
         for feed in self.settings.feed.clone() {
+            if self.clock.stopped() {
+                break;
+            }
             let mut state = self.state.feeds.remove(&feed.url).unwrap_or_default();
             let done = if state.next <= self.clock.now() { self.look(&feed, &mut state, &mut out) } else { Ok(false) };
             self.state.feeds.insert(feed.url.clone(), state);
@@ -83,20 +86,18 @@ impl<C: Clock> Watcher<C> {
         Ok(())
     }
 
-    /// Looks at feeds for ever.
-    pub fn forever(&mut self, mut out: impl FnMut(Item) -> io::Result<()>) -> Result<(), Error> {
-        loop {
-            self.once(&mut out)?;
-            let next = self
-                .settings
-                .feed
-                .iter()
-                .filter_map(|feed| self.state.feeds.get(&feed.url))
-                .map(|feed| feed.next)
-                .min();
-            let wait = next.unwrap_or(0) - self.clock.now();
-            self.clock.sleep(wait.clamp(1, 3600));
+    /// Waits until the next feed is due, an hour at most.
+    pub fn wait(&self) {
+        let known = self.settings.feed.iter().filter_map(|feed| self.state.feeds.get(&feed.url));
+        let next = known.map(|feed| feed.next).min().unwrap_or(0);
+        if !self.clock.stopped() {
+            self.clock.sleep((next - self.clock.now()).clamp(1, 3600));
         }
+    }
+
+    /// Whether the clock was stopped: nothing is looked at any more.
+    pub fn stopped(&self) -> bool {
+        self.clock.stopped()
     }
 
     /// Looks at one feed.
@@ -104,23 +105,37 @@ impl<C: Clock> Watcher<C> {
         &mut self,
         feed: &FeedSettings,
         state: &mut FeedState,
-        out: &mut impl FnMut(Item) -> io::Result<()>,
+        out: &mut impl FnMut(Vec<Item>) -> io::Result<()>,
     ) -> io::Result<bool> {
         let every = i64::from(feed.every.unwrap_or(self.settings.every).max(1));
-        match self.fetch_feed(feed, state) {
+        state.outlet = feed.source.clone().or(state.outlet.take());
+        let before = state.clone();
+        let fetched = self.fetch_feed(feed, state);
+        if self.clock.stopped() {
+            // What was fetched may be incomplete: the next watch asks again.
+            *state = before;
+            return Ok(false);
+        }
+        match fetched {
             Ok(items) => {
-                let mut new = 0;
-                for item in items {
-                    match item {
-                        Ok(article) => {
-                            let id = article.id.clone().unwrap_or_default();
-                            out(Item::Article(article))?;
-                            state.remember(id);
-                            new += 1;
-                        }
-                        Err(fault) => out(Item::Fault(fault))?,
+                let ids: Vec<String> =
+                    items.iter().filter_map(|item| item.as_ref().ok()).filter_map(|a| a.id.clone()).collect();
+                if let Some(outlet) = items.iter().find_map(|item| item.as_ref().ok()?.source.clone()) {
+                    state.outlet = Some(outlet);
+                }
+                let new = ids.len() as u32;
+                if !items.is_empty() {
+                    let item = |item| match item {
+                        Ok(article) => Item::Article(article),
+                        Err(fault) => Item::Fault(fault),
+                    };
+                    if let Err(fault) = out(items.into_iter().map(item).collect()) {
+                        // Nothing was taken: it is to be asked for again, and not with what says that it is known.
+                        *state = before;
+                        return Err(fault);
                     }
                 }
+                ids.into_iter().for_each(|id| state.remember(id));
                 let now = self.clock.now();
                 let day = state.day(now);
                 day.ok += 1;
@@ -136,8 +151,9 @@ impl<C: Clock> Watcher<C> {
                 state.failures = state.failures.saturating_add(1);
                 let slower = every.saturating_mul(1 << state.failures.min(12)).min(ONE_DAY.max(every));
                 state.next = now + slower.max(wait.min(LONGEST)) + jitter(&feed.url, state.failures, slower);
-                out(Item::Fault(Diagnostic::error(&*feed.url, &*reason)))?;
+                let fault = Diagnostic::error(&*feed.url, &*reason);
                 state.last_error = Some(reason);
+                out(vec![Item::Fault(fault)])?;
             }
         }
         Ok(true)
@@ -180,7 +196,7 @@ impl<C: Clock> Watcher<C> {
             if !state.is_new(&id) {
                 continue;
             }
-            if feed.pages && !entry.full {
+            if feed.pages && !entry.full && !self.clock.stopped() {
                 match article.url.clone().map(|url| self.page(&url)) {
                     Some(Ok(page)) => fill(&mut article, page),
                     Some(Err(fault)) => items.push(Err(fault)),
@@ -252,6 +268,9 @@ impl<C: Clock> Watcher<C> {
             let wait = asked + delay - self.clock.now();
             if wait > 0 {
                 self.clock.sleep(wait);
+            }
+            if self.clock.stopped() {
+                return Err("the watch was stopped".to_owned());
             }
         }
         let reply = self.fetcher.get(url.as_str(), conditions, most);

@@ -3,7 +3,7 @@
 use std::{
     cell::Cell,
     collections::HashMap,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     path::PathBuf,
     rc::Rc,
@@ -13,7 +13,7 @@ use std::{
 };
 
 use kabar_ingest::Item;
-use kabar_watch::{Clock, Settings, Watcher};
+use kabar_watch::{Clock, Hook, Settings, Unsent, Watcher};
 use tempfile::TempDir;
 
 /// Replies by path, one after the other, the last for ever; and what was asked, request heads whole.
@@ -48,15 +48,17 @@ impl Server {
 
     fn answer(&self, mut stream: TcpStream) {
         let mut head = String::new();
-        let mut lines = BufReader::new(stream.try_clone().expect("a stream")).lines();
-        while let Some(Ok(line)) = lines.next() {
-            if line.is_empty() {
-                break;
-            }
-            head.push_str(&line.to_ascii_lowercase());
+        let mut from = BufReader::new(stream.try_clone().expect("a stream"));
+        let mut line = String::new();
+        while from.read_line(&mut line).is_ok_and(|n| n > 0) && !line.trim_end().is_empty() {
+            head.push_str(&line.trim_end().to_ascii_lowercase());
             head.push('\n');
+            line.clear();
         }
         let path = head.split(' ').nth(1).unwrap_or("").to_owned();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
+        // A connection that is closed over unread bytes breaks the reply.
+        let _ = std::io::copy(&mut (&mut from).take(length), &mut std::io::sink());
         self.asked.lock().expect("sound").push(head);
         let reply = {
             let mut replies = self.replies.lock().expect("sound");
@@ -138,11 +140,11 @@ impl Desk {
     /// Looks once: ids of articles, and messages without the address.
     fn look(&self, watcher: &mut Watcher<Hands>) -> Vec<String> {
         let (mut items, url) = (Vec::new(), self.server.url("/feed"));
-        let take = |item| {
-            items.push(match item {
+        let take = |new: Vec<Item>| {
+            items.extend(new.into_iter().map(|item| match item {
                 Item::Article(article) => article.id.unwrap_or_default(),
                 Item::Fault(fault) => fault.to_string().replace(&format!("{url}: "), ""),
-            });
+            }));
             Ok(())
         };
         watcher.once(take).expect("looks");
@@ -294,8 +296,8 @@ fn pages_are_fetched_where_the_feed_has_summaries_and_that_is_wanted() {
     );
     desk.more = "pages = true\nsource = \"Warta\"\n".to_owned();
     let mut found = Vec::new();
-    let take = |item| {
-        found.push(item);
+    let take = |items: Vec<Item>| {
+        found.extend(items);
         Ok(())
     };
     desk.watcher().once(take).expect("looks");
@@ -310,4 +312,42 @@ fn a_state_that_cannot_be_read_or_written_stops_the_watch() {
     let settings = Settings::parse("f", "[[feed]]\nurl = \"http://127.0.0.1:1/\"").expect("sound");
     let fault = Watcher::new(settings, desk.path(), desk.clock.clone()).err().expect("a fault").to_string();
     assert!(fault.contains("not a state of feeds"), "{fault}");
+}
+
+#[test]
+fn what_was_not_taken_is_asked_for_again_without_conditions() {
+    let desk = Desk::new();
+    desk.server.on("/feed", &[reply("200 OK", "ETag: \"v1\"\r\n", &rss(&["a", "b"]))]);
+    let mut watcher = desk.watcher();
+    watcher.once(|_| Err(std::io::Error::other("no room"))).expect_err("nobody takes it");
+    assert_eq!(desk.look(&mut watcher), ["a", "b"]);
+    assert!(!desk.server.heads("/feed")[1].contains("if-none-match"), "a reply of 304 would lose them");
+    assert_eq!(watcher.state().feeds[&desk.server.url("/feed")].outlet.as_deref(), Some("T"));
+}
+
+#[test]
+fn a_message_is_posted_again_until_it_is_taken_and_not_where_it_never_will_be() {
+    let desk = Desk::new();
+    let post = |path: &str| {
+        let hook = Hook { agent: "test/1", timeout: 1, clock: &desk.clock };
+        hook.post(&desk.server.url(path), b"{\"kind\":\"rise\"}")
+    };
+    let wait = reply("429 Slow Down", "Retry-After: 5\r\n", b"");
+    desk.server.on("/a", &[reply("503 Down", "", b""), wait, reply("204 No Content", "", b"")]);
+    let before = desk.clock.now();
+    assert_eq!(post("/a"), Ok(()));
+    assert_eq!(desk.clock.now() - before, 1 + 5, "a second after the first failure, then as long as it says");
+    let asked = desk.server.asked.lock().expect("sound").clone();
+    let heads: Vec<&String> = asked.iter().filter(|head| head.starts_with("post /a ")).collect();
+    assert_eq!(heads.len(), 3);
+    assert!(heads[0].contains("content-type: application/json\n") && heads[0].contains("content-length: 15\n"));
+    desk.server.on("/b", &[reply("403 Forbidden", "", b"")]);
+    assert_eq!(post("/b"), Err(Unsent { reason: "the server answers 403".to_owned(), refused: true }));
+    let refused = desk.server.asked.lock().expect("sound").iter().filter(|h| h.starts_with("post /b ")).count();
+    assert_eq!(refused, 1, "what is refused is not tried again");
+    desk.server.on("/c", &[b"slow".to_vec()]);
+    let slow = post("/c").expect_err("too slow");
+    assert!(slow.reason.contains("timeout") && !slow.refused, "{slow:?}");
+    desk.server.on("/d", &[reply("302 Found", "Location: /a\r\n", b"")]);
+    assert!(post("/d").expect_err("a redirect").reason.starts_with("the server answers 302, a redirect (hint: "));
 }

@@ -100,6 +100,8 @@ struct Article {
     outlet: usize,
     lang: usize,
     day: usize,
+    /// The day on which it happened.
+    happened: usize,
     title: String,
     paragraphs: Vec<String>,
     acts: Vec<Act>,
@@ -109,6 +111,8 @@ struct Article {
 /// Makes articles one after another.
 pub(crate) struct Corpus {
     dice: u64,
+    days: usize,
+    words: usize,
     sentences: [Vec<String>; 2],
     recent: VecDeque<Article>,
     acts: usize,
@@ -135,7 +139,14 @@ impl Corpus {
             }
             None => eprintln!("SKIPPED: the Python package nlp-id is not installed; its sentences are left out"),
         }
-        Ok(Self { dice: seed, sentences, recent: VecDeque::new(), acts: 0, stories: 0 })
+        Ok(Self { sentences, ..Self::short(DAYS, WORDS, seed) })
+    }
+
+    /// A corpus of so many days, of articles of so many words, without the sentences of others: there are too few of them to
+    /// tell by its text which article is a copy of which.
+    pub(crate) fn short(days: usize, words: usize, seed: u64) -> Self {
+        let (sentences, recent) = ([Vec::new(), Vec::new()], VecDeque::new());
+        Self { dice: seed, days, words, sentences, recent, acts: 0, stories: 0 }
     }
 
     /// A number below another (SplitMix64).
@@ -149,7 +160,7 @@ impl Corpus {
 
     /// The next article, the n-th of so many.
     pub(crate) fn article(&mut self, n: usize, of: usize) -> Made {
-        let day = n * DAYS / of.max(1);
+        let day = n * self.days / of.max(1);
         let chance = self.below(100);
         let source = (!self.recent.is_empty()).then(|| self.below(self.recent.len())).map(|at| self.recent[at].clone());
         let (kind, article, of) = match (chance, source) {
@@ -219,12 +230,12 @@ impl Corpus {
         }
         let title = self.clause(&acts[0], lang);
         let mut words: usize = paragraphs.iter().map(|p| p.split(' ').count()).sum();
-        while words < WORDS {
+        while words < self.words {
             let mut paragraph = String::new();
             for _ in 0..2 {
                 let sentence = match self.below(3) {
-                    0 => self.filler(lang, acts[0].b),
-                    _ => self.sentence(lang),
+                    1.. if !self.sentences[lang].is_empty() => self.sentence(lang),
+                    _ => self.filler(lang, acts[0].b),
                 };
                 paragraph.push_str(&sentence);
                 paragraph.push(' ');
@@ -232,7 +243,8 @@ impl Corpus {
             words += paragraph.split(' ').count();
             paragraphs.push(paragraph.trim_end().to_owned());
         }
-        Article { id: format!("a{n}"), outlet: self.below(OUTLETS.len()), lang, day, title, paragraphs, acts, story }
+        let outlet = self.below(OUTLETS.len());
+        Article { id: format!("a{n}"), outlet, lang, day, happened: day, title, paragraphs, acts, story }
     }
 
     fn clause(&mut self, act: &Act, lang: usize) -> String {
@@ -261,6 +273,11 @@ impl Corpus {
     }
 }
 
+/// Whether the number of an act is told.
+fn tells_number(act: &Act) -> bool {
+    ACTS[act.kind].1[0].iter().any(|way| way.contains("{N}"))
+}
+
 fn published(day: usize) -> jiff::civil::Date {
     date(2014, 1, 1).saturating_add((day as i64).days())
 }
@@ -281,15 +298,20 @@ fn record(article: &Article) -> Value {
 }
 
 fn truth(article: &Article, kind: &str, of: Option<&str>) -> Value {
-    let acts = article.acts.iter().map(
-        |act| json!({"id": act.id, "type": ACTS[act.kind].0, "actor": STATES[act.a][0], "recipient": STATES[act.b][0]}),
-    );
+    // The sentence stands where the act was told; an edited copy may have another there, a shortened one none.
+    let acts = article.acts.iter().enumerate().map(|(n, act)| {
+        json!({
+            "id": act.id, "type": ACTS[act.kind].0, "actor": STATES[act.a][0], "recipient": STATES[act.b][0],
+            "sentence": article.paragraphs.get(n), "number": tells_number(act).then_some(act.toll),
+        })
+    });
     json!({
         "id": article.id,
         "source": OUTLETS[article.outlet],
         "kind": kind,
         "of": of,
         "story": article.story,
+        "day": published(article.happened).to_string(),
         "happenings": acts.collect::<Vec<_>>(),
     })
 }

@@ -54,7 +54,7 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
 }
 
 /// The forms that articles come in.
-const FORMS: [&str; 6] = ["html", "feed", "warc", "jsonl", "csv", "gz"];
+const FORMS: [&str; 7] = ["html", "feed", "warc", "jsonl", "json", "csv", "gz"];
 
 /// Feeds so many changed inputs of every form to the reader: none may panic, take longer than [`SLOW`], or give nothing.
 pub(crate) fn mutate(args: &[&str]) -> anyhow::Result<()> {

@@ -78,5 +78,11 @@ pub(crate) fn plain(text: &str) -> String {
 /// Prints why the command cannot run.
 pub(crate) fn say_error(text: &str) {
     let style = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
-    let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {text}");
+    // A message that names its file says itself that it is an error, after the name.
+    let _ = match text.split_once(": error: ") {
+        Some((file, text)) if !file.contains('\n') => {
+            writeln!(anstream::stderr(), "{file}: {style}error{style:#}: {text}")
+        }
+        _ => writeln!(anstream::stderr(), "{style}error{style:#}: {text}"),
+    };
 }

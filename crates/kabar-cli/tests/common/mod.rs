@@ -1,6 +1,8 @@
 //! The command, articles and tables for tests of the archive.
 #![allow(dead_code, reason = "every test file uses its own part")]
 
+pub mod server;
+
 use std::{
     fmt::Write as _,
     fs,

@@ -3,6 +3,7 @@
 mod archives;
 mod compressed;
 mod feeds;
+mod lists;
 mod pages;
 mod tables;
 

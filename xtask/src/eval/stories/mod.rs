@@ -1,6 +1,7 @@
 //! Whether two reports of one story give the same events: of those that the gold finds in both, how many the engine does.
 
 mod generated;
+mod made;
 mod placed;
 mod sketch;
 mod world;
@@ -15,16 +16,18 @@ use crate::root;
 const NEAR: i32 = 2;
 const SHARED: usize = 3;
 
-/// Of the made-up news that figures are reported of; weights were chosen on others.
-const SEED: u64 = 11;
+/// Of the made-up news that figures are reported of. Weights were chosen on seeds 7 and 13; 11 was seen once.
+const SEED: u64 = 29;
 
 pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     let each = match args {
         [] => false,
         ["--each"] => true,
-        ["--generated"] => return generated::run(SEED),
-        ["--generated", seed] => return generated::run(seed.parse()?),
-        _ => bail!("eval stories [--each | --generated [SEED]]"),
+        ["--generated"] => return generated::run(false, SEED),
+        ["--generated", seed] => return generated::run(false, seed.parse()?),
+        ["--again"] => return generated::run(true, SEED),
+        ["--again", seed] => return generated::run(true, seed.parse()?),
+        _ => bail!("eval stories [--each | --generated [SEED] | --again [SEED]]"),
     };
     let Some(shared) = shared() else { return Ok(()) };
     let pipeline = Pipeline::from_folder(&root()).map_err(|e| anyhow!("{e}"))?;

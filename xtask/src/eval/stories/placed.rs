@@ -15,7 +15,9 @@ pub(super) fn table(reports: &[Report<'_>]) -> String {
     let mut places: Vec<Option<Place>> = reports.iter().map(|_| None).collect();
     for (id, at) in order.into_iter().enumerate() {
         let report = &reports[at];
-        let incoming = Incoming { id: id as u64, article: &report.doc.article, events: &report.events, agencies: &[] };
+        let id = id as u64;
+        let (article, events) = (&report.doc.article, &report.events);
+        let incoming = Incoming { id, first: id, article, events, agencies: &[] };
         places[at] = Some(memory.place(&incoming));
     }
     let mut out = String::from(

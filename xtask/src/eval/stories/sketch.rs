@@ -7,7 +7,7 @@ use std::{
 
 use kabar_story::{Marks, WINDOW};
 
-use super::world::Made;
+use super::made::Made;
 
 type Pairs = BTreeSet<(usize, usize)>;
 

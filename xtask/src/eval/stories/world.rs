@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use kabar::Article;
 
+use super::made::{Made, Truth};
+
 /// What may happen: its PLOVER type, and ways to tell it in either language. `{A}` and `{B}` are the sides, `{C}` a city, `{N}` a number.
 const ACTS: [(&str, [&[&str]; 2]); 10] = [
     (
@@ -137,26 +139,6 @@ struct Act {
     toll: u32,
 }
 
-/// An article with the truth about it.
-pub(crate) struct Made {
-    pub(crate) article: Article,
-    pub(crate) story: usize,
-    /// What its sentences tell.
-    pub(crate) told: Vec<Truth>,
-    /// The article whose text it took.
-    pub(crate) copied: Option<usize>,
-}
-
-/// What a sentence tells.
-#[derive(Clone)]
-pub(crate) struct Truth {
-    pub(crate) sentence: String,
-    pub(crate) happening: usize,
-    pub(crate) kind: &'static str,
-    /// Codes of who did it, and to whom.
-    pub(crate) sides: (&'static str, &'static str),
-}
-
 /// Numbers that look random and are the same each time (SplitMix64).
 struct Dice(u64);
 
@@ -272,7 +254,12 @@ impl World {
             let sentence = self.sentence(*at, lang);
             let _ = write!(text, "{}{sentence}", if n == 0 { "" } else { "\n\n" });
             let Act { kind, sides: (a, b), .. } = self.acts[*at];
-            told.push(Truth { sentence, happening: *at, kind: ACTS[kind].0, sides: (STATES[a].2, STATES[b].2) });
+            told.push(Truth {
+                sentence,
+                happening: *at,
+                kind: ACTS[kind].0.to_owned(),
+                sides: (STATES[a].2.to_owned(), STATES[b].2.to_owned()),
+            });
             for _ in 0..=self.dice.below(3) {
                 let filler = self.filler(lang);
                 let _ = write!(text, " {filler}");

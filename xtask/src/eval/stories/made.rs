@@ -1,0 +1,73 @@
+//! Articles made up, with the truth about them.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use kabar::Article;
+use serde_json::Value;
+
+use crate::corpus::Corpus;
+
+/// An article with the truth about it.
+pub(crate) struct Made {
+    pub(crate) article: Article,
+    pub(crate) story: usize,
+    /// What its sentences tell.
+    pub(crate) told: Vec<Truth>,
+    /// The article whose text it took.
+    pub(crate) copied: Option<usize>,
+}
+
+/// What a sentence tells.
+#[derive(Clone)]
+pub(crate) struct Truth {
+    pub(crate) sentence: String,
+    pub(crate) happening: usize,
+    pub(crate) kind: String,
+    /// Codes of who did it, and to whom.
+    pub(crate) sides: (String, String),
+}
+
+/// Words of an article.
+const WORDS: usize = 100;
+
+/// `count` articles of `days` days as `cargo xtask corpus` makes them. What the archive takes for no new article (the same again,
+/// a revision) is left out.
+pub(crate) fn corpus(days: usize, count: usize, seed: u64) -> anyhow::Result<Vec<Made>> {
+    let mut corpus = Corpus::short(days, WORDS, seed);
+    let (mut made, mut places) = (Vec::new(), BTreeMap::new());
+    let mut happenings: BTreeMap<String, usize> = BTreeMap::new();
+    for n in 0..count {
+        let one = corpus.article(n, count);
+        let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let (record, truth) = (&one.record, &one.truth);
+        let kind = text(truth, "kind");
+        if kind == "duplicate" || kind == "revision" {
+            continue;
+        }
+        let story = truth["story"].as_u64().context("a story")? as usize;
+        let told = truth["happenings"].as_array().into_iter().flatten().map(|act| {
+            let sides = (text(act, "actor"), text(act, "recipient"));
+            // Who does the same to the same on one day does it once, unless another number is told: nobody could tell them apart.
+            let (next, kind) = (happenings.len(), text(act, "type"));
+            let key = format!("{} {kind} {} {} {}", truth["day"], sides.0, sides.1, act["number"]);
+            let happening = *happenings.entry(key).or_insert(next);
+            Truth { sentence: text(act, "sentence"), happening, kind, sides }
+        });
+        let told = told.collect();
+        let copy = matches!(kind.as_str(), "verbatim" | "edited" | "shortened");
+        let copied = if copy { places.get(&text(truth, "of")).copied() } else { None };
+        places.insert(text(record, "id"), made.len());
+        let article = Article {
+            id: Some(text(record, "id")),
+            title: Some(text(record, "title")),
+            text: text(record, "text"),
+            lang: Some(text(record, "lang")),
+            date: text(record, "date").parse().ok(),
+            source: Some(text(record, "source")),
+            ..Article::default()
+        };
+        made.push(Made { article, story, told, copied });
+    }
+    Ok(made)
+}
