@@ -1,7 +1,7 @@
 //! Questions to an archive: who did what to whom over time, with whom anybody has to do, which events, which words.
 //!
-//! Counts come from the rollup, which is kept in the transaction of the rows that it counts; a happening that is told under two days,
-//! types or degrees of certainty counts in each of these cells, once.
+//! Counts come from the rollup, which is kept in the transaction of the rows that it counts. A happening counts once, as its lead tells it:
+//! the report that leaves least untold.
 
 mod counts;
 mod events;

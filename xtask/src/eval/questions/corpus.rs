@@ -160,8 +160,8 @@ fn event(
     let (day, lang) = (day - random.below(3), 1 + random.below(2));
     db.prepare_cached(
         "INSERT INTO event (id, article, sentence, place, happening, day, dated, lang, type, contexts, quad, score, cameo, factuality,
-           auxiliary, confidence, row, evidence, trigger_start, trigger_end, added)
-         VALUES (?1, ?2, ?1, 0, ?3, ?4, 1, ?5, ?6, ?7, ?8, 1.5, 3, ?9, 0, ?10, 4, '[4]', ?11, ?12, 1)",
+           auxiliary, confidence, row, evidence, trigger_start, trigger_end, grade, added)
+         VALUES (?1, ?2, ?1, 0, ?3, ?4, 1, ?5, ?6, ?7, ?8, 1.5, 3, ?9, 0, ?10, 4, '[4]', ?11, ?12, (?9 - 1) * 9 + 2, 1)",
     )?
     .execute(params![
         id, article, happening, day, lang, kind, context, quad, factuality, confidence, start, start + 4
@@ -177,16 +177,15 @@ fn event(
 /// What is kept as counts, from the rows.
 fn counts(db: &Connection) -> anyhow::Result<()> {
     db.execute_batch(
-        "INSERT INTO happening (id, day, type, reports) SELECT happening, min(day), min(type), count(*) FROM event GROUP BY happening;
-         CREATE TEMP TABLE pair AS SELECT a.code AS actor, r.code AS recipient, e.day AS day, e.id AS event, e.happening AS happening,
-           e.type AS type, e.factuality AS factuality FROM event e
+        "INSERT INTO happening (id, day, reports, lead) SELECT happening, min(day), count(*), min(grade << 40 | id) & 1099511627775
+           FROM event GROUP BY happening;
+         INSERT INTO dyad SELECT a.code, r.code, e.day, e.id FROM event e
            JOIN side sa ON sa.event = e.id AND sa.role = 0 JOIN actor a ON a.id = sa.actor
-           JOIN side sr ON sr.event = e.id AND sr.role = 1 JOIN actor r ON r.id = sr.actor;
-         INSERT INTO dyad SELECT actor, recipient, day, event FROM pair ORDER BY 1, 2, 3, 4;
-         INSERT INTO tally SELECT happening, actor, recipient, day, type, factuality, count(*) FROM pair GROUP BY 1, 2, 3, 4, 5, 6;
-         INSERT INTO rollup SELECT actor, recipient, day, type, factuality, count(DISTINCT happening), count(*) FROM pair
-           GROUP BY 1, 2, 3, 4, 5;
-         DROP TABLE pair;
+           JOIN side sr ON sr.event = e.id AND sr.role = 1 JOIN actor r ON r.id = sr.actor ORDER BY 1, 2, 3, 4;
+         INSERT INTO rollup SELECT d.actor, d.recipient, d.day, e.type, e.factuality, count(*), sum(h.reports),
+           sum(CAST(round(e.score * 1000) AS INTEGER))
+           FROM happening h JOIN event e ON e.id = h.lead JOIN dyad d ON d.event = e.id GROUP BY 1, 2, 3, 4, 5;
+         INSERT INTO rollup_actor SELECT actor, day, type, factuality, sum(happenings), sum(reports), sum(score) FROM rollup GROUP BY 1, 2, 3, 4;
          INSERT INTO published SELECT outlet, day, count(*), sum(words) FROM article GROUP BY 1, 2;
          UPDATE version SET articles_added = (SELECT count(*) FROM article), events_added = (SELECT count(*) FROM event);",
     )?;
