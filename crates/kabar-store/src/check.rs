@@ -171,6 +171,15 @@ impl Store {
                  WHERE :nobody = :nobody AND :no_day = :no_day",
             ),
             (
+                "rollup_month",
+                format!(
+                    "SELECT actor, iif(day = {NO_DAY}, day, CAST(julianday(day * 86400, 'unixepoch', 'start of month') - 2440587.5 AS INTEGER)),
+                     type, factuality, sum(happenings), sum(reports), sum(score) FROM rollup_actor GROUP BY 1, 2, 3, 4"
+                ),
+                "SELECT actor, day, type, factuality, happenings, reports, score FROM rollup_month
+                 WHERE :nobody = :nobody AND :no_day = :no_day",
+            ),
+            (
                 "published",
                 "SELECT coalesce(outlet, :nobody), coalesce(day, :no_day), count(*), sum(words) FROM article WHERE retired IS NULL GROUP BY 1, 2"
                     .to_owned(),

@@ -6,7 +6,7 @@ use kabar_model::Event;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use rustc_hash::FxHashMap;
 
-use crate::{At, NO_DAY, NOBODY, StoreError, factuality_id, read::held, type_id};
+use crate::{At, NO_DAY, NOBODY, StoreError, day_of, factuality_id, number_of, read::held, type_id};
 
 /// The code of a participant that nobody could tell.
 const UNTOLD: &str = "---";
@@ -120,6 +120,11 @@ fn or_nobody(codes: &[i64]) -> &[i64] {
     if codes.is_empty() { &[NOBODY] } else { codes }
 }
 
+/// The first day of the month that a day lies in, as the tables count days.
+fn month_of(day: i64) -> i64 {
+    if day == NO_DAY { NO_DAY } else { day_of(day).map_or(day, |day| number_of(day.first_of_month())) }
+}
+
 fn thousandths(score: f64) -> i64 {
     (score * 1000.0).round() as i64
 }
@@ -200,8 +205,14 @@ impl Pending {
     pub(crate) fn write(mut self, db: &Connection) -> Result<(), StoreError> {
         self.write_dyads(db)?;
         let (pairs, actors) = self.write_happenings(db)?;
+        let mut months = Cells::default();
+        for ([actor, day, kind, factuality], change) in &actors {
+            let month: &mut [i64; 3] = months.entry([*actor, month_of(*day), *kind, *factuality]).or_default();
+            month.iter_mut().zip(change).for_each(|(sum, change)| *sum += change);
+        }
         write_cells(db, "rollup", ["actor", "recipient", "day", "type", "factuality"], pairs)?;
         write_cells(db, "rollup_actor", ["actor", "day", "type", "factuality"], actors)?;
+        write_cells(db, "rollup_month", ["actor", "day", "type", "factuality"], months)?;
         for ((outlet, day), (articles, words)) in self.published {
             let left: i64 = db
                 .prepare_cached(

@@ -74,7 +74,7 @@ CREATE TABLE article (
 ) STRICT;
 CREATE UNIQUE INDEX article_revision ON article (key, digest);
 CREATE INDEX article_day ON article (day);
-CREATE INDEX article_outlet ON article (outlet, day);
+CREATE INDEX article_outlet ON article (outlet);
 CREATE INDEX article_story ON article (story) WHERE story IS NOT NULL;
 CREATE INDEX article_version ON article (added);
 
@@ -274,6 +274,18 @@ CREATE INDEX rollup_recipient ON rollup (recipient, day);
 
 -- The same without the recipient: what an actor code did to anybody or nobody.
 CREATE TABLE rollup_actor (
+  actor      INTEGER NOT NULL,
+  day        INTEGER NOT NULL,
+  type       INTEGER NOT NULL,
+  factuality INTEGER NOT NULL,
+  happenings INTEGER NOT NULL,
+  reports    INTEGER NOT NULL,
+  score      INTEGER NOT NULL,
+  PRIMARY KEY (actor, day, type, factuality)
+) WITHOUT ROWID, STRICT;
+
+-- The same by month: `day` is its first.
+CREATE TABLE rollup_month (
   actor      INTEGER NOT NULL,
   day        INTEGER NOT NULL,
   type       INTEGER NOT NULL,

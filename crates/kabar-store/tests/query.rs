@@ -78,6 +78,11 @@ fn a_timeline_counts_happenings_and_tells_empty_steps() {
     assert_eq!(counts(&[(a, Some(b))], all, Step::Month, &[Factuality::Certain]), [row("2024-01-01", 2, 3)]);
     assert_eq!(counts(&[(a, Some(b)), (b, Some(a))], all, Step::Month, &[])[0], row("2024-01-01", 3, 4));
     assert_eq!(counts(&[(a, None)], all, Step::Week, &[])[0], row("2024-01-29", 2, 3));
+    assert_eq!(counts(&[(a, None)], all, Step::Month, &[])[2], row("2024-03-01", 1, 1));
+    let spring = Span { since: "2024-03-01".parse().ok(), until: "2024-03-31".parse().ok() };
+    assert_eq!(counts(&[(a, None)], spring, Step::Month, &[]), [row("2024-03-01", 1, 1)]);
+    let cut = Span { since: "2024-01-31".parse().ok(), until: None };
+    assert_eq!(counts(&[(a, None)], cut, Step::Month, &[])[0], row("2024-01-01", 1, 1));
     let span = Span { since: "2024-01-31".parse().ok(), until: "2024-01-31".parse().ok() };
     assert_eq!(counts(&[(a, Some(b))], span, Step::Day, &[]), [row("2024-01-31", 1, 1)]);
     assert_eq!(counts(&[], all, Step::Day, &[]), []);

@@ -260,6 +260,7 @@ fn a_check_finds_what_was_tampered_with() {
     };
     check("UPDATE rollup SET reports = reports + 1", "rollup: 1 rows");
     check("DELETE FROM dyad", "dyad: 2 rows");
+    check("UPDATE rollup_month SET day = day + 1", "rollup_month: 1 rows");
     check("DELETE FROM rollup_actor", "rollup_actor: 1 rows");
     check("UPDATE happening SET lead = 2", "led by the wrong report");
     check("UPDATE event SET grade = 40 WHERE id = 1", "graded amiss");

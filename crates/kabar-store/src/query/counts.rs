@@ -181,6 +181,7 @@ impl Store {
                     let columns = "actor, day, type, factuality, happening, happenings, reports, score";
                     (format!("(SELECT DISTINCT {columns} FROM {cells})"), "?2 IS NULL")
                 }
+                (None, None) if step == Step::Month && span.whole_months() => ("rollup_month".to_owned(), "?2 IS NULL"),
                 (None, None) => ("rollup_actor".to_owned(), "?2 IS NULL"),
             };
             let sql = format!(

@@ -31,6 +31,12 @@ pub struct Span {
 }
 
 impl Span {
+    /// Whether it cuts no month.
+    pub(crate) fn whole_months(self) -> bool {
+        self.since.is_none_or(|day| day == day.first_of_month())
+            && self.until.is_none_or(|day| day == day.last_of_month())
+    }
+
     /// As the tables count days. What has no day lies in every span that has no beginning.
     pub(crate) fn bounds(self) -> (i64, i64) {
         (self.since.map_or(NO_DAY, number_of), self.until.map_or(i64::from(i32::MAX), number_of))

@@ -61,6 +61,15 @@ pub(crate) fn generate(path: &Path, events: u64) -> anyhow::Result<()> {
     let db = store.connection();
     // A file that is thrown away when anything fails.
     db.pragma_update(None, "synchronous", "off")?;
+    // Indexes are made at the end, in one go each.
+    let mut find =
+        db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'")?;
+    let indexes: Vec<(String, String)> =
+        find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    drop(find);
+    for (name, _) in &indexes {
+        db.execute_batch(&format!("DROP INDEX {name}"))?;
+    }
     db.execute_batch("PRAGMA cache_size = -524288; BEGIN")?;
     names(db)?;
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
@@ -70,8 +79,14 @@ pub(crate) fn generate(path: &Path, events: u64) -> anyhow::Result<()> {
         one(db, &mut random, article, articles, many)?;
     }
     counts(db)?;
-    db.execute_batch("COMMIT; ANALYZE")?;
-    store.vacuum()?;
+    for (_, sql) in &indexes {
+        db.execute_batch(sql)?;
+    }
+    db.execute_batch(
+        "COMMIT; INSERT INTO sentence_words (sentence_words) VALUES ('optimize'); INSERT INTO title_words (title_words) VALUES ('optimize');
+         ANALYZE",
+    )?;
+    db.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(()))?;
     Ok(())
 }
 
@@ -186,6 +201,9 @@ fn counts(db: &Connection) -> anyhow::Result<()> {
            sum(CAST(round(e.score * 1000) AS INTEGER))
            FROM happening h JOIN event e ON e.id = h.lead JOIN dyad d ON d.event = e.id GROUP BY 1, 2, 3, 4, 5;
          INSERT INTO rollup_actor SELECT actor, day, type, factuality, sum(happenings), sum(reports), sum(score) FROM rollup GROUP BY 1, 2, 3, 4;
+         INSERT INTO rollup_month SELECT actor,
+           CAST(julianday(day * 86400, 'unixepoch', 'start of month') - 2440587.5 AS INTEGER) AS first, type, factuality, sum(happenings),
+           sum(reports), sum(score) FROM rollup_actor GROUP BY actor, first, type, factuality;
          INSERT INTO published SELECT outlet, day, count(*), sum(words) FROM article GROUP BY 1, 2;
          UPDATE version SET articles_added = (SELECT count(*) FROM article), events_added = (SELECT count(*) FROM event);",
     )?;
