@@ -1,12 +1,15 @@
 //! Rows to event records, a page at a time: whatever the number of events, so many questions to the database.
 
+use std::collections::hash_map::Entry;
+
+use jiff::civil::Date;
 use kabar_model::{ActorRef, AttributionLink, Event, Field, LinkRole, Location, TextSpan, Timex};
 use rusqlite::{Row, params};
 use rustc_hash::FxHashMap;
 
 use crate::{
     At, Store, StoreError, StoredArticle, StoredEvent, auxiliary_of, day_of, event_row::Fields, factuality_of, quad_of,
-    type_of,
+    text::Points, type_of,
 };
 
 const EVENT: &str = "SELECT event.*, sentence.field, sentence.start AS sentence_start, sentence.end AS sentence_end,
@@ -74,14 +77,12 @@ impl Store {
         while let Some(row) = rows.next()? {
             let Some((article, fields)) = of.get(&row.get("article")?) else { continue };
             let mut stored = record(row, fields, article, &around)?;
-            let key = (stored.added, article.coded);
-            if !stamps.contains_key(&key) {
-                stamps.insert(key, self.stamp(stored.added, article.coded, at)?);
-            }
-            if let Some((engine, codebook)) = stamps.get(&key) {
-                stored.record.engine.clone_from(engine);
-                stored.record.codebook.clone_from(codebook);
-            }
+            let (engine, codebook) = match stamps.entry((stored.added, article.coded)) {
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => entry.insert(self.stamp(stored.added, article.coded, at)?),
+            };
+            stored.record.engine.clone_from(engine);
+            stored.record.codebook.clone_from(codebook);
             events.push(stored);
         }
         Ok(events)
@@ -131,6 +132,96 @@ impl Store {
     }
 }
 
+/// One event that is put together.
+struct Parts<'p> {
+    id: i64,
+    row: &'p Row<'p>,
+    field: &'p Points<'p>,
+    around: &'p Around,
+}
+
+impl Parts<'_> {
+    fn fault(&self) -> StoreError {
+        StoreError::Record(self.id)
+    }
+
+    /// Words that are kept as their place, or as they are.
+    fn words(
+        &self,
+        start: Option<usize>,
+        end: Option<usize>,
+        text: Option<String>,
+    ) -> Result<Option<String>, StoreError> {
+        match (start, end, text) {
+            (_, _, Some(text)) => Ok(Some(text)),
+            (Some(start), Some(end), None) => {
+                self.field.slice(start, end).map(|text| Some(text.to_owned())).ok_or_else(|| self.fault())
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn span(&self, start: usize, end: usize, text: Option<String>) -> Result<TextSpan, StoreError> {
+        Ok(TextSpan { text: self.words(Some(start), Some(end), text)?.unwrap_or_default(), start, end })
+    }
+
+    fn date(&self, day: Option<Date>) -> Result<Option<Timex>, StoreError> {
+        Ok(match self.row.get::<_, i64>("dated")? {
+            0 => None,
+            1 => Some(Timex::Day(day.ok_or_else(|| self.fault())?)),
+            _ => Some(self.row.get::<_, String>("date")?.parse().map_err(|_| self.fault())?),
+        })
+    }
+
+    fn location(&self) -> Result<Option<Location>, StoreError> {
+        let row = self.row;
+        let words = self.words(row.get("location_start")?, row.get("location_end")?, row.get("location_text")?)?;
+        let Some(text) = words else { return Ok(None) };
+        Ok(Some(Location {
+            text,
+            name: row.get("location_name")?,
+            code: row.get("location_code")?,
+            lat: row.get("lat")?,
+            lon: row.get("lon")?,
+            geonames: row.get("geonames")?,
+        }))
+    }
+
+    fn side(&self, role: i64) -> Result<Vec<ActorRef>, StoreError> {
+        let side = self.around.sides.get(&(self.id, role)).into_iter().flatten();
+        side.map(|who| {
+            let text = self.words(who.start, who.end, who.text.clone())?.unwrap_or_default();
+            let (start, end) = (who.start.unwrap_or_default(), who.end.unwrap_or_default());
+            let (code, sector, name) = (who.code.clone(), who.sector.clone(), who.name.clone());
+            Ok(ActorRef { code, sector, name, text, start, end })
+        })
+        .collect()
+    }
+
+    fn attribution(&self) -> Result<Vec<AttributionLink>, StoreError> {
+        let speakers = self.around.speakers.get(&self.id).into_iter().flatten();
+        speakers
+            .map(|(who, role, factuality)| {
+                Ok(AttributionLink {
+                    role: if *role == 0 { LinkRole::Speaker } else { LinkRole::Medium },
+                    code: who.code.clone(),
+                    sector: who.sector.clone(),
+                    name: who.name.clone(),
+                    text: self.words(who.start, who.end, who.text.clone())?.unwrap_or_default(),
+                    factuality: factuality_of(*factuality).ok_or_else(|| self.fault())?,
+                })
+            })
+            .collect()
+    }
+
+    fn evidence(&self) -> Result<Vec<String>, StoreError> {
+        let list: String = self.row.get("evidence")?;
+        let numbers = list.trim_matches(['[', ']']).split(',').filter(|number| !number.is_empty());
+        let symbol = |number: &str| self.around.symbols.get(&number.parse().ok()?).cloned();
+        numbers.map(|number| symbol(number).ok_or_else(|| self.fault())).collect()
+    }
+}
+
 fn record(
     row: &Row<'_>,
     fields: &Fields<'_>,
@@ -138,82 +229,33 @@ fn record(
     around: &Around,
 ) -> Result<StoredEvent, StoreError> {
     let id: i64 = row.get("id")?;
-    let fault = || StoreError::Record(id);
     let field = if row.get::<_, i64>("field")? == 0 { Field::Title } else { Field::Text };
-    let points = fields.of(field);
-    let words = |start: Option<usize>, end: Option<usize>, text: Option<String>| match (start, end, text) {
-        (_, _, Some(text)) => Ok(Some(text)),
-        (Some(start), Some(end), None) => points.slice(start, end).map(|t| Some(t.to_owned())).ok_or_else(fault),
-        _ => Ok(None),
-    };
-    let span = |start: usize, end: usize, text: Option<String>| -> Result<TextSpan, StoreError> {
-        Ok(TextSpan { text: words(Some(start), Some(end), text)?.unwrap_or_default(), start, end })
-    };
+    let parts = Parts { id, row, field: fields.of(field), around };
+    let fault = || parts.fault();
     let day = row.get::<_, Option<i64>>("day")?.and_then(day_of);
-    let date = match row.get::<_, i64>("dated")? {
-        0 => None,
-        1 => Some(Timex::Day(day.ok_or_else(fault)?)),
-        _ => Some(row.get::<_, String>("date")?.parse().map_err(|_| fault())?),
-    };
-    let place = words(row.get("location_start")?, row.get("location_end")?, row.get("location_text")?)?;
-    let location = match place {
-        Some(text) => Some(Location {
-            text,
-            name: row.get("location_name")?,
-            code: row.get("location_code")?,
-            lat: row.get("lat")?,
-            lon: row.get("lon")?,
-            geonames: row.get("geonames")?,
-        }),
-        None => None,
-    };
-    let sides = |role: i64| -> Result<Vec<ActorRef>, StoreError> {
-        let side = around.sides.get(&(id, role)).into_iter().flatten();
-        side.map(|who| {
-            let text = words(who.start, who.end, who.text.clone())?.unwrap_or_default();
-            let (start, end) = (who.start.unwrap_or_default(), who.end.unwrap_or_default());
-            let (code, sector, name) = (who.code.clone(), who.sector.clone(), who.name.clone());
-            Ok(ActorRef { code, sector, name, text, start, end })
-        })
-        .collect()
-    };
-    let speakers = around.speakers.get(&id).into_iter().flatten().map(|(who, role, factuality)| {
-        Ok(AttributionLink {
-            role: if *role == 0 { LinkRole::Speaker } else { LinkRole::Medium },
-            code: who.code.clone(),
-            sector: who.sector.clone(),
-            name: who.name.clone(),
-            text: words(who.start, who.end, who.text.clone())?.unwrap_or_default(),
-            factuality: factuality_of(*factuality).ok_or_else(fault)?,
-        })
-    });
-    let evidence: String = row.get("evidence")?;
-    let evidence = evidence.trim_matches(['[', ']']).split(',').filter(|n| !n.is_empty());
-    let evidence =
-        evidence.map(|n| n.parse().ok().and_then(|n: i64| around.symbols.get(&n)).cloned().ok_or_else(fault));
     let contexts: String = row.get("context_names")?;
     let record = Event {
         doc: article.article.id.clone().unwrap_or_else(|| "article".to_owned()),
         lang: row.get("tag")?,
-        date,
-        date_text: words(row.get("date_start")?, row.get("date_end")?, row.get("date_text")?)?,
-        location,
+        date: parts.date(day)?,
+        date_text: parts.words(row.get("date_start")?, row.get("date_end")?, row.get("date_text")?)?,
+        location: parts.location()?,
         kind: type_of(row.get("type")?).ok_or_else(fault)?,
         mode: row.get("mode_text")?,
         contexts: contexts.split(';').filter(|c| !c.is_empty()).map(str::to_owned).collect(),
         quad: quad_of(row.get("quad")?).ok_or_else(fault)?,
         score: row.get::<_, f64>("score")? as f32,
         cameo: row.get("cameo_text")?,
-        actor: sides(0)?,
-        recipient: sides(1)?,
+        actor: parts.side(0)?,
+        recipient: parts.side(1)?,
         factuality: factuality_of(row.get("factuality")?).ok_or_else(fault)?,
         auxiliary: auxiliary_of(row.get("auxiliary")?),
-        attribution: speakers.collect::<Result<_, StoreError>>()?,
-        trigger: span(row.get("trigger_start")?, row.get("trigger_end")?, row.get("trigger_text")?)?,
-        sentence: span(row.get("sentence_start")?, row.get("sentence_end")?, None)?,
+        attribution: parts.attribution()?,
+        trigger: parts.span(row.get("trigger_start")?, row.get("trigger_end")?, row.get("trigger_text")?)?,
+        sentence: parts.span(row.get("sentence_start")?, row.get("sentence_end")?, None)?,
         field,
         confidence: row.get::<_, f64>("confidence")? as f32,
-        evidence: evidence.collect::<Result<_, StoreError>>()?,
+        evidence: parts.evidence()?,
         engine: String::new(),
         codebook: String::new(),
     };

@@ -53,16 +53,15 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     let mut command = Command::new(&kabar);
     command.args(["ingest", "--threads", "2", "--times", "--into"]).arg(&archive).arg(&input);
     let mut child = command.stdout(Stdio::piped()).spawn()?;
-    let (mut peaks, mut processor, mut told) = (Vec::new(), 0.0, Instant::now());
+    let (mut peaks, mut processor, mut told) = (Vec::new(), 0.0, Told { at: started, articles: 0, processor: 0.0 });
     let status = loop {
         peaks.push(high_water(child.id()).unwrap_or(0));
         processor = processor_seconds(child.id()).unwrap_or(processor);
         if let Some(status) = child.try_wait()? {
             break status;
         }
-        if told.elapsed() > EVERY {
-            told = Instant::now();
-            progress(&archive, started.elapsed().as_secs_f64(), processor, resident(child.id()).unwrap_or(0));
+        if told.at.elapsed() > EVERY {
+            told = progress(&archive, started, &told, processor, resident(child.id()).unwrap_or(0));
         }
         thread::sleep(Duration::from_millis(200));
     };
@@ -95,23 +94,31 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     tables(&store)
 }
 
-/// A line about a run that goes on.
-fn progress(archive: &Path, seconds: f64, processor: f64, resident: u64) {
+/// What the last line about a run said.
+struct Told {
+    at: Instant,
+    articles: i64,
+    processor: f64,
+}
+
+/// A line about a run that goes on: what there is by now, and what the time since the last line gave.
+fn progress(archive: &Path, started: Instant, last: &Told, processor: f64, resident: u64) -> Told {
     let articles = Store::open_read_only(archive).ok().and_then(|store| {
-        store
-            .connection()
-            .query_row("SELECT max(id) FROM article", [], |row| row.get::<_, Option<i64>>(0))
-            .ok()
-            .flatten()
+        let count = store.connection().query_row("SELECT max(id) FROM article", [], |row| row.get::<_, Option<i64>>(0));
+        count.ok().flatten()
     });
-    let articles = articles.unwrap_or(0).max(1);
-    let bytes = fs::metadata(archive).map_or(0, |meta| meta.len()) / articles.unsigned_abs();
+    let now = Told { at: Instant::now(), articles: articles.unwrap_or(0), processor };
+    let bytes = fs::metadata(archive).map_or(0, |meta| meta.len()) / now.articles.max(1).unsigned_abs();
+    let new = (now.articles - last.articles) as f64;
     println!(
-        "{seconds:.0} s: {articles} articles, {:.0} a second ({:.2} ms of the processor each), {} MB, {bytes} bytes an article",
-        articles as f64 / seconds,
-        processor * 1000.0 / articles as f64,
+        "{:.0} s: {} articles; since the last line {:.0} a second and {:.2} ms of the processor each; {} MB, {bytes} bytes an article",
+        started.elapsed().as_secs_f64(),
+        now.articles,
+        new / (now.at - last.at).as_secs_f64(),
+        (now.processor - last.processor) * 1000.0 / new.max(1.0),
         resident >> 10
     );
+    now
 }
 
 /// Memory that a process has now, in KiB.
