@@ -48,8 +48,9 @@ cargo xtask <chore>
   eval questions [--events N]
                            how long an archive of N generated events (1,000,000) takes to answer, DuckDB beside it
   eval speed               words a second, memory, start-up time
-  eval store [--articles N]
-                           articles a second coded and stored, memory, bytes an article, what the time goes into
+  eval store [--articles N] [--kabar PATH]
+                           articles a second coded and stored, memory, bytes an article, what the time goes into; a line
+                           every minute of a long run
   corpus --articles N --out FILE [--seed S]
                            makes up a corpus of any size (FILE.zst is packed), and FILE.truth.jsonl beside it
   kill [--times N] [--seed S]

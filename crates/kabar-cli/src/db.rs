@@ -101,11 +101,9 @@ fn print_records(store: &Store, at: At, out: &mut dyn Write) -> anyhow::Result<(
         let articles = store.articles_after(last, at, CHUNK_ITEMS, CHUNK_BYTES)?;
         let Some(end) = articles.last() else { break };
         last = end.id;
-        for article in &articles {
-            for event in store.events_of(article, at)? {
-                serde_json::to_writer(&mut *out, &event.record).map_err(io::Error::from)?;
-                out.write_all(b"\n")?;
-            }
+        for event in store.events_of_all(&articles, at)?.into_iter().flatten() {
+            serde_json::to_writer(&mut *out, &event.record).map_err(io::Error::from)?;
+            out.write_all(b"\n")?;
         }
     }
     Ok(out.flush()?)

@@ -97,9 +97,6 @@ enum Fault {
 pub(crate) fn run(export: &Export) -> anyhow::Result<Outcome> {
     let (store, codes) = open(&export.archive)?;
     let at = at(&store, export.version)?;
-    if export.format == Form::Graphml && export.version.is_some() {
-        bail!("--format graphml goes without --version: the network is counted as of now");
-    }
     if fs::read_dir(&export.out).is_ok_and(|mut entries| entries.next().is_some()) {
         bail!("{}: the folder is not empty (hint: name a new one)", export.out.display());
     }
@@ -258,7 +255,7 @@ impl Writing<'_> {
     }
 
     fn graphml(&mut self, codes: &Codes) -> Result<(), Fault> {
-        let ties = self.store.network(self.span, &[])?;
+        let ties = self.store.network(self.at, self.span, &[])?;
         let (nodes, edges) = graph(&ties, codes, 1);
         let out = graphml::write(self.begin("network.graphml")?, &nodes, &edges)?;
         self.end("network.graphml", out, edges.len() as u64)

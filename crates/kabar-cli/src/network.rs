@@ -8,23 +8,20 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use kabar::Codes;
-use kabar_export::{
-    Value,
-    graphml::{self, Edge, Node},
-};
+use kabar_export::graphml::{self, Edge, Node};
 use kabar_model::{EventType, Factuality, Quad};
 use kabar_store::Tie;
 use serde_json::{Map, json};
 
 use crate::{
-    asking::{Days, factuality, open},
+    asking::{Days, at, factuality, open},
     batch::Outcome,
-    relations::score,
     sheet,
 };
 
 /// Options of `kabar network`.
 #[derive(Debug, Args)]
+#[command(disable_version_flag = true)]
 pub(crate) struct Network {
     /// Archive
     #[arg(value_name = "DB")]
@@ -41,6 +38,10 @@ pub(crate) struct Network {
     #[arg(long, value_name = "N", default_value_t = 1)]
     least: i64,
 
+    /// What held at this version of the archive
+    #[arg(long, value_name = "V")]
+    version: Option<i64>,
+
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Form::Graphml)]
     format: Form,
@@ -56,7 +57,7 @@ enum Form {
 
 pub(crate) fn run(network: &Network) -> anyhow::Result<Outcome> {
     let (store, codes) = open(&network.archive)?;
-    let ties = store.network(network.days.span()?, &network.factuality)?;
+    let ties = store.network(at(&store, network.version)?, network.days.span()?, &network.factuality)?;
     let (nodes, edges) = graph(&ties, &codes, network.least);
     let mut out = BufWriter::new(io::stdout().lock());
     sheet::written(match network.format {
@@ -83,7 +84,7 @@ fn edge(tie: &Tie, codes: &Codes) -> Edge {
         recipient: tie.recipient.clone(),
         happenings: tie.happenings.values().sum(),
         reports: tie.reports,
-        score: if let Value::Double(score) = score(&tie.happenings, codes) { score } else { 0.0 },
+        score: tie.score().unwrap_or(0.0),
         counts: quads.filter(|(_, n)| *n > 0).chain(kinds).collect(),
     }
 }

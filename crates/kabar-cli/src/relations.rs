@@ -1,21 +1,22 @@
 //! `kabar relations`: with whom an actor has to do.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use kabar::Codes;
 use kabar_export::{Column, Kind, Row, Value};
-use kabar_model::{EventType, Factuality, Quad};
+use kabar_model::{Factuality, Quad};
 use kabar_store::Relation;
 
 use crate::{
-    asking::{Days, factuality, number, open},
+    asking::{Days, at, factuality, number, open},
     batch::Outcome,
     sheet::{self, SheetFormat},
 };
 
 /// Options of `kabar relations`.
 #[derive(Debug, Args)]
+#[command(disable_version_flag = true)]
 pub(crate) struct Relations {
     /// Archive
     #[arg(value_name = "DB")]
@@ -36,6 +37,10 @@ pub(crate) struct Relations {
     #[arg(long, value_name = "N", default_value_t = 40)]
     limit: usize,
 
+    /// What held at this version of the archive
+    #[arg(long, value_name = "V")]
+    version: Option<i64>,
+
     /// Form of the output
     #[arg(long, value_enum, default_value_t = SheetFormat::Table)]
     format: SheetFormat,
@@ -43,8 +48,9 @@ pub(crate) struct Relations {
 
 pub(crate) fn run(relations: &Relations) -> anyhow::Result<Outcome> {
     let (store, codes) = open(&relations.archive)?;
+    let at = at(&store, relations.version)?;
     let found = match number(&store, &codes, &relations.actor)? {
-        Some(actor) => store.relations(actor, relations.days.span()?, &relations.factuality)?,
+        Some(actor) => store.relations(at, actor, relations.days.span()?, &relations.factuality)?,
         None => Vec::new(),
     };
     let rows: Vec<Row> = found.iter().take(relations.limit).map(|relation| row(relation, &codes)).collect();
@@ -70,13 +76,14 @@ fn columns() -> Vec<Column> {
 }
 
 fn row(relation: &Relation, codes: &Codes) -> Row {
+    let [done, received] = relation.scores().map(|score| Value::maybe(score, Value::Double));
     let mut row = vec![
         Value::text(&relation.code),
         Value::maybe(codes.name(&relation.code), Value::text),
         Value::Int(relation.total()),
         Value::Int(relation.reports),
-        score(&relation.done, codes),
-        score(&relation.received, codes),
+        done,
+        received,
     ];
     for side in [&relation.done, &relation.received] {
         for quad in Quad::ALL {
@@ -84,11 +91,4 @@ fn row(relation: &Relation, codes: &Codes) -> Row {
         }
     }
     row
-}
-
-/// Mean of the scores of types over happenings; nothing where there are none.
-pub(crate) fn score(happenings: &BTreeMap<EventType, i64>, codes: &Codes) -> Value {
-    let total: i64 = happenings.values().sum();
-    let sum: f64 = happenings.iter().map(|(kind, n)| codes.score(*kind) * *n as f64).sum();
-    if total == 0 { Value::Null } else { Value::Double(sum / total as f64) }
 }

@@ -10,7 +10,7 @@ use kabar_model::{EventType, Factuality, Quad};
 use kabar_store::{Bucket, Step};
 
 use crate::{
-    asking::{Days, factuality, number, open},
+    asking::{Days, at, factuality, number, open},
     batch::Outcome,
     output::text::line_width,
     sheet::{self, SheetFormat},
@@ -19,7 +19,8 @@ use crate::{
 /// Options of `kabar timeline`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Happenings are counted, not reports. One that is told under two days or types counts under each."
+    disable_version_flag = true,
+    after_help = "Happenings are counted, not reports: each once, under the day, type and sides of the report that tells most of it."
 )]
 pub(crate) struct Timeline {
     /// Archive
@@ -48,6 +49,10 @@ pub(crate) struct Timeline {
     /// Only events told as CT+ (fact), CT- (denied), PR, PS or UU; several with commas
     #[arg(long, value_name = "VALUE", value_parser = factuality, value_delimiter = ',')]
     factuality: Vec<Factuality>,
+
+    /// What held at this version of the archive
+    #[arg(long, value_name = "V")]
+    version: Option<i64>,
 
     /// Form of the output
     #[arg(long, value_enum, default_value_t = SheetFormat::Table)]
@@ -82,7 +87,8 @@ pub(crate) fn run(timeline: &Timeline) -> anyhow::Result<Outcome> {
         // The archive never met one of them.
         _ => {}
     }
-    let buckets = store.timeline(&pairs, timeline.days.span()?, step, &timeline.factuality)?;
+    let at = at(&store, timeline.version)?;
+    let buckets = store.timeline(at, &pairs, timeline.days.span()?, step, &timeline.factuality)?;
     if timeline.format == SheetFormat::Table {
         return sheet::text(&chart(&buckets, &codes, step, line_width()));
     }
@@ -94,7 +100,7 @@ fn columns() -> Vec<Column> {
         Column::new("start", Kind::Day, "first day of the step"),
         Column::new("happenings", Kind::Int, "happenings"),
         Column::new("reports", Kind::Int, "reports of them"),
-        Column::new("score", Kind::Double, "mean of the scores of their types, -10 to 10"),
+        Column::new("score", Kind::Double, "mean of their scores, -10 to 10"),
     ];
     columns.extend(Quad::ALL.iter().map(|q| Column::new(q.as_str(), Kind::Int, "happenings of the quad class")));
     columns.extend(EventType::ALL.iter().map(|k| Column::new(k.as_str(), Kind::Int, "happenings of the type")));
@@ -104,8 +110,7 @@ fn columns() -> Vec<Column> {
 fn row(bucket: &Bucket, codes: &Codes) -> Row {
     let of = |wanted: EventType| bucket.happenings.iter().find(|(kind, _)| *kind == wanted).map_or(0, |(_, n)| *n);
     let total = bucket.total();
-    let sum: f64 = bucket.happenings.iter().map(|(kind, n)| codes.score(*kind) * *n as f64).sum();
-    let score = if total == 0 { Value::Null } else { Value::Double(sum / total as f64) };
+    let score = Value::maybe(bucket.score(), Value::Double);
     let mut row = vec![Value::Day(bucket.start), Value::Int(total), Value::Int(bucket.reports), score];
     row.extend(Quad::ALL.iter().map(|quad| Value::Int(quad_count(bucket, codes, *quad))));
     row.extend(EventType::ALL.iter().map(|kind| Value::Int(of(*kind))));
@@ -169,7 +174,7 @@ mod tests {
     use crate::output::text::width;
 
     fn bucket(start: &str, happenings: &[(EventType, i64)]) -> Bucket {
-        Bucket { start: start.parse().expect("a day"), happenings: happenings.to_vec(), reports: 9 }
+        Bucket { start: start.parse().expect("a day"), happenings: happenings.to_vec(), reports: 9, scores: 0 }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 mod common;
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
     time::Duration,
@@ -81,6 +82,62 @@ fn a_version_is_rebuilt_byte_for_byte_after_recodes_and_revisions() {
         kabar(at, &["diff", "a.db", "1", "1"]),
         (0, "0 events gained, 0 lost, 0 changed\n".into(), String::new())
     );
+}
+
+/// Every file below a folder, by its path.
+fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            let folder = PathBuf::from(path.file_name().unwrap_or_default());
+            found.extend(files(&path).into_iter().map(|(below, bytes)| (folder.join(below), bytes)));
+        } else {
+            let bytes = fs::read(&path).expect("reads");
+            found.insert(path.file_name().unwrap_or_default().into(), bytes);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_completed_version_is_exported_byte_for_byte_whatever_comes_later() {
+    let dir = folder();
+    let at = dir.path();
+    fs::write(at.join("first.jsonl"), lines(0..40)).expect("writes");
+    ingest(at, &["first.jsonl"]);
+    let told = |stage: &str| {
+        let mut told = Vec::new();
+        for format in ["parquet", "jsonl", "csv", "plover", "gdelt", "graphml"] {
+            let out = format!("{stage}-{format}");
+            done(at, &["export", "a.db", "--version", "1", "--format", format, "--out", &out]);
+            told.push((format.to_owned(), files(&at.join(&out))));
+        }
+        for question in [
+            &["events", "a.db", "--format", "jsonl", "--limit", "500"][..],
+            &["timeline", "a.db", "RUS", "--format", "csv"],
+            &["relations", "a.db", "RUS", "--format", "csv"],
+            &["network", "a.db"],
+            &["story", "a.db", "1"],
+        ] {
+            let answer = done(at, &[question, &["--version", "1"]].concat());
+            told.push((question[0].to_owned(), BTreeMap::from([(PathBuf::new(), answer.into_bytes())])));
+        }
+        told
+    };
+    let first = told("first");
+    // Copies in another outlet that join the stories, revisions, and other tables.
+    let later = lines(0..40).replace("\"id\":\"n", "\"id\":\"m").replace("Warta", "Kabar Kota");
+    fs::write(at.join("later.jsonl"), later + &lines(3..6).replace("Kherson", "Odesa")).expect("writes");
+    let joined = ingest(at, &["later.jsonl"]);
+    assert!(joined.starts_with("version 2: 4"), "{joined}");
+    let stories = done(at, &["sql", "a.db", "SELECT count(*) AS n FROM story WHERE articles > 1", "--format", "csv"]);
+    assert!(!stories.ends_with("\n0\n"), "{stories}");
+    assert!(told("second") == first, "an ingest changed the past");
+    other_tables(&at.join("data"));
+    done(at, &["recode", "a.db", "--packs", "data"]);
+    assert!(told("third") == first, "a recode changed the past");
+    whole(at);
 }
 
 #[test]

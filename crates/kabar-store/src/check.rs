@@ -2,7 +2,10 @@
 
 use rusqlite::params;
 
-use crate::{At, Identity, NO_DAY, NOBODY, Store, StoreError};
+use crate::{
+    At, Identity, NO_DAY, NOBODY, Store, StoreError,
+    count::{GRADE, counted},
+};
 
 /// At most this many faults of a kind are told.
 const MOST: i64 = 10;
@@ -28,6 +31,10 @@ const QUERIES: &[(&str, &str)] = &[
         "an event holds though its article does not",
         "SELECT event.id FROM event JOIN article ON article.id = event.article WHERE event.retired IS NULL AND article.retired IS NOT NULL",
     ),
+    (
+        "an event was added before one of a lower number",
+        "SELECT id FROM (SELECT id, added, lag(added) OVER (ORDER BY id) AS before FROM event) WHERE added < before",
+    ),
     ("an event was retired before it was added", "SELECT id FROM event WHERE retired < added"),
     (
         "an event is older than its article",
@@ -49,8 +56,8 @@ const QUERIES: &[(&str, &str)] = &[
     ("a version has no files", "SELECT id FROM version WHERE files NOT IN (SELECT version FROM version_file)"),
     (
         "a version counts its events amiss",
-        "SELECT id FROM version WHERE events_added <> (SELECT count(*) FROM event WHERE added = version.id)
-        OR events_retired <> (SELECT count(*) FROM event WHERE retired = version.id)",
+        "SELECT id FROM version LEFT JOIN (SELECT added AS of, count(*) AS n FROM event GROUP BY added) AS added ON added.of = version.id
+        WHERE events_added <> coalesce(added.n, 0) OR events_retired <> (SELECT count(*) FROM event WHERE retired = version.id)",
     ),
     (
         "a version counts its articles amiss",
@@ -71,6 +78,11 @@ const QUERIES: &[(&str, &str)] = &[
       GROUP BY happening.id HAVING happening.reports <> count(event.id)",
     ),
     (
+        "a happening is led by the wrong report",
+        "SELECT happening.id FROM happening LEFT JOIN (SELECT happening, min(grade << 40 | id) & 1099511627775 AS lead FROM event
+      WHERE retired IS NULL GROUP BY happening) AS best ON best.happening = happening.id WHERE happening.lead IS NOT best.lead",
+    ),
+    (
         "a story counts its articles amiss",
         "SELECT story.id FROM story LEFT JOIN article ON article.story = story.id AND article.retired IS NULL
       GROUP BY story.id HAVING story.articles <> count(article.id)",
@@ -78,9 +90,9 @@ const QUERIES: &[(&str, &str)] = &[
     ("an article has no story", "SELECT id FROM article WHERE story IS NULL"),
 ];
 
-/// Who with whom, for every event that holds: what `dyad` and `tally` are made of.
+/// Who with whom, for every event that holds: what `dyad` is made of.
 const PAIRS: &str = "SELECT DISTINCT coalesce(a.code, :nobody) AS actor, coalesce(r.code, :nobody) AS recipient,
-  coalesce(event.day, :no_day) AS day, event.type, event.factuality, event.happening, event.id AS event
+  coalesce(event.day, :no_day) AS day, event.id AS event
   FROM event LEFT JOIN (side AS s JOIN actor AS a ON a.id = s.actor) ON s.event = event.id AND s.role = 0
   LEFT JOIN (side AS t JOIN actor AS r ON r.id = t.actor) ON t.event = event.id AND t.role = 1 WHERE event.retired IS NULL";
 
@@ -98,6 +110,11 @@ impl Store {
             for row in statement.query_map([], |row| row.get::<_, i64>(0))? {
                 faults.push(format!("{what}: {}", row?));
             }
+        }
+        let sql = format!("SELECT id FROM event WHERE grade <> {GRADE} LIMIT {MOST}");
+        let mut statement = self.connection.prepare(&sql)?;
+        for row in statement.query_map([], |row| row.get::<_, i64>(0))? {
+            faults.push(format!("an event is graded amiss: {}", row?));
         }
         self.counts(faults)?;
         let (articles, events) = self.contents(faults)?;
@@ -135,16 +152,32 @@ impl Store {
         let tables = [
             ("dyad", format!("{pairs} SELECT actor, recipient, day, event FROM pair"), "SELECT actor, recipient, day, event FROM dyad"),
             (
-                "tally",
-                format!("{pairs} SELECT happening, actor, recipient, day, type, factuality, count(*) FROM pair GROUP BY 1, 2, 3, 4, 5, 6"),
-                "SELECT happening, actor, recipient, day, type, factuality, reports FROM tally",
-            ),
-            (
                 "rollup",
                 format!(
-                    "{pairs} SELECT actor, recipient, day, type, factuality, count(DISTINCT happening), count(*) FROM pair GROUP BY 1, 2, 3, 4, 5"
+                    "SELECT actor, recipient, day, type, factuality, count(*), sum(reports), sum(score) FROM ({}) GROUP BY 1, 2, 3, 4, 5",
+                    counted(At::Now, "1")
                 ),
-                "SELECT actor, recipient, day, type, factuality, happenings, reports FROM rollup",
+                "SELECT actor, recipient, day, type, factuality, happenings, reports, score FROM rollup
+                 WHERE :nobody = :nobody AND :no_day = :no_day",
+            ),
+            (
+                "rollup_actor",
+                format!(
+                    "SELECT actor, day, type, factuality, count(*), sum(reports), sum(score) FROM
+                     (SELECT DISTINCT actor, day, type, factuality, happening, reports, score FROM ({})) GROUP BY 1, 2, 3, 4",
+                    counted(At::Now, "1")
+                ),
+                "SELECT actor, day, type, factuality, happenings, reports, score FROM rollup_actor
+                 WHERE :nobody = :nobody AND :no_day = :no_day",
+            ),
+            (
+                "rollup_month",
+                format!(
+                    "SELECT actor, iif(day = {NO_DAY}, day, CAST(julianday(day * 86400, 'unixepoch', 'start of month') - 2440587.5 AS INTEGER)),
+                     type, factuality, sum(happenings), sum(reports), sum(score) FROM rollup_actor GROUP BY 1, 2, 3, 4"
+                ),
+                "SELECT actor, day, type, factuality, happenings, reports, score FROM rollup_month
+                 WHERE :nobody = :nobody AND :no_day = :no_day",
             ),
             (
                 "published",
@@ -211,7 +244,7 @@ impl Store {
     fn all_events_of(&self, article: &crate::StoredArticle) -> Result<i64, StoreError> {
         let mut total = 0;
         let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT added FROM event WHERE article = ?1 UNION SELECT coded FROM article WHERE id = ?1",
+            "SELECT DISTINCT event.added FROM sentence JOIN event ON event.sentence = sentence.id WHERE sentence.article = ?1 UNION SELECT coded FROM article WHERE id = ?1",
         )?;
         let versions: Vec<i64> =
             statement.query_map(params![article.id], |row| row.get(0))?.collect::<Result<_, _>>()?;

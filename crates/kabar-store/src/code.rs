@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 use kabar_model::{Auxiliary, EventType, Factuality, Quad};
 
-/// The code of nobody named, in `dyad`, `tally` and `rollup`.
+/// The code of nobody named, in `dyad` and `rollup`.
 pub const NOBODY: i64 = 0;
 
-/// Stands for no day in `dyad`, `tally` and `rollup`.
+/// Stands for no day in `dyad` and `rollup`.
 pub const NO_DAY: i64 = i32::MIN as i64;
 
 /// The auxiliary modes by their number.

@@ -72,10 +72,11 @@ impl Store {
         let (low, high) = (before.min(after), before.max(after));
         let snapshot = self.connection.unchecked_transaction()?;
         let mut statement = snapshot.prepare(
-            "SELECT article FROM event WHERE added > ?1 AND added <= ?2 UNION SELECT article FROM event WHERE retired > ?1 AND retired <= ?2
+            "SELECT article FROM event WHERE id >= ?3 AND id < ?4 UNION SELECT article FROM event WHERE retired > ?1 AND retired <= ?2
              ORDER BY 1",
         )?;
-        let mut rows = statement.query(params![low, high])?;
+        let (first, end) = (self.first_event_after(low)?, self.first_event_after(high)?);
+        let mut rows = statement.query(params![low, high, first, end])?;
         while let Some(row) = rows.next()? {
             let article = self.article(row.get(0)?)?;
             for difference in self.differences(&article, before, after)? {
@@ -83,6 +84,20 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// The first number of an event that was added after a version: numbers go up with versions.
+    fn first_event_after(&self, version: i64) -> Result<i64, StoreError> {
+        let mut last = self.connection.prepare_cached("SELECT coalesce(max(id), 0) FROM event")?;
+        let mut look =
+            self.connection.prepare_cached("SELECT id, added FROM event WHERE id >= ? ORDER BY id LIMIT 1")?;
+        let (mut low, mut end): (i64, i64) = (1, last.query_row([], |row| row.get::<_, i64>(0))? + 1);
+        while low < end {
+            let middle = low + (end - low) / 2;
+            let (id, added): (i64, i64) = look.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            if added > version { end = middle } else { low = id + 1 }
+        }
+        Ok(low)
     }
 
     fn differences(&self, article: &StoredArticle, before: i64, after: i64) -> Result<Vec<Difference>, StoreError> {

@@ -23,6 +23,9 @@ pub enum StoreError {
         /// The latest known.
         known: i64,
     },
+    /// Written before the first release.
+    #[error("{}: error: its schema is from before the first release (hint: ingest its articles into a new archive)", .0.display())]
+    Older(PathBuf),
     /// Somebody else writes.
     #[error("{}: error: another kabar is writing to it (hint: wait until it is done; reading is possible meanwhile)", .0.display())]
     Busy(PathBuf),

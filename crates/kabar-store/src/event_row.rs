@@ -1,17 +1,15 @@
 //! An event to its rows.
 
-use std::{
-    cell::Cell,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 use kabar_model::{ActorRef, Article, Event, Field, Holder, LinkRole, Timex};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
+use rustc_hash::FxHashMap;
 
 use crate::{
     StoreError, auxiliary_bits,
-    count::{self, Counted},
+    count::{Counted, Pending, grade},
     factuality_id,
     names::Names,
     number_of, quad_id,
@@ -80,49 +78,61 @@ pub(crate) fn day(date: Option<Timex>, published: Option<Date>) -> Option<i64> {
     day.map(number_of)
 }
 
-/// The number of a sentence, which is stored with its first event.
-fn sentence(db: &Connection, slot: &Slot<'_>, event: &Event) -> Result<i64, StoreError> {
-    let place = params![slot.article, i64::from(event.field == Field::Text), event.sentence.start, event.sentence.end];
-    let known: Option<i64> = db
-        .prepare_cached("SELECT id FROM sentence WHERE article = ? AND field = ? AND start = ? AND end = ?")?
-        .query_row(place, |row| row.get(0))
-        .optional()?;
-    if let Some(known) = known {
-        return Ok(known);
-    }
-    let id =
-        db.prepare_cached("INSERT INTO sentence (article, field, start, end) VALUES (?, ?, ?, ?)")?.insert(place)?;
-    let started = Instant::now();
-    let mut index = db.prepare_cached("INSERT INTO sentence_words (rowid, text) VALUES (?, ?)")?;
-    index.execute(params![id, event.sentence.text])?;
-    slot.full_text.set(slot.full_text.get() + started.elapsed());
-    Ok(id)
-}
-
-/// Where an event goes.
-pub(crate) struct Slot<'a> {
+/// What writing the events of one article needs.
+pub(crate) struct Desk<'d> {
+    pub(crate) db: &'d Connection,
+    pub(crate) names: &'d mut Names,
+    pub(crate) pending: &'d mut Pending,
+    /// Time that full text has taken.
+    pub(crate) full_text: &'d mut Duration,
     pub(crate) version: i64,
     pub(crate) article: i64,
     pub(crate) published: Option<Date>,
-    pub(crate) fields: &'a Fields<'a>,
-    /// Among the events of its sentence.
-    pub(crate) place: i64,
-    pub(crate) happening: i64,
-    /// Time that full text has taken.
-    pub(crate) full_text: &'a Cell<Duration>,
+    pub(crate) fields: &'d Fields<'d>,
+    /// The article's sentences that are stored: field, start, end.
+    pub(crate) sentences: FxHashMap<(i64, usize, usize), i64>,
+}
+
+impl Desk<'_> {
+    /// Takes note of the sentences that an article has already.
+    pub(crate) fn recall(&mut self) -> Result<(), StoreError> {
+        let mut find = self.db.prepare_cached("SELECT id, field, start, end FROM sentence WHERE article = ?")?;
+        let known = find.query_map([self.article], |row| Ok(((row.get(1)?, row.get(2)?, row.get(3)?), row.get(0)?)))?;
+        self.sentences = known.collect::<Result<_, _>>()?;
+        Ok(())
+    }
+
+    /// The number of a sentence, which is stored with its first event.
+    fn sentence(&mut self, event: &Event) -> Result<i64, StoreError> {
+        let place = (i64::from(event.field == Field::Text), event.sentence.start, event.sentence.end);
+        if let Some(known) = self.sentences.get(&place) {
+            return Ok(*known);
+        }
+        let id = self
+            .db
+            .prepare_cached("INSERT INTO sentence (article, field, start, end) VALUES (?, ?, ?, ?)")?
+            .insert(params![self.article, place.0, place.1, place.2])?;
+        let started = Instant::now();
+        let mut index = self.db.prepare_cached("INSERT INTO sentence_words (rowid, text) VALUES (?, ?)")?;
+        index.execute(params![id, event.sentence.text])?;
+        *self.full_text += started.elapsed();
+        self.sentences.insert(place, id);
+        Ok(id)
+    }
 }
 
 const INSERT: &str =
     "INSERT INTO event (article, sentence, place, happening, day, dated, date, date_start, date_end, date_text,
   lang, type, mode, contexts, quad, score, cameo, factuality, auxiliary, holder, location, location_start, location_end,
-  location_text, confidence, row, evidence, trigger_start, trigger_end, trigger_text, added)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  location_text, confidence, row, evidence, trigger_start, trigger_end, trigger_text, grade, added)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-/// Stores an event, with its sides and speakers, and counts it.
-pub(crate) fn add(db: &Connection, names: &mut Names, slot: &Slot<'_>, event: &Event) -> Result<i64, StoreError> {
-    let field = slot.fields.of(event.field);
-    let sentence = sentence(db, slot, event)?;
-    let day = day(event.date, slot.published);
+/// Stores an event, with its sides and speakers, and counts it: `place` is its number among the events of its sentence.
+pub(crate) fn add(desk: &mut Desk<'_>, place: i64, happening: i64, event: &Event) -> Result<i64, StoreError> {
+    let sentence = desk.sentence(event)?;
+    let Desk { db, names, fields, .. } = desk;
+    let field = fields.of(event.field);
+    let day = day(event.date, desk.published);
     let holder = match event.holder() {
         Holder::Author => None,
         Holder::Speaker(link) => Some(names.actor(db, &link.into())?.0),
@@ -137,12 +147,11 @@ pub(crate) fn add(db: &Connection, names: &mut Names, slot: &Slot<'_>, event: &E
         Some(Timex::Day(_)) => (1, None),
         Some(date) => (2, Some(date.to_string())),
     };
-    let (kind, factuality) = (type_id(event.kind), factuality_id(event.factuality));
     let id = db.prepare_cached(INSERT)?.insert(params![
-        slot.article,
+        desk.article,
         sentence,
-        slot.place,
-        slot.happening,
+        place,
+        happening,
         day,
         dated,
         date,
@@ -150,13 +159,13 @@ pub(crate) fn add(db: &Connection, names: &mut Names, slot: &Slot<'_>, event: &E
         date_words.end,
         date_words.text,
         names.symbol(db, &event.lang)?,
-        kind,
+        type_id(event.kind),
         mode,
         names.contexts(db, &event.contexts)?,
         quad_id(event.quad),
         decimal(event.score),
         names.symbol(db, &event.cameo)?,
-        factuality,
+        factuality_id(event.factuality),
         auxiliary_bits(&event.auxiliary),
         holder,
         location,
@@ -169,12 +178,13 @@ pub(crate) fn add(db: &Connection, names: &mut Names, slot: &Slot<'_>, event: &E
         event.trigger.start,
         event.trigger.end,
         other(field, &event.trigger.text, event.trigger.start, event.trigger.end),
-        slot.version,
+        grade(event),
+        desk.version,
     ])?;
     let actors = sides(db, names, (id, 0), &event.actor, field)?;
     let recipients = sides(db, names, (id, 1), &event.recipient, field)?;
     attributions(db, names, id, event, field)?;
-    count::add(db, &Counted { event: id, happening: slot.happening, day, kind, factuality, actors, recipients })?;
+    desk.pending.add(db, Counted::of(event, id, happening, day, [actors, recipients]))?;
     Ok(id)
 }
 
@@ -231,8 +241,8 @@ fn list(numbers: &[i64]) -> String {
 }
 
 /// An event no longer holds.
-pub(crate) fn retire(db: &Connection, version: i64, event: i64) -> Result<(), StoreError> {
-    count::remove(db, &Counted::load(db, event)?)?;
+pub(crate) fn retire(db: &Connection, pending: &mut Pending, version: i64, event: i64) -> Result<(), StoreError> {
+    pending.remove(db, &Counted::load(db, event)?)?;
     db.prepare_cached("UPDATE event SET retired = ? WHERE id = ?")?.execute(params![version, event])?;
     Ok(())
 }

@@ -6,11 +6,15 @@ use jiff::civil::Date;
 use kabar_model::{Article, Event, LinkRole};
 use kabar_story::{Edge, Incoming, Memory, Origin, Placed, Told, UNDATED};
 use rusqlite::{Connection, OptionalExtension, params};
+use rustc_hash::FxHashMap;
 
-use crate::{At, Store, StoreError, StoredArticle, day_of, number_of, type_id};
+use crate::{At, Store, StoreError, StoredArticle, count::Pending, day_of, number_of, record::numbers};
 
-/// So many articles are kept in mind, some 6 KiB each.
-const HELD: usize = 20_000;
+/// So many articles and reports of events are kept in mind, some KiB each; more where the days around have more.
+const HELD: usize = 40_000;
+
+/// Articles that are read back at a time.
+const READ: usize = 64;
 
 /// What a run keeps in mind of the articles around. It is read back from the archive where a run begins anew, and must be forgotten
 /// after a transaction that was undone.
@@ -39,7 +43,12 @@ impl Recent {
     }
 
     /// Gives a new article its story, and says who took what from whom; gives the happening of each of its events.
-    pub(crate) fn place(&mut self, store: &Store, new: &Newcomer<'_>) -> Result<Vec<i64>, StoreError> {
+    pub(crate) fn place(
+        &mut self,
+        store: &Store,
+        pending: &mut Pending,
+        new: &Newcomer<'_>,
+    ) -> Result<Vec<i64>, StoreError> {
         let memory = self.around(store, new.article.date)?;
         let agencies = agencies(new.events);
         let id = new.id as u64;
@@ -62,13 +71,14 @@ impl Recent {
         for edge in &place.edges {
             insert(db, edge, new.version)?;
         }
-        settle(db, new.events, &place.happenings)
+        settle(db, pending, &place.happenings)
     }
 
     /// The happenings of the events of an article that was coded anew; `kept` are those of events that came out as they were.
     pub(crate) fn again(
         &mut self,
         store: &Store,
+        pending: &mut Pending,
         stored: &StoredArticle,
         events: &[Event],
         kept: &[Option<i64>],
@@ -84,7 +94,7 @@ impl Recent {
         let (id, first) = (stored.id as u64, first(&store.connection, stored.id)?);
         let incoming = Incoming { id, first, article: &stored.article, events, agencies: &agencies };
         let told = memory.replace(&incoming, story as u64, &kept);
-        settle(&store.connection, events, &told)
+        settle(&store.connection, pending, &told)
     }
 
     /// The memory, with the articles around a day in it.
@@ -117,26 +127,23 @@ fn read_back(store: &Store, memory: &mut Memory, day: Option<Date>) -> Result<()
         .query_map(params![day.map(number_of), if day.is_none() { UNDATED as i64 } else { -1 }], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     ids.reverse();
-    for id in ids {
-        let stored = store.article(id)?;
-        let events = store.events_of(&stored, At::Now)?;
-        let happenings = events
-            .iter()
-            .map(|event| Ok((event.happening as u64, origin(&store.connection, event.happening)?)))
-            .collect::<Result<_, StoreError>>()?;
-        let placed = Placed { story: story(&store.connection, id)?.unwrap_or(0) as u64, happenings };
-        let events: Vec<Event> = events.into_iter().map(|event| event.record).collect();
-        let agencies = agencies(&events);
-        memory.recall(
-            &Incoming {
-                id: id as u64,
-                first: first(&store.connection, id)?,
-                article: &stored.article,
-                events: &events,
-                agencies: &agencies,
-            },
-            &placed,
-        );
+    for ids in ids.chunks(READ) {
+        let articles = store.articles(ids.iter().copied())?;
+        let filed = filed(&store.connection, ids)?;
+        for (stored, events) in articles.iter().zip(store.events_of_all(&articles, At::Now)?) {
+            let happenings = events
+                .iter()
+                .map(|event| (event.happening as u64, filed.get(&event.happening).copied().flatten()))
+                .collect();
+            let placed = Placed { story: story(&store.connection, stored.id)?.unwrap_or(0) as u64, happenings };
+            let events: Vec<Event> = events.into_iter().map(|event| event.record).collect();
+            let (id, agencies) = (stored.id as u64, agencies(&events));
+            let first = first(&store.connection, stored.id)?;
+            memory.recall(
+                &Incoming { id, first, article: &stored.article, events: &events, agencies: &agencies },
+                &placed,
+            );
+        }
     }
     Ok(())
 }
@@ -146,6 +153,17 @@ fn first(db: &Connection, article: i64) -> Result<u64, StoreError> {
     let mut find =
         db.prepare_cached("SELECT min(id) FROM article WHERE key = (SELECT key FROM article WHERE id = ?)")?;
     Ok(find.query_row([article], |row| row.get::<_, i64>(0))? as u64)
+}
+
+/// The days that the happenings of some articles are filed under.
+fn filed(db: &Connection, articles: &[i64]) -> Result<FxHashMap<i64, Option<Date>>, StoreError> {
+    let mut find = db.prepare_cached(
+        "SELECT id, day FROM happening WHERE id IN (SELECT event.happening FROM sentence JOIN event ON event.sentence = sentence.id
+         WHERE sentence.article IN (SELECT value FROM json_each(?1)) AND event.retired IS NULL)",
+    )?;
+    let rows = find.query_map([numbers(articles.iter().copied())], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.map(|row| row.map(|(id, day): (i64, Option<i64>)| (id, day.and_then(day_of))).map_err(StoreError::from))
+        .collect()
 }
 
 fn story(db: &Connection, article: i64) -> Result<Option<i64>, StoreError> {
@@ -160,13 +178,11 @@ fn origin(db: &Connection, happening: i64) -> Result<Option<Date>, StoreError> {
 }
 
 /// Stores the happenings that are new; gives the number of each event's.
-fn settle(db: &Connection, events: &[Event], told: &[Told]) -> Result<Vec<i64>, StoreError> {
-    for (event, told) in events.iter().zip(told).filter(|(_, told)| told.new) {
-        db.prepare_cached("INSERT INTO happening (id, day, type, reports) VALUES (?, ?, ?, 0)")?.execute(params![
-            told.id as i64,
-            told.origin.map(number_of),
-            type_id(event.kind)
-        ])?;
+fn settle(db: &Connection, pending: &mut Pending, told: &[Told]) -> Result<Vec<i64>, StoreError> {
+    for told in told.iter().filter(|told| told.new) {
+        let (id, day) = (told.id as i64, told.origin.map(number_of));
+        db.prepare_cached("INSERT INTO happening (id, day, reports) VALUES (?, ?, 0)")?.execute(params![id, day])?;
+        pending.begin(id);
     }
     Ok(told.iter().map(|told| told.id as i64).collect())
 }

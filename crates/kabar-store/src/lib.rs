@@ -26,6 +26,7 @@ mod names;
 mod open;
 mod query;
 mod read;
+mod record;
 mod run;
 mod schema;
 mod series;

@@ -10,15 +10,18 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{
     StoreError,
-    schema::{self, APPLICATION, LATEST},
+    schema::{self, APPLICATION, FIRST, LATEST},
 };
 
 /// How long a reader waits for the moment in which a writer holds the file.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Pages kept in memory, in KiB (negative, as SQLite has it).
-const WRITER_CACHE: i64 = -128 << 10;
+const WRITER_CACHE: i64 = -96 << 10;
 const READER_CACHE: i64 = -32 << 10;
+
+/// Pages in the log before they go to the file: the same page is written by many batches, and goes once.
+const CHECKPOINT: i64 = 4096;
 
 /// An open archive. A writer holds a lock beside the file (`NAME-writer`) for as long as it lives.
 pub struct Store {
@@ -89,7 +92,10 @@ impl Store {
         }
         connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "full")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
+        // Every link is to a row that the same transaction has found or made: a dozen an event need not be looked up again. `kabar db
+        // check` does.
+        connection.pragma_update(None, "foreign_keys", false)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
         connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
         connection.pragma_update(None, "temp_store", "memory")?;
         connection.set_prepared_statement_cache_capacity(128);
@@ -111,6 +117,7 @@ impl Store {
 
     fn newer(&self) -> Result<(), StoreError> {
         match schema::found(&self.connection)? {
+            found if (1..FIRST).contains(&found) => Err(StoreError::Older(self.path.clone())),
             found if found > LATEST => Err(StoreError::Newer { path: self.path.clone(), found, known: LATEST }),
             _ => Ok(()),
         }
@@ -202,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_of_a_later_schema_is_refused() {
+    fn an_archive_of_a_later_schema_or_of_one_never_released_is_refused() {
         let dir = dir();
         let path = dir.path().join("a.db");
         drop(Store::create(&path).expect("a new archive"));
@@ -211,6 +218,11 @@ mod tests {
         drop(connection);
         assert!(matches!(Store::create(&path).err(), Some(StoreError::Newer { .. })));
         assert!(matches!(Store::open_read_only(&path).err(), Some(StoreError::Newer { .. })));
+        let connection = rusqlite::Connection::open(&path).expect("opens");
+        connection.pragma_update(None, "user_version", schema::FIRST - 1).expect("writes");
+        drop(connection);
+        assert!(matches!(Store::create(&path).err(), Some(StoreError::Older(_))));
+        assert!(matches!(Store::open_read_only(&path).err(), Some(StoreError::Older(_))));
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! Articles and event records, as they were given.
 
-use kabar_model::{ActorRef, Article, AttributionLink, Event, Field, LinkRole, Location, TextSpan, Timex};
+use jiff::civil::Date;
+use kabar_model::{Article, Event};
 use rusqlite::{Row, params};
+use rustc_hash::FxHashMap;
 
-use crate::{
-    Identity, Store, StoreError, auxiliary_of, day_of, event_row::Fields, factuality_of, quad_of, text::unpack,
-    type_of, writing::known,
-};
+use crate::{Identity, Store, StoreError, day_of, record::numbers, text::unpack, writing::known};
 
 /// Which rows are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,6 +41,12 @@ pub struct StoredEvent {
     pub id: i64,
     /// The row of its happening.
     pub happening: i64,
+    /// The row of its article.
+    pub article: i64,
+    /// The row of its sentence.
+    pub sentence: i64,
+    /// The day that it is counted under.
+    pub day: Option<Date>,
     /// Among the events of its sentence.
     pub place: i64,
     /// The version that added it.
@@ -144,181 +149,69 @@ impl Store {
     /// The events of an article, in the order of the record. Engine and codebook are those of the version that coded it last, as
     /// seen from `at`.
     pub fn events_of(&self, article: &StoredArticle, at: At) -> Result<Vec<StoredEvent>, StoreError> {
-        let sql = format!(
-            "{EVENT} WHERE event.article = ? AND {} ORDER BY sentence.field, sentence.start, sentence.end, event.place, event.id",
-            held("event", at)
-        );
-        self.events(&sql, &[&article.id], article, at)
+        self.records((&of_articles(at), IN_ORDER), &numbers([article.id]), &[article], at)
+    }
+
+    /// The same of several articles, for each of them.
+    pub fn events_of_all(&self, articles: &[StoredArticle], at: At) -> Result<Vec<Vec<StoredEvent>>, StoreError> {
+        let borrowed: Vec<&StoredArticle> = articles.iter().collect();
+        let ids = numbers(articles.iter().map(|article| article.id));
+        let mut of: FxHashMap<i64, Vec<StoredEvent>> = FxHashMap::default();
+        for event in self.records((&of_articles(at), IN_ORDER), &ids, &borrowed, at)? {
+            of.entry(event.article).or_default().push(event);
+        }
+        Ok(articles.iter().map(|article| of.remove(&article.id).unwrap_or_default()).collect())
     }
 
     /// One event, with the article it stands in.
     pub fn event(&self, id: i64, at: At) -> Result<(StoredArticle, StoredEvent), StoreError> {
         let mut find = self.connection.prepare_cached("SELECT article FROM event WHERE id = ?")?;
         let article = self.article(find.query_row([id], |row| row.get(0))?)?;
-        let event = self.event_in(id, &article, at)?;
-        Ok((article, event))
+        let event = self.events_by_number(&numbers([id]), &[&article], at)?.pop();
+        Ok((article, event.ok_or(rusqlite::Error::QueryReturnedNoRows)?))
     }
 
-    /// The current events of one sentence of an article that is already read.
-    pub(crate) fn told_in(&self, sentence: i64, article: &StoredArticle) -> Result<Vec<StoredEvent>, StoreError> {
-        let sql = format!("{EVENT} WHERE event.sentence = ? AND event.retired IS NULL ORDER BY event.place, event.id");
-        self.events(&sql, &[&sentence], article, At::Now)
-    }
-
-    /// One event of an article that is already read.
-    pub(crate) fn event_in(&self, id: i64, article: &StoredArticle, at: At) -> Result<StoredEvent, StoreError> {
-        let mut events = self.events(&format!("{EVENT} WHERE event.id = ?"), &[&id], article, at)?;
-        Ok(events.pop().ok_or(rusqlite::Error::QueryReturnedNoRows)?)
-    }
-
-    fn events(
+    /// Events by their numbers, whether they hold or not.
+    pub(crate) fn events_by_number(
         &self,
-        sql: &str,
-        values: &[&dyn rusqlite::ToSql],
-        article: &StoredArticle,
+        ids: &str,
+        articles: &[&StoredArticle],
         at: At,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        let fields = Fields::new(&article.article);
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query(values)?;
-        let mut events = Vec::new();
-        while let Some(row) = rows.next()? {
-            let mut stored = self.record(row, &fields, article)?;
-            let stamp = self.stamp(stored.added, article.coded, at)?;
-            (stored.record.engine, stored.record.codebook) = stamp;
-            events.push(stored);
-        }
-        Ok(events)
+        self.records(("event.id IN (SELECT value FROM json_each(?1))", "event.id"), ids, articles, at)
     }
 
-    /// Engine and codebook of the version that coded an event last, as seen from `at`: a recode that left the event as it was has
-    /// coded it nevertheless.
-    fn stamp(&self, added: i64, coded: i64, at: At) -> Result<(String, String), StoreError> {
-        let latest = match at {
-            At::Now => coded,
-            At::Version(version) => coded.min(version),
-        };
-        let mut statement = self.connection.prepare_cached(
-            "SELECT engine, codebook FROM version WHERE id <= max(?1, ?2) AND (id = ?1 OR kind = 'recode' AND id >= ?1) ORDER BY id DESC LIMIT 1",
-        )?;
-        Ok(statement.query_row([added, latest], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    /// Some articles, in the order of their numbers.
+    pub(crate) fn articles(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<StoredArticle>, StoreError> {
+        let sql = format!("{ARTICLE} WHERE article.id IN (SELECT value FROM json_each(?1)) ORDER BY article.id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let packed = statement.query_map([numbers(ids)], Packed::read)?.collect::<Result<Vec<_>, _>>()?;
+        packed.into_iter().map(Packed::unpack).collect()
     }
 
-    fn record(&self, row: &Row<'_>, fields: &Fields<'_>, article: &StoredArticle) -> Result<StoredEvent, StoreError> {
-        let id: i64 = row.get("id")?;
-        let fault = || StoreError::Record(id);
-        let field = if row.get::<_, i64>("field")? == 0 { Field::Title } else { Field::Text };
-        let points = fields.of(field);
-        let words = |start: Option<usize>, end: Option<usize>, text: Option<String>| match (start, end, text) {
-            (_, _, Some(text)) => Ok(Some(text)),
-            (Some(start), Some(end), None) => points.slice(start, end).map(|t| Some(t.to_owned())).ok_or_else(fault),
-            _ => Ok(None),
-        };
-        let span = |start: usize, end: usize, text: Option<String>| -> Result<TextSpan, StoreError> {
-            Ok(TextSpan { text: words(Some(start), Some(end), text)?.unwrap_or_default(), start, end })
-        };
-        let day = row.get::<_, Option<i64>>("day")?.and_then(day_of);
-        let date = match row.get::<_, i64>("dated")? {
-            0 => None,
-            1 => Some(Timex::Day(day.ok_or_else(fault)?)),
-            _ => Some(row.get::<_, String>("date")?.parse().map_err(|_| fault())?),
-        };
-        let place = words(row.get("location_start")?, row.get("location_end")?, row.get("location_text")?)?;
-        let location = match place {
-            Some(text) => Some(Location {
-                text,
-                name: row.get("location_name")?,
-                code: row.get("location_code")?,
-                lat: row.get("lat")?,
-                lon: row.get("lon")?,
-                geonames: row.get("geonames")?,
-            }),
-            None => None,
-        };
-        let contexts: String = row.get("context_names")?;
-        let sides = |role| self.sides(id, role, &words);
-        let record = Event {
-            doc: article.article.id.clone().unwrap_or_else(|| "article".to_owned()),
-            lang: row.get("tag")?,
-            date,
-            date_text: words(row.get("date_start")?, row.get("date_end")?, row.get("date_text")?)?,
-            location,
-            kind: type_of(row.get("type")?).ok_or_else(fault)?,
-            mode: row.get("mode_text")?,
-            contexts: contexts.split(';').filter(|c| !c.is_empty()).map(str::to_owned).collect(),
-            quad: quad_of(row.get("quad")?).ok_or_else(fault)?,
-            score: row.get::<_, f64>("score")? as f32,
-            cameo: row.get("cameo_text")?,
-            actor: sides(0)?,
-            recipient: sides(1)?,
-            factuality: factuality_of(row.get("factuality")?).ok_or_else(fault)?,
-            auxiliary: auxiliary_of(row.get("auxiliary")?),
-            attribution: self.attribution(id, &words)?,
-            trigger: span(row.get("trigger_start")?, row.get("trigger_end")?, row.get("trigger_text")?)?,
-            sentence: span(row.get("sentence_start")?, row.get("sentence_end")?, None)?,
-            field,
-            confidence: row.get::<_, f64>("confidence")? as f32,
-            evidence: self.evidence(&row.get::<_, String>("evidence")?)?,
-            engine: String::new(),
-            codebook: String::new(),
-        };
-        let (happening, place) = (row.get("happening")?, row.get("place")?);
-        Ok(StoredEvent { id, happening, place, added: row.get("added")?, retired: row.get("retired")?, record })
-    }
-
-    fn sides(&self, event: i64, role: i64, words: &Words<'_>) -> Result<Vec<ActorRef>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT code.name, actor.sector, actor.name, side.start, side.end, side.text FROM side JOIN actor ON actor.id = side.actor
-             JOIN code ON code.id = actor.code WHERE side.event = ? AND side.role = ? ORDER BY side.place",
-        )?;
-        let mut rows = statement.query([event, role])?;
-        let mut sides = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (start, end) = (row.get(3)?, row.get(4)?);
-            let text = words(Some(start), Some(end), row.get(5)?)?.unwrap_or_default();
-            sides.push(ActorRef { code: row.get(0)?, sector: row.get(1)?, name: row.get(2)?, text, start, end });
-        }
-        Ok(sides)
-    }
-
-    fn attribution(&self, event: i64, words: &Words<'_>) -> Result<Vec<AttributionLink>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT code.name, actor.sector, actor.name, a.start, a.end, a.text, a.role, a.factuality FROM attribution a
-             JOIN actor ON actor.id = a.actor JOIN code ON code.id = actor.code WHERE a.event = ? ORDER BY a.place",
-        )?;
-        let mut rows = statement.query([event])?;
-        let mut links = Vec::new();
-        while let Some(row) = rows.next()? {
-            let role = if row.get::<_, i64>(6)? == 0 { LinkRole::Speaker } else { LinkRole::Medium };
-            links.push(AttributionLink {
-                role,
-                code: row.get(0)?,
-                sector: row.get(1)?,
-                name: row.get(2)?,
-                text: words(row.get(3)?, row.get(4)?, row.get(5)?)?.unwrap_or_default(),
-                factuality: factuality_of(row.get(7)?).ok_or(StoreError::Record(event))?,
-            });
-        }
-        Ok(links)
-    }
-
-    fn evidence(&self, list: &str) -> Result<Vec<String>, StoreError> {
-        let numbers = list.trim_matches(['[', ']']).split(',').filter(|n| !n.is_empty());
-        let mut statement = self.connection.prepare_cached("SELECT text FROM symbol WHERE id = ?")?;
-        numbers
-            .map(|number| Ok(statement.query_row([number.parse::<i64>().unwrap_or(-1)], |row| row.get(0))?))
-            .collect()
+    /// The current events of some sentences of articles that are already read.
+    pub(crate) fn told_in(
+        &self,
+        sentences: &str,
+        articles: &[&StoredArticle],
+    ) -> Result<Vec<(i64, StoredEvent)>, StoreError> {
+        let condition = "event.sentence IN (SELECT value FROM json_each(?1)) AND event.retired IS NULL";
+        let events =
+            self.records((condition, "event.sentence, event.place, event.id"), sentences, articles, At::Now)?;
+        Ok(events.into_iter().map(|event| (event.sentence, event)).collect())
     }
 }
 
-type Words<'w> = dyn Fn(Option<usize>, Option<usize>, Option<String>) -> Result<Option<String>, StoreError> + 'w;
+/// The order of records in an article.
+const IN_ORDER: &str = "event.article, sentence.field, sentence.start, sentence.end, event.place, event.id";
 
-const EVENT: &str = "SELECT event.*, sentence.field, sentence.start AS sentence_start, sentence.end AS sentence_end,
-  place.name AS location_name, place.code AS location_code, place.lat, place.lon, place.geonames,
-  tag.text AS tag, mode.text AS mode_text, cameo.text AS cameo_text, context_set.names AS context_names
-  FROM event JOIN sentence ON sentence.id = event.sentence LEFT JOIN location AS place ON place.id = event.location
-  JOIN symbol AS tag ON tag.id = event.lang LEFT JOIN symbol AS mode ON mode.id = event.mode
-  JOIN symbol AS cameo ON cameo.id = event.cameo JOIN context_set ON context_set.id = event.contexts";
+/// The events of some articles.
+fn of_articles(at: At) -> String {
+    format!(
+        "event.sentence IN (SELECT s.id FROM sentence s WHERE s.article IN (SELECT value FROM json_each(?1))) AND {}",
+        held("event", at)
+    )
+}
 
 /// The rows of a table that held.
 pub(crate) fn held(table: &str, at: At) -> String {

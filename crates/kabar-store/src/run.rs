@@ -1,13 +1,13 @@
 //! The way in: one run adds articles with their events, or codes the archive anew, a batch a transaction.
 
-use std::{cell::Cell, time::Duration};
+use std::time::Duration;
 
 use kabar_model::{Article, Event};
 use rusqlite::{Transaction, TransactionBehavior};
 
 use crate::{
-    Counts, Kind, Stamp, State, Store, StoreError, StoredArticle, happening::Recent, names::Names, version,
-    writing::Writing,
+    Counts, Kind, Stamp, State, Store, StoreError, StoredArticle, count::Pending, happening::Recent, names::Names,
+    version, writing::Writing,
 };
 
 /// An article with what the engine made of it.
@@ -156,12 +156,15 @@ impl Run {
                 names,
                 recent,
                 counts: Counts::default(),
-                full_text: Cell::default(),
+                pending: Pending::default(),
+                full_text: Duration::ZERO,
                 stories: Duration::ZERO,
             };
             let done = work(&mut writing)?;
             let (number, change) = (writing.version, writing.counts);
-            let took = (writing.full_text.get(), writing.stories);
+            let took = (writing.full_text, writing.stories);
+            let Writing { pending, .. } = writing;
+            pending.write(&db)?;
             if let Some(number) = number {
                 version::count(&db, number, &change)?;
             }

@@ -7,12 +7,15 @@ use crate::StoreError;
 /// Marks the file as an archive: "KBAR".
 pub(crate) const APPLICATION: i64 = 0x4B42_4152;
 
-/// Each step takes a file from its place in the list to the next; `user_version` counts the steps done. A step that was once
-/// published is never edited: a change is a new step.
-const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("stories.sql")];
+/// The schema that the first release has. Those before it were never released, and are not read.
+pub(crate) const FIRST: i64 = 3;
+
+/// The first makes a new file, each other one takes a file from the schema before it to the next; `user_version` says which a file
+/// has. A step that was once released is never edited: a change is a new step.
+const STEPS: &[&str] = &[include_str!("schema.sql")];
 
 /// The version of the schema that this code reads and writes.
-pub(crate) const LATEST: i64 = STEPS.len() as i64;
+pub(crate) const LATEST: i64 = FIRST + STEPS.len() as i64 - 1;
 
 /// What `user_version` says.
 pub(crate) fn found(connection: &Connection) -> Result<i64, StoreError> {
@@ -29,10 +32,11 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     loop {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = found(&transaction)?;
-        let Some(step) = usize::try_from(done).ok().and_then(|at| STEPS.get(at)) else { return Ok(()) };
+        let next = if done == 0 { FIRST } else { done + 1 };
+        let Some(step) = usize::try_from(next - FIRST).ok().and_then(|at| STEPS.get(at)) else { return Ok(()) };
         transaction.execute_batch(step)?;
         transaction.pragma_update(None, "application_id", APPLICATION)?;
-        transaction.pragma_update(None, "user_version", done + 1)?;
+        transaction.pragma_update(None, "user_version", next)?;
         transaction.commit()?;
     }
 }

@@ -43,13 +43,7 @@ CREATE TABLE outlet (
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- Compression dictionaries for texts.
-CREATE TABLE dictionary (
-  id    INTEGER PRIMARY KEY,
-  bytes BLOB NOT NULL
-) STRICT;
-
--- Articles that tell of the same thing. Filled by story matching.
+-- Articles that copy each other or tell the same happenings.
 CREATE TABLE story (
   id         INTEGER PRIMARY KEY,
   first_day  INTEGER,
@@ -71,7 +65,6 @@ CREATE TABLE article (
   day     INTEGER,          -- of publication
   length  INTEGER NOT NULL, -- of the text, in code points
   words   INTEGER NOT NULL, -- of title and text, by white space
-  dictionary INTEGER REFERENCES dictionary (id), -- of the compressed text, where one was used
   body    BLOB    NOT NULL, -- the text, zstd
   fault   TEXT,             -- why it could not be coded
   coded   INTEGER NOT NULL REFERENCES version (id), -- the last version that coded it
@@ -80,11 +73,23 @@ CREATE TABLE article (
   retired INTEGER REFERENCES version (id)
 ) STRICT;
 CREATE UNIQUE INDEX article_revision ON article (key, digest);
-CREATE UNIQUE INDEX article_current ON article (key) WHERE retired IS NULL;
 CREATE INDEX article_day ON article (day);
-CREATE INDEX article_outlet ON article (outlet, day);
+CREATE INDEX article_outlet ON article (outlet);
 CREATE INDEX article_story ON article (story) WHERE story IS NOT NULL;
 CREATE INDEX article_version ON article (added);
+
+-- An article took a text or a passage from another, or names an agency. Never changed; it holds where its articles do.
+CREATE TABLE edge (
+  article INTEGER NOT NULL REFERENCES article (id), -- who took
+  source  INTEGER REFERENCES article (id),          -- from whom, where its text is here
+  agency  TEXT,                                     -- else the agency that is named
+  kind    TEXT    NOT NULL CHECK (kind IN ('copy', 'quote')),
+  share   REAL    NOT NULL, -- of the taker's text; 0 where only an agency is named
+  added   INTEGER NOT NULL REFERENCES version (id),
+  CHECK ((source IS NULL) <> (agency IS NULL))
+) STRICT;
+CREATE INDEX edge_article ON edge (article);
+CREATE INDEX edge_source ON edge (source) WHERE source IS NOT NULL;
 
 -- A sentence that tells, or told in some version, of an event.
 CREATE TABLE sentence (
@@ -94,7 +99,7 @@ CREATE TABLE sentence (
   start   INTEGER NOT NULL,
   end     INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX sentence_place ON sentence (article, field, start, end);
+CREATE INDEX sentence_article ON sentence (article);
 
 -- Names that come again and again: modes, lexicon rows, CAMEO codes, tags.
 CREATE TABLE symbol (
@@ -165,14 +170,12 @@ CREATE TABLE context (
 -- One happening, told by one or many events.
 CREATE TABLE happening (
   id      INTEGER PRIMARY KEY,
-  key     BLOB,             -- what makes events one happening, where one key can tell
-  day     INTEGER,
-  type    INTEGER NOT NULL REFERENCES type (id),
-  reports INTEGER NOT NULL  -- events that tell of it now; 0 where all were retired
+  day     INTEGER,          -- that of its first report: what later reports are compared with
+  reports INTEGER NOT NULL, -- events that tell of it now; 0 where all were retired
+  lead    INTEGER           -- the event that stands for it in all counts: of those that hold the one of the lowest grade, of these the first
 ) STRICT;
-CREATE INDEX happening_key ON happening (key) WHERE key IS NOT NULL;
 
--- One report of one event.
+-- One report of one event. Numbers go up with `added`. Those of an article are found by its sentences.
 CREATE TABLE event (
   id         INTEGER PRIMARY KEY,
   article    INTEGER NOT NULL REFERENCES article (id),
@@ -205,16 +208,15 @@ CREATE TABLE event (
   trigger_start INTEGER NOT NULL,
   trigger_end   INTEGER NOT NULL,
   trigger_text  TEXT, -- where it is not the words between
+  grade      INTEGER NOT NULL, -- how much it leaves untold: 9 × (factuality − 1) + 3 × sides not told + 0 a day told, 1 a month or range, 2 none
   added      INTEGER NOT NULL REFERENCES version (id),
   retired    INTEGER REFERENCES version (id)
 ) STRICT;
-CREATE INDEX event_article ON event (article);
 CREATE INDEX event_sentence ON event (sentence);
 CREATE INDEX event_happening ON event (happening);
 CREATE INDEX event_day ON event (day) WHERE retired IS NULL;
 CREATE INDEX event_type ON event (type, day) WHERE retired IS NULL;
 CREATE INDEX event_contexts ON event (contexts, day) WHERE retired IS NULL AND contexts <> 0;
-CREATE INDEX event_added ON event (added);
 CREATE INDEX event_retired ON event (retired) WHERE retired IS NOT NULL;
 
 -- Who took part.
@@ -228,7 +230,6 @@ CREATE TABLE side (
   text  TEXT, -- where it is not the words between
   PRIMARY KEY (event, role, place)
 ) WITHOUT ROWID, STRICT;
-CREATE INDEX side_actor ON side (actor);
 
 -- On whose word, outermost first.
 CREATE TABLE attribution (
@@ -256,19 +257,8 @@ CREATE TABLE dyad (
 CREATE INDEX dyad_actor ON dyad (actor, day);
 CREATE INDEX dyad_recipient ON dyad (recipient, day);
 
--- How many reports a happening has in a cell of the rollup.
-CREATE TABLE tally (
-  happening  INTEGER NOT NULL,
-  actor      INTEGER NOT NULL,
-  recipient  INTEGER NOT NULL,
-  day        INTEGER NOT NULL,
-  type       INTEGER NOT NULL,
-  factuality INTEGER NOT NULL,
-  reports    INTEGER NOT NULL,
-  PRIMARY KEY (happening, actor, recipient, day, type, factuality)
-) WITHOUT ROWID, STRICT;
-
--- Counts over actor code × recipient code × day × type × factuality.
+-- Counts over actor code × recipient code × day × type × factuality. A happening counts once, as its lead tells it: with every actor
+-- code and recipient code of the lead.
 CREATE TABLE rollup (
   actor      INTEGER NOT NULL,
   recipient  INTEGER NOT NULL,
@@ -276,10 +266,35 @@ CREATE TABLE rollup (
   type       INTEGER NOT NULL,
   factuality INTEGER NOT NULL,
   happenings INTEGER NOT NULL,
-  reports    INTEGER NOT NULL,
+  reports    INTEGER NOT NULL, -- of these happenings
+  score      INTEGER NOT NULL, -- sum of the scores of their leads, in thousandths
   PRIMARY KEY (actor, recipient, day, type, factuality)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX rollup_recipient ON rollup (recipient, day);
+
+-- The same without the recipient: what an actor code did to anybody or nobody.
+CREATE TABLE rollup_actor (
+  actor      INTEGER NOT NULL,
+  day        INTEGER NOT NULL,
+  type       INTEGER NOT NULL,
+  factuality INTEGER NOT NULL,
+  happenings INTEGER NOT NULL,
+  reports    INTEGER NOT NULL,
+  score      INTEGER NOT NULL,
+  PRIMARY KEY (actor, day, type, factuality)
+) WITHOUT ROWID, STRICT;
+
+-- The same by month: `day` is its first.
+CREATE TABLE rollup_month (
+  actor      INTEGER NOT NULL,
+  day        INTEGER NOT NULL,
+  type       INTEGER NOT NULL,
+  factuality INTEGER NOT NULL,
+  happenings INTEGER NOT NULL,
+  reports    INTEGER NOT NULL,
+  score      INTEGER NOT NULL,
+  PRIMARY KEY (actor, day, type, factuality)
+) WITHOUT ROWID, STRICT;
 
 -- Articles and words that an outlet published on a day: what counts are measured against.
 CREATE TABLE published (
@@ -292,6 +307,6 @@ CREATE TABLE published (
 
 -- Full text: rowid is article.id and sentence.id. The words alone are kept; the text is in the article.
 CREATE VIRTUAL TABLE title_words USING fts5 (
-  text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2");
+  text, content = '', tokenize = "unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE sentence_words USING fts5 (
-  text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2");
+  text, content = '', tokenize = "unicode61 remove_diacritics 2");

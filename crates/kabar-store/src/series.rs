@@ -65,7 +65,8 @@ impl Store {
         let mut values: Vec<Value> = vec![number_of(first).into(), number_of(last).into()];
         let mut sql = format!(
             "SELECT event.id, event.happening, article.day, coalesce(outlet.name, '') FROM article
-             CROSS JOIN event ON event.article = article.id LEFT JOIN outlet ON outlet.id = article.outlet
+             CROSS JOIN sentence ON sentence.article = article.id CROSS JOIN event ON event.sentence = sentence.id
+             LEFT JOIN outlet ON outlet.id = article.outlet
              WHERE article.day BETWEEN ? AND ? AND {}",
             held("event", at)
         );

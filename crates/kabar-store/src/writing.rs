@@ -1,18 +1,16 @@
 //! What a run does inside one transaction.
 
-use std::{
-    cell::Cell,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
+use jiff::civil::Date;
 use kabar_model::{Article, Event, Field};
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashMap;
 
 use crate::{
     At, Coded, Counts, Identity, Kind, Stamp, Store, StoreError, StoredArticle,
-    count::publish,
-    event_row::{self, Fields, Slot},
+    count::Pending,
+    event_row::{self, Desk, Fields},
     happening::{Newcomer, Recent},
     names::Names,
     number_of,
@@ -30,8 +28,10 @@ pub(crate) struct Writing<'r> {
     pub(crate) names: &'r mut Names,
     pub(crate) recent: &'r mut Recent,
     pub(crate) counts: Counts,
+    /// What it changes in the counts of the archive.
+    pub(crate) pending: Pending,
     /// Time that full text has taken.
-    pub(crate) full_text: Cell<Duration>,
+    pub(crate) full_text: Duration,
     /// Time that telling happenings and stories apart has taken.
     pub(crate) stories: Duration,
 }
@@ -63,16 +63,19 @@ impl Writing<'_> {
         self.counts.faults += i64::from(fault.is_some());
         let newcomer = Newcomer { id, version, article: &coded.article, events };
         let started = Instant::now();
-        let happenings = self.recent.place(self.store, &newcomer)?;
+        let happenings = self.recent.place(self.store, &mut self.pending, &newcomer)?;
         self.stories += started.elapsed();
-        let published = coded.article.date;
-        let full_text = &self.full_text;
-        let slot = Slot { version, article: id, published, fields: &fields, place: 0, happening: 0, full_text };
+        let mut desk = self.desk(version, id, coded.article.date, &fields);
         for ((place, event), happening) in places(events).zip(happenings) {
-            event_row::add(self.db, self.names, &Slot { place, happening, ..slot }, event)?;
-            self.counts.events_added += 1;
+            event_row::add(&mut desk, place, happening, event)?;
         }
+        self.counts.events_added += events.len() as i64;
         Ok(true)
+    }
+
+    fn desk<'d>(&'d mut self, version: i64, article: i64, published: Option<Date>, fields: &'d Fields<'d>) -> Desk<'d> {
+        let Self { db, names, pending, full_text, .. } = self;
+        Desk { db, names, pending, full_text, version, article, published, fields, sentences: FxHashMap::default() }
     }
 
     fn insert(
@@ -114,7 +117,7 @@ impl Writing<'_> {
                 .prepare_cached("INSERT INTO title_words (rowid, text) VALUES (?, ?)")?
                 .execute(params![id, title])?;
         }
-        publish(self.db, outlet, day, 1, words)?;
+        self.pending.publish(outlet, day, 1, words);
         Ok(id)
     }
 
@@ -128,11 +131,11 @@ impl Writing<'_> {
         let Some((id, outlet, day, words)) = found else { return Ok(()) };
         let events: Vec<i64> = self
             .db
-            .prepare_cached("SELECT id FROM event WHERE article = ? AND retired IS NULL")?
+            .prepare_cached("SELECT event.id FROM sentence JOIN event ON event.sentence = sentence.id WHERE sentence.article = ? AND event.retired IS NULL")?
             .query_map([id], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         for event in events {
-            event_row::retire(self.db, version, event)?;
+            event_row::retire(self.db, &mut self.pending, version, event)?;
             self.counts.events_retired += 1;
         }
         self.db.prepare_cached("UPDATE article SET retired = ? WHERE id = ?")?.execute([version, id])?;
@@ -143,7 +146,8 @@ impl Writing<'_> {
             )?
             .execute([id])?;
         self.recent.drop_article(id, day);
-        publish(self.db, outlet, day, -1, -words)
+        self.pending.publish(outlet, day, -1, -words);
+        Ok(())
     }
 
     /// Codes a current article of the archive anew.
@@ -167,19 +171,18 @@ impl Writing<'_> {
             kept.push(same.map(|at| before.swap_remove(at).happening));
         }
         for old in &before {
-            event_row::retire(self.db, version, old.id)?;
+            event_row::retire(self.db, &mut self.pending, version, old.id)?;
         }
         let new = kept.iter().filter(|kept| kept.is_none()).count();
         if new > 0 || !before.is_empty() {
             let started = Instant::now();
-            let happenings = self.recent.again(self.store, stored, events, &kept)?;
+            let happenings = self.recent.again(self.store, &mut self.pending, stored, events, &kept)?;
             self.stories += started.elapsed();
-            let (published, full_text) = (stored.article.date, &self.full_text);
-            let slot =
-                Slot { version, article: stored.id, published, fields: &fields, place: 0, happening: 0, full_text };
+            let mut desk = self.desk(version, stored.id, stored.article.date, &fields);
+            desk.recall()?;
             for (((place, event), happening), kept) in places(events).zip(happenings).zip(&kept) {
                 if kept.is_none() {
-                    event_row::add(self.db, self.names, &Slot { place, happening, ..slot }, event)?;
+                    event_row::add(&mut desk, place, happening, event)?;
                 }
             }
         }

@@ -66,7 +66,7 @@ fn a_timeline_counts_happenings_and_tells_empty_steps() {
     let store = store(&archive);
     let (a, b) = (code(&store, "AAA"), code(&store, "BBB"));
     let counts = |pairs: &[(i64, Option<i64>)], span: Span, step: Step, wanted: &[Factuality]| {
-        let buckets = store.timeline(pairs, span, step, wanted).expect("reads");
+        let buckets = store.timeline(At::Now, pairs, span, step, wanted).expect("reads");
         buckets.iter().map(|b| (b.start.to_string(), b.total(), b.reports)).collect::<Vec<_>>()
     };
     let all = Span::default();
@@ -78,6 +78,11 @@ fn a_timeline_counts_happenings_and_tells_empty_steps() {
     assert_eq!(counts(&[(a, Some(b))], all, Step::Month, &[Factuality::Certain]), [row("2024-01-01", 2, 3)]);
     assert_eq!(counts(&[(a, Some(b)), (b, Some(a))], all, Step::Month, &[])[0], row("2024-01-01", 3, 4));
     assert_eq!(counts(&[(a, None)], all, Step::Week, &[])[0], row("2024-01-29", 2, 3));
+    assert_eq!(counts(&[(a, None)], all, Step::Month, &[])[2], row("2024-03-01", 1, 1));
+    let spring = Span { since: "2024-03-01".parse().ok(), until: "2024-03-31".parse().ok() };
+    assert_eq!(counts(&[(a, None)], spring, Step::Month, &[]), [row("2024-03-01", 1, 1)]);
+    let cut = Span { since: "2024-01-31".parse().ok(), until: None };
+    assert_eq!(counts(&[(a, None)], cut, Step::Month, &[])[0], row("2024-01-01", 1, 1));
     let span = Span { since: "2024-01-31".parse().ok(), until: "2024-01-31".parse().ok() };
     assert_eq!(counts(&[(a, Some(b))], span, Step::Day, &[]), [row("2024-01-31", 1, 1)]);
     assert_eq!(counts(&[], all, Step::Day, &[]), []);
@@ -87,15 +92,42 @@ fn a_timeline_counts_happenings_and_tells_empty_steps() {
 fn relations_go_both_ways_and_the_network_has_directions() {
     let archive = archive();
     let store = store(&archive);
-    let relations = store.relations(code(&store, "AAA"), Span::default(), &[]).expect("reads");
+    let relations = store.relations(At::Now, code(&store, "AAA"), Span::default(), &[]).expect("reads");
     let seen: Vec<_> = relations
         .iter()
         .map(|r| (r.code.as_str(), r.done.values().sum::<i64>(), r.received.values().sum::<i64>()))
         .collect();
     assert_eq!(seen, [("BBB", 3, 1), ("CCC", 0, 1)]);
-    let ties = store.network(Span::default(), &[]).expect("reads");
+    let ties = store.network(At::Now, Span::default(), &[]).expect("reads");
     let ties: Vec<_> = ties.iter().map(|t| (t.actor.as_str(), t.recipient.as_str(), t.reports)).collect();
     assert_eq!(ties, [("AAA", "BBB", 4), ("BBB", "AAA", 1), ("CCC", "AAA", 1)]);
+}
+
+#[test]
+fn the_past_is_counted_as_it_was_counted_then() {
+    use EventType::{Aid, Assault, Consult};
+    use Factuality::Certain;
+    let archive = archive();
+    let ask = |at| {
+        let store = store(&archive);
+        let (a, all) = (code(&store, "AAA"), Span::default());
+        let timeline = store.timeline(at, &[(a, None)], all, Step::Day, &[]).expect("reads");
+        let pair = store.timeline(at, &[(a, Some(code(&store, "BBB")))], all, Step::Day, &[Certain]).expect("reads");
+        let relations = store.relations(at, a, all, &[]).expect("reads");
+        (timeline, pair, relations, store.network(at, all, &[]).expect("reads"))
+    };
+    let first = ask(At::Now);
+    assert_eq!(first.0[0].score(), Some(1.9));
+    // A report more, a revision that takes back what led, and something new.
+    archive.ingest(&[
+        told("5", "2024-01-31", "Kabar", &[("AAA", Assault, "BBB", Certain)]),
+        told("1", "2024-01-30", "Warta", &[("AAA", Aid, "BBB", Certain)]),
+    ]);
+    let second = ask(At::Now);
+    archive.ingest(&[told("6", "2024-02-05", "Kabar", &[("AAA", Consult, "CCC", Certain)])]);
+    assert_eq!((ask(At::Version(1)), ask(At::Version(2)), ask(At::Version(3))), (first, second.clone(), ask(At::Now)));
+    assert_ne!(second, ask(At::Now));
+    archive.check();
 }
 
 #[test]

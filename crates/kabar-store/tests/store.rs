@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Archive, article, coded, event, stamp};
-use kabar_model::{Article, Event, EventType};
+use kabar_model::{Article, Event, EventType, Factuality, Field, TextSpan};
 use kabar_store::{At, Coded, Kind, State, Store, StoreError};
 
 const TEXT: &str = "Aland mengunjungi Bland kemarin di “Teluk”. Rapat ditunda.";
@@ -116,6 +116,48 @@ fn a_happening_told_by_many_counts_once() {
     archive.check();
 }
 
+/// `day happenings reports score` of every cell.
+fn cells(archive: &Archive) -> Vec<String> {
+    let store = Store::open_read_only(&archive.path()).expect("opens");
+    let sql = "SELECT date(day * 86400, 'unixepoch') || ' ' || happenings || ' ' || reports || ' ' || score FROM rollup ORDER BY 1";
+    let mut cells = store.connection().prepare(sql).expect("prepares");
+    cells.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("reads")
+}
+
+#[test]
+fn a_headline_without_a_day_and_its_dated_lead_count_once() {
+    let archive = Archive::new();
+    let mut one = coded("1", TEXT);
+    let dated = one.events.clone().expect("coded").remove(0);
+    let title = one.article.title.clone().expect("a title");
+    let sentence = TextSpan { start: 0, end: title.chars().count(), text: title };
+    let headline = Event { date: None, date_text: None, field: Field::Title, sentence, ..dated.clone() };
+    // What is feared is told with a day and both sides too, but what is sure stands for it.
+    let feared = Event { factuality: Factuality::Possible, date: "2024-01-09".parse().ok(), ..dated.clone() };
+    one.events = Ok(vec![headline.clone(), dated]);
+    let mut two = coded("2", TEXT);
+    two.events = Ok(vec![feared]);
+    archive.ingest(&[two.clone(), one.clone()]);
+    assert_eq!(cells(&archive), ["2024-01-10 1 3 1900"]);
+    archive.check();
+    // The dated sentence is withdrawn: the headline leads, and then what is feared.
+    one.article.text.push_str(" Ralat.");
+    one.events = Ok(vec![headline]);
+    archive.ingest(std::slice::from_ref(&one));
+    assert_eq!(cells(&archive), ["2024-01-11 1 2 1900"]);
+    archive.check();
+    one.article.text.push_str(" Ralat lagi.");
+    one.events = Ok(Vec::new());
+    archive.ingest(&[one]);
+    assert_eq!(cells(&archive), ["2024-01-09 1 1 1900"]);
+    archive.check();
+    two.article.text.push_str(" Ralat.");
+    two.events = Ok(Vec::new());
+    archive.ingest(&[two]);
+    assert_eq!(cells(&archive), Vec::<String>::new());
+    archive.check();
+}
+
 #[test]
 fn a_recode_keeps_what_came_out_the_same() {
     let archive = Archive::new();
@@ -218,7 +260,10 @@ fn a_check_finds_what_was_tampered_with() {
     };
     check("UPDATE rollup SET reports = reports + 1", "rollup: 1 rows");
     check("DELETE FROM dyad", "dyad: 2 rows");
-    check("UPDATE tally SET happening = 9", "tally: 1 rows");
+    check("UPDATE rollup_month SET day = day + 1", "rollup_month: 1 rows");
+    check("DELETE FROM rollup_actor", "rollup_actor: 1 rows");
+    check("UPDATE happening SET lead = 2", "led by the wrong report");
+    check("UPDATE event SET grade = 40 WHERE id = 1", "graded amiss");
     check("UPDATE published SET words = 1", "published: 1 rows");
     check("UPDATE happening SET reports = 7", "a happening counts");
     check("UPDATE article SET title = 'Lain' WHERE id = 2", "article 2 is not what it was");
@@ -227,6 +272,7 @@ fn a_check_finds_what_was_tampered_with() {
     check("UPDATE event SET sentence = 99 WHERE id = 1", "names a row of sentence");
     check("DELETE FROM event WHERE id = 2", "a version counts its events");
     check("INSERT INTO sentence (article, field, start, end) VALUES (1, 1, 0, 1)", "a sentence cannot be searched");
+    check("UPDATE event SET added = 2 WHERE id = 1", "added before one of a lower number");
     check("UPDATE article SET retired = 1 WHERE id = 1", "an event holds though its article does not");
     check("DELETE FROM version_file", "a version has no files");
 }

@@ -30,7 +30,7 @@ fn decided(store: &Store) -> Vec<String> {
     };
     let mut all = read("SELECT id || ':' || story FROM article ORDER BY id");
     all.extend(read("SELECT id || ':' || happening FROM event ORDER BY id"));
-    all.extend(read("SELECT id || ' ' || day || ' ' || type || ' ' || reports FROM happening ORDER BY id"));
+    all.extend(read("SELECT id || ' ' || day || ' ' || reports || ' ' || lead FROM happening ORDER BY id"));
     all.extend(read("SELECT id || ' ' || first_day || ' ' || last_day || ' ' || articles FROM story ORDER BY id"));
     all.extend(read(
         "SELECT article || ' ' || kind || ' ' || coalesce(source, agency) || ' ' || share FROM edge ORDER BY 1",

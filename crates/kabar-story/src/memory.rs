@@ -90,17 +90,10 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// An empty memory that holds about so many articles, and those of the days around in any case. It numbers new stories and
-    /// happenings from here on.
-    pub fn new(articles: usize, next_story: u64, next_happening: u64) -> Self {
-        Self {
-            pages: BTreeMap::new(),
-            used: FxHashMap::default(),
-            clock: 0,
-            limit: articles,
-            next_story,
-            next_happening,
-        }
+    /// An empty memory that holds about so many articles and reports of events, and those of the days around in any case. It numbers
+    /// new stories and happenings from here on.
+    pub fn new(limit: usize, next_story: u64, next_happening: u64) -> Self {
+        Self { pages: BTreeMap::new(), used: FxHashMap::default(), clock: 0, limit, next_story, next_happening }
     }
 
     /// The days that an article of this day is compared with, the day itself among them.
@@ -123,7 +116,9 @@ impl Memory {
 
     /// Opens the page of a day, empty; the pages not used for longest make room.
     pub fn open(&mut self, day: Option<Date>) {
-        while self.pages.len() > 2 * WINDOW as usize && self.pages.values().map(Page::len).sum::<usize>() > self.limit {
+        while self.pages.len() > 2 * WINDOW as usize
+            && self.pages.values().map(Page::weight).sum::<usize>() > self.limit
+        {
             let oldest = self.used.iter().min_by_key(|(day, used)| (**used, **day)).map(|(day, _)| *day);
             let Some(oldest) = oldest else { break };
             self.pages.remove(&oldest);

@@ -44,6 +44,8 @@ pub(crate) struct Page {
     parts: FxHashMap<u64, Part>,
     by_key: FxHashMap<u64, Vec<u64>>,
     by_sentence: FxHashMap<u64, u64>,
+    /// Reports of all parts.
+    reports: usize,
 }
 
 impl Page {
@@ -53,6 +55,11 @@ impl Page {
 
     pub(crate) fn len(&self) -> usize {
         self.at.len()
+    }
+
+    /// How much it holds: its texts, and as many of what they report.
+    pub(crate) fn weight(&self) -> usize {
+        self.at.len() + self.reports
     }
 
     /// Forgets the first articles, until so many are left.
@@ -79,6 +86,7 @@ impl Page {
     }
 
     pub(crate) fn add_report(&mut self, article: u64, happening: u64, origin: Option<Date>, report: Report) {
+        self.reports += 1;
         self.by_sentence.entry(report.sentence).or_insert(happening);
         let before = self.parts.get(&happening).map(Part::keys).unwrap_or_default();
         let part = match self.parts.remove(&happening) {
@@ -109,6 +117,7 @@ impl Page {
             for sentence in part.sentences() {
                 self.by_sentence.remove(&sentence);
             }
+            self.reports = self.reports.saturating_sub(part.articles().filter(|of| *of == article).count());
             let Some(left) = part.without(article) else { continue };
             for key in left.keys() {
                 self.by_key.entry(key).or_default().push(happening);

@@ -97,11 +97,6 @@ impl Codes {
         self.known.get(code)?.as_deref()
     }
 
-    /// PLOVER's score of a type, without a mode.
-    pub fn score(&self, kind: EventType) -> f64 {
-        f64::from(self.ontology.mode_info(kind, None).score)
-    }
-
     /// The quad class of a type.
     pub fn quad(&self, kind: EventType) -> Quad {
         self.ontology.quad(kind)

@@ -47,14 +47,16 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     }
     let store = Store::open_read_only(&path)?;
     println!("{:<44}{:>10}{:>10}{:>10}", "kabar", "median", "slowest", "rows");
-    ask("timeline of a pair by month", |i| Ok(store.timeline(&[pair(i)], Span::default(), Step::Month, &[])?.len()))?;
+    ask("timeline of a pair by month", |i| {
+        Ok(store.timeline(At::Now, &[pair(i)], Span::default(), Step::Month, &[])?.len())
+    })?;
     ask("timeline of a pair by day, facts of a year", |i| {
-        Ok(store.timeline(&[pair(i)], year(), Step::Day, &[Factuality::Certain])?.len())
+        Ok(store.timeline(At::Now, &[pair(i)], year(), Step::Day, &[Factuality::Certain])?.len())
     })?;
     ask("timeline of an actor with anybody, by month", |i| {
-        Ok(store.timeline(&[(pair(i).0, None)], Span::default(), Step::Month, &[])?.len())
+        Ok(store.timeline(At::Now, &[(pair(i).0, None)], Span::default(), Step::Month, &[])?.len())
     })?;
-    ask("relations of an actor", |i| Ok(store.relations(pair(i).0, Span::default(), &[])?.len()))?;
+    ask("relations of an actor", |i| Ok(store.relations(At::Now, pair(i).0, Span::default(), &[])?.len()))?;
     ask("events: a pair, first page of 50", |i| page(&store, &sides(i)))?;
     ask("events: an actor, type and facts", |i| {
         let factuality = vec![Factuality::Certain];
@@ -74,7 +76,7 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
         Ok(store.search("\"program nuklir\"", Some("id"), 40)?.hits.len())
     })?;
     let began = Instant::now();
-    let ties = store.network(year(), &[])?.len();
+    let ties = store.network(At::Now, year(), &[])?.len();
     println!("{:<44}{:>8.0} ms{:>20} rows", "network of a year", began.elapsed().as_secs_f64() * 1e3, ties);
     duckdb(&store, &dir)
 }

@@ -213,7 +213,7 @@ impl Store {
             let mut rows = find.query([outlet])?;
             let Some(row) = rows.next()? else { return Ok(None) };
             let outlet: i64 = row.get(0)?;
-            all.push(format!("EXISTS (SELECT 1 FROM article a WHERE a.id = e.article AND a.outlet = {outlet})"));
+            all.push(format!("EXISTS (SELECT 1 FROM article a INDEXED BY article_outlet WHERE a.outlet = {outlet} AND a.id = e.article)"));
         }
         if let Some(least) = filter.least {
             // Confidence is stored as its shortest decimal says it.

@@ -1,7 +1,7 @@
 //! Questions to an archive: who did what to whom over time, with whom anybody has to do, which events, which words.
 //!
-//! Counts come from the rollup, which is kept in the transaction of the rows that it counts; a happening that is told under two days,
-//! types or degrees of certainty counts in each of these cells, once.
+//! Counts come from the rollup, which is kept in the transaction of the rows that it counts. A happening counts once, as its lead tells it:
+//! the report that leaves least untold.
 
 mod counts;
 mod events;
@@ -31,6 +31,12 @@ pub struct Span {
 }
 
 impl Span {
+    /// Whether it cuts no month.
+    pub(crate) fn whole_months(self) -> bool {
+        self.since.is_none_or(|day| day == day.first_of_month())
+            && self.until.is_none_or(|day| day == day.last_of_month())
+    }
+
     /// As the tables count days. What has no day lies in every span that has no beginning.
     pub(crate) fn bounds(self) -> (i64, i64) {
         (self.since.map_or(NO_DAY, number_of), self.until.map_or(i64::from(i32::MAX), number_of))

@@ -1,12 +1,11 @@
 //! Events with what the archive knows of them.
 
-use std::collections::{HashMap, VecDeque};
-
 use kabar_model::{Factuality, Report};
 use rusqlite::params;
+use rustc_hash::FxHashMap;
 
 use super::{Span, sure};
-use crate::{At, Store, StoreError, StoredArticle, day_of, read::held};
+use crate::{At, Store, StoreError, StoredArticle, StoredEvent, read::held, record::numbers};
 
 /// How often a happening is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,38 +20,16 @@ pub struct Told {
     pub outlets: i64,
 }
 
-/// Articles kept unpacked: events of one article come close to each other.
-const KEPT: usize = 64;
+/// Events that are read at a time where all are wanted.
+const PAGE: usize = 1024;
 
-/// Unpacked articles with their story, the oldest first.
-#[derive(Default)]
-struct Shelf {
-    articles: HashMap<i64, (StoredArticle, Option<i64>)>,
-    order: VecDeque<i64>,
-}
-
-impl Shelf {
-    fn get(&mut self, store: &Store, id: i64) -> Result<&(StoredArticle, Option<i64>), StoreError> {
-        if !self.articles.contains_key(&id) {
-            if self.order.len() >= KEPT
-                && let Some(oldest) = self.order.pop_front()
-            {
-                self.articles.remove(&oldest);
-            }
-            let mut story = store.connection.prepare_cached("SELECT story FROM article WHERE id = ?")?;
-            let found = (store.article(id)?, story.query_row([id], |row| row.get(0))?);
-            self.articles.insert(id, found);
-            self.order.push_back(id);
-        }
-        self.articles.get(&id).ok_or(StoreError::Text(id))
-    }
-}
+/// Unpacked articles with their story.
+type Shelf = FxHashMap<i64, (StoredArticle, Option<i64>)>;
 
 impl Store {
     /// The reports of some events, in the order asked for.
     pub fn reports(&self, events: &[i64], at: At) -> Result<Vec<Report>, StoreError> {
-        let mut shelf = Shelf::default();
-        events.iter().map(|event| self.report(*event, at, &mut shelf)).collect()
+        self.reports_with(&mut Shelf::default(), events, at)
     }
 
     /// Every report of a span of days, by day and then as they came. What the caller says ends it is given back.
@@ -70,12 +47,54 @@ impl Store {
         );
         let mut shelf = Shelf::default();
         let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
-        let mut rows = statement.query(params![since, until]).map_err(StoreError::from)?;
-        while let Some(row) = rows.next().map_err(StoreError::from)? {
-            let event = row.get(0).map_err(StoreError::from)?;
-            visit(self.report(event, at, &mut shelf)?)?;
+        let mut ids = statement.query_map(params![since, until], |row| row.get(0)).map_err(StoreError::from)?;
+        loop {
+            let page: Vec<i64> = ids.by_ref().take(PAGE).collect::<Result<_, _>>().map_err(StoreError::from)?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            for report in self.reports_with(&mut shelf, &page, at)? {
+                visit(report)?;
+            }
         }
-        Ok(())
+    }
+
+    /// The reports of a page; articles of the page before need not be read again.
+    fn reports_with(&self, shelf: &mut Shelf, events: &[i64], at: At) -> Result<Vec<Report>, StoreError> {
+        let ids = numbers(events.iter().copied());
+        let mut wanted = self.connection.prepare_cached(
+            "SELECT DISTINCT article.id, article.story FROM event JOIN article ON article.id = event.article
+             WHERE event.id IN (SELECT value FROM json_each(?1))",
+        )?;
+        let wanted: FxHashMap<i64, Option<i64>> =
+            wanted.query_map([&ids], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        shelf.retain(|id, _| wanted.contains_key(id));
+        for article in self.articles(wanted.keys().copied().filter(|id| !shelf.contains_key(id)))? {
+            shelf.insert(article.id, (article, None));
+        }
+        for (id, (_, story)) in shelf.iter_mut() {
+            *story = wanted.get(id).copied().flatten();
+        }
+        let articles: Vec<&StoredArticle> = shelf.values().map(|(article, _)| article).collect();
+        let found = self.events_by_number(&ids, &articles, at)?;
+        let mut found: FxHashMap<i64, StoredEvent> = found.into_iter().map(|event| (event.id, event)).collect();
+        let report = |id: &i64| {
+            let event = found.remove(id).ok_or(StoreError::Record(*id))?;
+            let (stored, story) = shelf.get(&event.article).ok_or(StoreError::Record(*id))?;
+            Ok(Report {
+                id: event.id,
+                happening: event.happening,
+                story: *story,
+                article: event.article,
+                outlet: stored.article.source.clone(),
+                url: stored.article.url.clone(),
+                title: stored.article.title.clone(),
+                published: stored.article.date,
+                day: event.day,
+                event: event.record,
+            })
+        };
+        events.iter().map(report).collect()
     }
 
     /// How often a happening is told with some degree of certainty, or with any where none is asked for.
@@ -95,24 +114,5 @@ impl Store {
                 outlets: row.get(3)?,
             })
         })?)
-    }
-
-    fn report(&self, event: i64, at: At, shelf: &mut Shelf) -> Result<Report, StoreError> {
-        let mut find = self.connection.prepare_cached("SELECT article, day FROM event WHERE id = ?")?;
-        let (article, day): (i64, Option<i64>) = find.query_row([event], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let (stored, story) = shelf.get(self, article)?;
-        let found = self.event_in(event, stored, at)?;
-        Ok(Report {
-            id: event,
-            happening: found.happening,
-            story: *story,
-            article,
-            outlet: stored.article.source.clone(),
-            url: stored.article.url.clone(),
-            title: stored.article.title.clone(),
-            published: stored.article.date,
-            day: day.and_then(day_of),
-            event: found.record,
-        })
     }
 }

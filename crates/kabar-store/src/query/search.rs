@@ -1,9 +1,11 @@
 //! Sentences and headlines that hold words.
 
 use jiff::civil::Date;
+use kabar_model::{Article, Field};
 use rusqlite::params;
+use rustc_hash::FxHashMap;
 
-use crate::{Store, StoreError, StoredEvent, day_of, event_row::Fields};
+use crate::{Store, StoreError, StoredArticle, StoredEvent, day_of, event_row::Fields, record::numbers};
 
 /// Which words, and where.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,6 +35,15 @@ pub struct Hit {
     pub events: Vec<StoredEvent>,
 }
 
+/// Where a sentence stands.
+struct Sentence {
+    id: i64,
+    article: i64,
+    field: Field,
+    start: usize,
+    end: usize,
+}
+
 impl Store {
     /// What holds all of some words: sentences that tell of events, then headlines that do not. Words between double quotes stand one
     /// after the other; a word that ends with `*` is the beginning of one.
@@ -59,27 +70,37 @@ impl Store {
              WHERE sentence_words MATCH ?1 AND EXISTS (SELECT 1 FROM event e WHERE e.sentence = s.id AND e.retired IS NULL
              AND (?2 IS NULL OR e.lang = ?2)) ORDER BY w.rowid DESC LIMIT ?3",
         )?;
-        let mut rows = statement.query(params![query, tag, most + 1])?;
-        while let Some(row) = rows.next()? {
-            if found.hits.len() == most {
-                found.more = true;
-                break;
-            }
-            let (field, start, end): (i64, usize, usize) = (row.get(2)?, row.get(3)?, row.get(4)?);
-            let stored = self.article(row.get(1)?)?;
-            let field = if field == 0 { kabar_model::Field::Title } else { kabar_model::Field::Text };
-            let fields = Fields::new(&stored.article);
-            let sentence = fields.of(field).slice(start, end).unwrap_or_default().to_owned();
-            let events = self.told_in(row.get(0)?, &stored)?;
-            let article = stored.article;
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(Sentence {
+                id: row.get(0)?,
+                article: row.get(1)?,
+                field: if row.get::<_, i64>(2)? == 0 { Field::Title } else { Field::Text },
+                start: row.get(3)?,
+                end: row.get(4)?,
+            })
+        };
+        let mut page: Vec<Sentence> =
+            statement.query_map(params![query, tag, most + 1], read)?.collect::<Result<_, _>>()?;
+        found.more = page.len() > most;
+        page.truncate(most);
+        let stored = self.articles(page.iter().map(|sentence| sentence.article))?;
+        let borrowed: Vec<&StoredArticle> = stored.iter().collect();
+        let mut events: FxHashMap<i64, Vec<StoredEvent>> = FxHashMap::default();
+        for (sentence, event) in self.told_in(&numbers(page.iter().map(|sentence| sentence.id)), &borrowed)? {
+            events.entry(sentence).or_default().push(event);
+        }
+        let of: FxHashMap<i64, (&Article, Fields<'_>)> =
+            stored.iter().map(|s| (s.id, (&s.article, Fields::new(&s.article)))).collect();
+        for Sentence { id, article: number, field, start, end } in page {
+            let Some((article, fields)) = of.get(&number) else { continue };
             found.hits.push(Hit {
-                article: stored.id,
+                article: number,
                 published: article.date,
-                outlet: article.source,
-                url: article.url,
-                title: article.title,
-                sentence,
-                events,
+                outlet: article.source.clone(),
+                url: article.url.clone(),
+                title: article.title.clone(),
+                sentence: fields.of(field).slice(start, end).unwrap_or_default().to_owned(),
+                events: events.remove(&id).unwrap_or_default(),
             });
         }
         Ok(())

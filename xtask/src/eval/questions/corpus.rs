@@ -61,6 +61,15 @@ pub(crate) fn generate(path: &Path, events: u64) -> anyhow::Result<()> {
     let db = store.connection();
     // A file that is thrown away when anything fails.
     db.pragma_update(None, "synchronous", "off")?;
+    // Indexes are made at the end, in one go each.
+    let mut find =
+        db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'")?;
+    let indexes: Vec<(String, String)> =
+        find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    drop(find);
+    for (name, _) in &indexes {
+        db.execute_batch(&format!("DROP INDEX {name}"))?;
+    }
     db.execute_batch("PRAGMA cache_size = -524288; BEGIN")?;
     names(db)?;
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
@@ -70,8 +79,14 @@ pub(crate) fn generate(path: &Path, events: u64) -> anyhow::Result<()> {
         one(db, &mut random, article, articles, many)?;
     }
     counts(db)?;
-    db.execute_batch("COMMIT; ANALYZE")?;
-    store.vacuum()?;
+    for (_, sql) in &indexes {
+        db.execute_batch(sql)?;
+    }
+    db.execute_batch(
+        "COMMIT; INSERT INTO sentence_words (sentence_words) VALUES ('optimize'); INSERT INTO title_words (title_words) VALUES ('optimize');
+         ANALYZE",
+    )?;
+    db.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(()))?;
     Ok(())
 }
 
@@ -160,8 +175,8 @@ fn event(
     let (day, lang) = (day - random.below(3), 1 + random.below(2));
     db.prepare_cached(
         "INSERT INTO event (id, article, sentence, place, happening, day, dated, lang, type, contexts, quad, score, cameo, factuality,
-           auxiliary, confidence, row, evidence, trigger_start, trigger_end, added)
-         VALUES (?1, ?2, ?1, 0, ?3, ?4, 1, ?5, ?6, ?7, ?8, 1.5, 3, ?9, 0, ?10, 4, '[4]', ?11, ?12, 1)",
+           auxiliary, confidence, row, evidence, trigger_start, trigger_end, grade, added)
+         VALUES (?1, ?2, ?1, 0, ?3, ?4, 1, ?5, ?6, ?7, ?8, 1.5, 3, ?9, 0, ?10, 4, '[4]', ?11, ?12, (?9 - 1) * 9 + 2, 1)",
     )?
     .execute(params![
         id, article, happening, day, lang, kind, context, quad, factuality, confidence, start, start + 4
@@ -177,16 +192,18 @@ fn event(
 /// What is kept as counts, from the rows.
 fn counts(db: &Connection) -> anyhow::Result<()> {
     db.execute_batch(
-        "INSERT INTO happening (id, day, type, reports) SELECT happening, min(day), min(type), count(*) FROM event GROUP BY happening;
-         CREATE TEMP TABLE pair AS SELECT a.code AS actor, r.code AS recipient, e.day AS day, e.id AS event, e.happening AS happening,
-           e.type AS type, e.factuality AS factuality FROM event e
+        "INSERT INTO happening (id, day, reports, lead) SELECT happening, min(day), count(*), min(grade << 40 | id) & 1099511627775
+           FROM event GROUP BY happening;
+         INSERT INTO dyad SELECT a.code, r.code, e.day, e.id FROM event e
            JOIN side sa ON sa.event = e.id AND sa.role = 0 JOIN actor a ON a.id = sa.actor
-           JOIN side sr ON sr.event = e.id AND sr.role = 1 JOIN actor r ON r.id = sr.actor;
-         INSERT INTO dyad SELECT actor, recipient, day, event FROM pair ORDER BY 1, 2, 3, 4;
-         INSERT INTO tally SELECT happening, actor, recipient, day, type, factuality, count(*) FROM pair GROUP BY 1, 2, 3, 4, 5, 6;
-         INSERT INTO rollup SELECT actor, recipient, day, type, factuality, count(DISTINCT happening), count(*) FROM pair
-           GROUP BY 1, 2, 3, 4, 5;
-         DROP TABLE pair;
+           JOIN side sr ON sr.event = e.id AND sr.role = 1 JOIN actor r ON r.id = sr.actor ORDER BY 1, 2, 3, 4;
+         INSERT INTO rollup SELECT d.actor, d.recipient, d.day, e.type, e.factuality, count(*), sum(h.reports),
+           sum(CAST(round(e.score * 1000) AS INTEGER))
+           FROM happening h JOIN event e ON e.id = h.lead JOIN dyad d ON d.event = e.id GROUP BY 1, 2, 3, 4, 5;
+         INSERT INTO rollup_actor SELECT actor, day, type, factuality, sum(happenings), sum(reports), sum(score) FROM rollup GROUP BY 1, 2, 3, 4;
+         INSERT INTO rollup_month SELECT actor,
+           CAST(julianday(day * 86400, 'unixepoch', 'start of month') - 2440587.5 AS INTEGER) AS first, type, factuality, sum(happenings),
+           sum(reports), sum(score) FROM rollup_actor GROUP BY actor, first, type, factuality;
          INSERT INTO published SELECT outlet, day, count(*), sum(words) FROM article GROUP BY 1, 2;
          UPDATE version SET articles_added = (SELECT count(*) FROM article), events_added = (SELECT count(*) FROM event);",
     )?;
