@@ -18,7 +18,7 @@ use crate::{
 
 /// A version is complete after so long: what is asked of the last complete version is never much older, and a watch of a year
 /// leaves no more versions than it has hours.
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// An archive that is being added to. It is held for as long as this lives.
 pub(crate) struct Keeper {

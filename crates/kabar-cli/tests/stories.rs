@@ -18,7 +18,7 @@ fn article(id: &str, outlet: &str, lang: &str, day: &str, text: &str) -> Value {
 }
 
 fn ingest(dir: &Path, articles: &[Value]) -> String {
-    let lines: String = articles.iter().map(|a| format!("{a}\n")).collect();
+    let lines = articles.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n") + "\n";
     fs::write(dir.join("in.jsonl"), lines).expect("writes");
     done(dir, &["ingest", "--into", "a.db", "in.jsonl"])
 }

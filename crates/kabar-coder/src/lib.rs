@@ -48,4 +48,4 @@ pub use proposition::Proposition;
 pub use reading::{CueHit, Reading};
 pub use scene::Player;
 pub use stance::{Link, Stance};
-pub use trigger::{Passed, Trigger};
+pub use trigger::{Passed, Trigger, Why};

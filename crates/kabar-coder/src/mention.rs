@@ -176,33 +176,20 @@ impl Finder<'_> {
         for owner in &owners.names {
             parties.extend(names[*owner].parties.iter().map(|p| whose::principal(p, row.kind, &sector)));
         }
-        if let Some(inner) = owners.inner {
-            let inner = &self.pack.lexicon.roles[roles[inner].row];
-            let stands_for =
-                matches!(row.kind, RoleKind::Spokes | RoleKind::Head | RoleKind::Member | RoleKind::Leader);
-            if stands_for && !inner.sector.is_empty() {
-                sector.clone_from(&inner.sector);
-                parties.iter_mut().filter(|p| p.sector.is_some()).for_each(|p| p.sector = Some(sector.clone()));
-            }
+        if let Some(inner) = owners.inner.map(|inner| &self.pack.lexicon.roles[roles[inner].row])
+            && matches!(row.kind, RoleKind::Spokes | RoleKind::Head | RoleKind::Member | RoleKind::Leader)
+            && !inner.sector.is_empty()
+        {
+            sector.clone_from(&inner.sector);
+            parties.iter_mut().filter(|p| p.sector.is_some()).for_each(|p| p.sector = Some(sector.clone()));
         }
         if possessive.is_some() && end == role.end && reading.sentence.words.get(end).is_some_and(|w| w.joined) {
             // "mitranya, Narendra Modi"
             end += 1;
         }
-        let person = owner::apposed_person(&mut start, &mut end, row.kind, reading, names);
         let mut inferred = false;
-        if let Some(person) = person {
-            let known = &names[person].parties;
-            let agrees = parties.is_empty()
-                || possessive.is_some()
-                || parties.iter().any(|p| known.iter().any(|k| k.code == p.code));
-            if agrees {
-                parties.clone_from(known);
-            } else {
-                // "Komandan Interfet Peter Cosgrove": the office named here counts from now on
-                let here = Party { name: known[0].name.clone(), office: None, ..parties[0].clone() };
-                discourse.introduce(&reading.forms[names[person].start..names[person].end], &here);
-            }
+        if let Some(person) = owner::apposed_person(&mut start, &mut end, row.kind, reading, names) {
+            agree(&names[person], possessive.is_some(), &mut parties, reading, discourse);
         }
         if parties.is_empty()
             && let Some(inner) = owners.inner.filter(|&inner| roles[inner].start >= role.end)
@@ -215,14 +202,8 @@ impl Finder<'_> {
         if parties.is_empty() && row.kind == RoleKind::Thing {
             return None;
         }
-        // "the Council": the one whose name ended so
-        let capital = reading.forms[role.head].chars().next().is_some_and(char::is_uppercase);
-        let definite = role.start.checked_sub(1).is_some_and(|w| reading.upos(w) == Upos::Det);
-        if parties.is_empty()
-            && (capital && definite && !reading.title_case && role.end == role.start + 1)
-            && let Some(body) = discourse.body_called(&reading.lower[role.head])
-        {
-            parties.push(Party { because: format!("named so before ({})", body.because), ..body.clone() });
+        if parties.is_empty() {
+            parties.extend(body_called(role, reading, discourse));
         }
         if parties.is_empty() {
             parties = vec![self.guess(role, &sector, row.kind, reading, names, discourse)];
@@ -256,6 +237,34 @@ mod owner;
 mod whose;
 
 pub(crate) use whose::ARTICLES_COUNTRY;
+
+/// A role noun's parties are those of the person named with it, unless the office named here is another's.
+fn agree(
+    person: &Mention,
+    possessive: bool,
+    parties: &mut Vec<Party>,
+    reading: &Reading<'_>,
+    discourse: &mut Discourse,
+) {
+    let known = &person.parties;
+    let agrees = parties.is_empty() || possessive || parties.iter().any(|p| known.iter().any(|k| k.code == p.code));
+    if agrees {
+        parties.clone_from(known);
+    } else {
+        // "Komandan Interfet Peter Cosgrove": the office named here counts from now on
+        let here = Party { name: known[0].name.clone(), office: None, ..parties[0].clone() };
+        discourse.introduce(&reading.forms[person.start..person.end], &here);
+    }
+}
+
+/// "the Council": the body whose name ended so.
+fn body_called(role: &Role, reading: &Reading<'_>, discourse: &Discourse) -> Option<Party> {
+    let capital = reading.forms[role.head].chars().next().is_some_and(char::is_uppercase);
+    let definite = role.start.checked_sub(1).is_some_and(|w| reading.upos(w) == Upos::Det);
+    let one = role.end == role.start + 1 && !reading.title_case;
+    let body = discourse.body_called(&reading.lower[role.head]).filter(|_| capital && definite && one)?;
+    Some(Party { because: format!("named so before ({})", body.because), ..body.clone() })
+}
 
 /// Whom a possessive before a role noun stands for: the last subject in the sentence, else the last party.
 fn possessor<'m>(role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {

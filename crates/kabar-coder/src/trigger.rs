@@ -46,7 +46,32 @@ pub struct Passed {
     /// Number of the row.
     pub row: usize,
     /// Why.
-    pub why: String,
+    pub why: Why,
+}
+
+/// Why a row was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The word has another tag.
+    Tagged(Upos),
+    /// The verb modifies a noun.
+    Modifier,
+    /// This test of its pattern, counted from 0, fails.
+    Test(usize),
+    /// It is a look-alike, and no event.
+    LookAlike,
+}
+
+impl Why {
+    /// In words.
+    pub fn tell(self, row: &Predicate) -> String {
+        match self {
+            Self::Tagged(upos) => format!("tagged {}", upos.as_str()),
+            Self::Modifier => "a modifier".to_owned(),
+            Self::Test(at) => row.pattern.get(at).map(describe).unwrap_or_default(),
+            Self::LookAlike => "a look-alike: no event".to_owned(),
+        }
+    }
 }
 
 impl Scene<'_, '_> {
@@ -74,7 +99,7 @@ impl Scene<'_, '_> {
                 let rank = (hit.end - hit.start, tagged, row.pattern.len(), row.frame.is_none(), order);
                 fitting.push((hit, rank));
             }
-            fitting.sort_by(|a, b| b.1.cmp(&a.1));
+            fitting.sort_by_key(|(_, rank)| std::cmp::Reverse(*rank));
             let mut ranked = fitting.into_iter().map(|(hit, _)| self.trigger(&hit));
             if let Some(mut best) = ranked.next() {
                 best.others = ranked.take_while(|t| lexicon.predicates[t.row].frame.is_some()).collect();
@@ -87,7 +112,7 @@ impl Scene<'_, '_> {
         found.retain(|t| {
             let none = lexicon.predicates[t.row].frame.is_none();
             if none {
-                passed.push(Passed { word: t.head, row: t.row, why: "a look-alike: no event".to_owned() });
+                passed.push(Passed { word: t.head, row: t.row, why: Why::LookAlike });
             }
             !none
         });
@@ -100,7 +125,7 @@ impl Scene<'_, '_> {
         Trigger { start, end, head, row, feat, light, others: Vec::new() }
     }
 
-    fn fits(&self, hit: &Found, row: &Predicate) -> Result<(), String> {
+    fn fits(&self, hit: &Found, row: &Predicate) -> Result<(), Why> {
         let upos = self.reading.upos(hit.head);
         let several = hit.end - hit.start > 1;
         let pos_fits = match row.pos {
@@ -130,17 +155,19 @@ impl Scene<'_, '_> {
             Pos::Other => false,
         };
         if !pos_fits {
-            return Err(format!("tagged {}", upos.as_str()));
+            return Err(Why::Tagged(upos));
         }
         if row.pos == Pos::Verb
             && self.reading.rel(hit.head) == Rel::Amod
             && hit.feat != Feat::Pass
             && !self.is_hidden(hit.head)
         {
-            return Err("a modifier".to_owned());
+            return Err(Why::Modifier);
         }
         match self.failing(&row.pattern, hit.into(), row.pos) {
-            Some(atom) => Err(describe(atom)),
+            Some(failing) => {
+                Err(Why::Test(row.pattern.iter().position(|atom| std::ptr::eq(atom, failing)).unwrap_or_default()))
+            }
             None => Ok(()),
         }
     }

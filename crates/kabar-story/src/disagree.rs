@@ -53,9 +53,12 @@ pub struct Disagreement {
     pub claims: Vec<Claim>,
 }
 
+/// Reads the count that words of a language begin with: the language's tag and the words to the count and how many words it takes.
+pub type Numeral<'n> = dyn Fn(&str, &[&str]) -> Option<(u64, usize)> + 'n;
+
 /// Where reports of one happening disagree. `numeral` reads the count that words of a language begin with, where there are data
 /// for it, and says how many of the words it takes.
-pub fn disagreements(reports: &[&Event], numeral: &dyn Fn(&str, &[&str]) -> Option<(u64, usize)>) -> Vec<Disagreement> {
+pub fn disagreements(reports: &[&Event], numeral: &Numeral<'_>) -> Vec<Disagreement> {
     let said = |of: &dyn Fn(&Event) -> Option<String>| -> Vec<Claim> {
         let mut claims: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, event) in reports.iter().enumerate() {

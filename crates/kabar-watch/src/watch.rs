@@ -135,7 +135,9 @@ impl<C: Clock> Watcher<C> {
                         return Err(fault);
                     }
                 }
-                ids.into_iter().for_each(|id| state.remember(id));
+                for id in ids {
+                    state.remember(id);
+                }
                 let now = self.clock.now();
                 let day = state.day(now);
                 day.ok += 1;

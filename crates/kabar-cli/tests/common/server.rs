@@ -8,11 +8,14 @@ use std::{
     thread,
 };
 
+/// Status and body of the replies to each path, in order.
+type Replies = HashMap<String, Vec<(u16, String)>>;
+
 /// Replies by path, one after the other, the last for ever; and what was posted.
 #[derive(Clone, Default)]
 pub struct Server {
     port: u16,
-    replies: Arc<Mutex<HashMap<String, Vec<(u16, String)>>>>,
+    replies: Arc<Mutex<Replies>>,
     posted: Arc<Mutex<Vec<String>>>,
     asked: Arc<Mutex<usize>>,
 }
