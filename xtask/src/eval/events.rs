@@ -16,7 +16,7 @@ use crate::{release, root, target};
 
 const LANGUAGES: [&str; 2] = ["id", "en"];
 /// Our own articles: those read while the coder was written, and those that were not.
-const OWN: [(&str, &str); 4] = [("id", "id"), ("en", "en"), ("id2", "id"), ("en2", "en")];
+const OWN: [(&str, &str); 6] = [("id", "id"), ("en", "en"), ("id2", "id"), ("en2", "en"), ("id3", "id"), ("en3", "en")];
 const LEVELS: [&str; 5] = ["sentence", "type", "dyad", "event", "exact"];
 
 /// A collection in one language: its gold and what the engine made of its texts.
