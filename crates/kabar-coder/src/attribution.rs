@@ -118,7 +118,7 @@ impl Scene<'_, '_> {
         self.finder.actors.entries().iter().any(|e| e.name == name && e.kind == kabar_pack::EntryKind::StateMedia)
     }
 
-    /// "according to UN inspectors", "menurutnya"; and a saying that hangs on the clause ("…, kata Stoltenberg").
+    /// "according to African envoys", "menurutnya"; and a saying that hangs on the clause ("…, kata Stoltenberg").
     pub(crate) fn according_to(&self, at: usize, trigger: &Trigger, stance: &mut Stance) {
         let r = self.reading;
         let lexicon = &self.finder.pack.lexicon;
@@ -146,7 +146,7 @@ impl Scene<'_, '_> {
                     | Rel::Obl
             );
             if saying && !r.quoted[kid] {
-                // "called on Russia to answer": an infinitive says nothing of the clause it hangs on
+                // "called on Sudan to reply": an infinitive says nothing of the clause it hangs on
                 let infinitive = matches!(r.rel(kid), Rel::Advcl | Rel::Acl | Rel::Ccomp | Rel::Obl)
                     && r.kids(kid).any(|k| matches!(r.rel(k), Rel::Mark | Rel::Case));
                 if let Some(cue) = r.cue_at(kid).filter(|c| c.cue == Cue::Say && c.head == kid && !infinitive) {

@@ -6,7 +6,7 @@ use kabar_pack::Cue;
 use crate::scene::Scene;
 
 impl Scene<'_, '_> {
-    /// "Three days after Egypt cut ties with Qatar, the emirate asked …": a clause opened like an adverbial before the one it
+    /// "Days after Chad left the pact, Niger asked …": a clause opened like an adverbial before the one it
     /// hangs on is no complement.
     pub(crate) fn is_fronted(&self, clause: usize, head: usize) -> bool {
         let r = self.reading;

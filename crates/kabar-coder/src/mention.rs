@@ -162,7 +162,7 @@ impl Finder<'_> {
             Some(_) => owner::Owners::default(),
             None => self.owners(role, roles, reading, names, &mut start, &mut end),
         };
-        // "the head of our mission"
+        // "the chief of our delegation"
         let within =
             owners.inner.filter(|_| owners.names.is_empty()).and_then(|inner| self.possessive(&roles[inner], reading));
         let of_speaker = [possessive, within].contains(&Some(AnaphorKind::Speaker)).then_some(role.row);

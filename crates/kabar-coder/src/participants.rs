@@ -90,7 +90,7 @@ impl Scene<'_, '_> {
         (participle || by || conj_of_passive) && !has_object
     }
 
-    /// "Mohamed ElBaradei, an opposition leader, called on …": the sentence has no other verb, and the comma before this one
+    /// "Morgan Tsvangirai, the party's founder, urged …": the sentence has no other verb, and the comma before this one
     /// closes what is said of its subject.
     fn ends_apposition(&self, word: usize) -> bool {
         let r = self.reading;
@@ -101,7 +101,7 @@ impl Scene<'_, '_> {
         word > 0 && r.forms[word - 1] == "," && r.is_nominal(top) && top < word && self.mention_at(top).is_some()
     }
 
-    /// "President Clinton imposed sweeping sanctions": a verb taken for the modifier of its object, where the sentence has no
+    /// "President Banda expelled foreign diplomats": a verb taken for the modifier of its object, where the sentence has no
     /// other and a party stands right before it.
     pub(crate) fn is_hidden(&self, word: usize) -> bool {
         let r = self.reading;
@@ -180,7 +180,7 @@ impl Scene<'_, '_> {
             (r.sub(k) == Sub::Agent || (matches!(r.rel(k), Rel::Obl | Rel::Nmod) && self.is_agent_case(&r.case_of(k))))
                 && !self.takes(site, k)
         });
-        // "thrown to the ground by policemen": hung on the noun before it
+        // "dragged into the street by soldiers": hung on the noun before it
         let marked = marked.or_else(|| {
             let nouns =
                 r.kids(word).filter(|&k| k > word && matches!(r.rel(k), Rel::Obl | Rel::Obj) && r.is_nominal(k));

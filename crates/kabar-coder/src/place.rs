@@ -174,7 +174,7 @@ impl Scene<'_, '_> {
     }
 
     /// "apologise for the downing of the jet in Syria": the place is that of an act that stands under a preposition of its own,
-    /// unless that preposition says where, too ("locked up in a jail in Quito").
+    /// unless that preposition says where, too ("held at a base in Tobruk").
     fn belongs_to_another(&self, name: usize, p: &Proposition) -> bool {
         let r = self.reading;
         let index = &self.finder.pack.lexicon.predicate_index;

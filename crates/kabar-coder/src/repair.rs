@@ -301,7 +301,7 @@ impl Repair<'_> {
         }
     }
 
-    /// "has severed relations after officers scaled the walls and dragged out …": of two verbs before it, the one in its own form.
+    /// "has closed its border after rebels crossed the river and burned …": of two verbs before it, the one in its own form.
     fn conjunct_of_the_nearer(&mut self, verb: usize) {
         let Some(far) = self.tree.head(verb).filter(|&h| h < verb && self.rel(verb) == Rel::Conj) else { return };
         let finite = |w: usize| self.upos(w) == Upos::Verb && self.tree.feats(w).contains("VerbForm=Fin");

@@ -96,7 +96,7 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// "Prancis, Jerman, dan Inggris menyesalkan": all of a list right before the verb, where the tree has kept only some.
+    /// "Peru, Chile, dan Bolivia menyayangkan": all of a list right before the verb, where the tree has kept only some.
     fn whole_list(&self, site: Site, players: Vec<Player>) -> Vec<Player> {
         if self.is_passive(site) || players.is_empty() {
             return players;
@@ -131,7 +131,7 @@ impl Scene<'_, '_> {
         if parted { before } else { Vec::new() }
     }
 
-    /// "…, and Angela Merkel, the German chancellor, telephoned": a name and what is said of it, closed by a comma right before
+    /// "…, and Joyce Banda, the Malawian president, wrote": a name and what is said of it, closed by a comma right before
     /// the verb.
     fn before_comma(&self, site: Site) -> Vec<Player> {
         let r = self.reading;
@@ -142,7 +142,7 @@ impl Scene<'_, '_> {
         apposed.filter(|_| finite).map(|m| self.players_of(m)).unwrap_or_default()
     }
 
-    /// "…, and on Thursday Quito declared": the party before a coordinated verb opens its clause.
+    /// "…, and last week Lusaka announced": the party before a coordinated verb opens its clause.
     fn opens_conjunct(&self, site: Site) -> bool {
         let r = self.reading;
         let Some(mention) = site.start.checked_sub(1).and_then(|w| self.mention_at(w)).filter(|m| m.name.is_some())

@@ -193,7 +193,7 @@ impl Scene<'_, '_> {
         foe.filter(|p| p.code != recipient.party.code)
     }
 
-    /// "telephoned the emir and offered to help": whom the verb before names.
+    /// "met the king and promised a loan": whom the verb before names.
     fn of_the_verb_before(&self, this: &Proposition, triggers: &[Trigger]) -> Option<Vec<Player>> {
         let r = self.reading;
         let first = r.head(this.trigger.head).filter(|_| r.rel(this.trigger.head) == Rel::Conj)?;

@@ -226,7 +226,7 @@ impl Scene<'_, '_> {
         if r.rel(noun) == Rel::Conj {
             return self.light_above(head);
         }
-        // "dukungan yang diberikan Rusia": the light verb is a relative clause of the noun
+        // "bantuan yang dikirim Kenya": the light verb is a relative clause of the noun
         // or of the noun that it stands under ("rencana bantuan yang dikirim Mesir")
         let above = (r.rel(noun) == Rel::Nmod && r.case_of(noun).is_empty()).then_some(head);
         let mut clauses = r.kids(noun).chain(above.into_iter().flat_map(|h| r.kids(h))).filter(|&k| k > noun);
