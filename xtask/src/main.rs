@@ -11,6 +11,7 @@ mod fuzz;
 mod new_pack;
 mod pack_report;
 mod places;
+mod random;
 mod readback;
 mod readme;
 mod tidy;

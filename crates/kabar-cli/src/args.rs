@@ -181,6 +181,22 @@ pub(crate) struct Code {
     pub(crate) files: Vec<PathBuf>,
 }
 
+/// Options of the commands that code into an archive.
+#[derive(Debug, Args)]
+pub(crate) struct Coding {
+    /// Data folder (packs/, ontology/, actors/, models/) used over the built-in data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) packs: Option<PathBuf>,
+
+    /// Documents coded at a time [default: one a processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+
+    /// Say at the end what the time went into
+    #[arg(long)]
+    pub(crate) times: bool,
+}
+
 /// Options of `kabar explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status: 0 everything was read, 1 some items were not (each is named), 2 wrong usage.")]

@@ -16,7 +16,7 @@ use kabar_store::{Coded, Counts, Identity, Kind, Store, StoreError};
 use rayon::prelude::*;
 
 use crate::{
-    args,
+    args::{self, Coding},
     batch::{Outcome, STACK, next_chunk, pipeline},
     conveyor::{Stop, Times, convey},
     output::say,
@@ -52,17 +52,8 @@ pub(crate) struct Ingest {
     #[arg(long, value_name = "PART=COLUMN,…")]
     columns: Option<Columns>,
 
-    /// Data folder (packs/, ontology/, actors/, models/) used over the built-in data
-    #[arg(long, value_name = "DIR")]
-    packs: Option<PathBuf>,
-
-    /// Documents coded at a time [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-
-    /// Say at the end what the time went into
-    #[arg(long)]
-    times: bool,
+    #[command(flatten)]
+    coding: Coding,
 
     /// Files and folders; `-`, or nothing, is standard input
     #[arg(value_name = "SOURCE")]
@@ -71,17 +62,17 @@ pub(crate) struct Ingest {
 
 pub(crate) fn run(ingest: &Ingest) -> anyhow::Result<Outcome> {
     let inputs = inputs(&ingest.sources)?;
-    let pipeline = pipeline(ingest.packs.as_deref())?;
+    let pipeline = pipeline(ingest.coding.packs.as_deref())?;
     if let Some(tag) = &ingest.lang
         && pipeline.language(tag).is_none()
     {
         bail!("--lang {tag}: there is no pack for that language; there are: {}", pipeline.languages().join(", "));
     }
-    let threads = ingest.threads.map_or(0, usize::from);
+    let threads = ingest.coding.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build()?;
     let options = serde_json::json!({
         "lang": ingest.lang, "date": ingest.date, "source": ingest.source,
-        "packs": ingest.packs.as_ref().map(|dir| dir.display().to_string()),
+        "packs": ingest.coding.packs.as_ref().map(|dir| dir.display().to_string()),
     });
     let mut run = Store::create(&ingest.into)?.begin(Kind::Ingest, pipeline.stamp(options.to_string()))?;
     let stop = Stop::listen();
@@ -124,7 +115,7 @@ pub(crate) fn run(ingest: &Ingest) -> anyhow::Result<Outcome> {
         run.finish()?
     };
     print!("{}", summary(version, &counts, read));
-    if ingest.times {
+    if ingest.coding.times {
         println!("{}", spent(&times));
     }
     if stopped {

@@ -9,6 +9,7 @@ use kabar_store::{Kind, Store, StoreError, StoredArticle};
 use rayon::prelude::*;
 
 use crate::{
+    args::Coding,
     batch::{CHUNK_ITEMS, Outcome, STACK, pipeline},
     conveyor::{Stop, Times, convey},
     ingest::{reason, spent},
@@ -32,17 +33,8 @@ pub(crate) struct Recode {
     #[arg(value_name = "DB")]
     archive: PathBuf,
 
-    /// Data folder (packs/, ontology/, actors/, models/) used over the built-in data
-    #[arg(long, value_name = "DIR")]
-    packs: Option<PathBuf>,
-
-    /// Documents coded at a time [default: one a processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-
-    /// Say at the end what the time went into
-    #[arg(long)]
-    times: bool,
+    #[command(flatten)]
+    coding: Coding,
 }
 
 /// An article with what the engine makes of it now.
@@ -50,10 +42,10 @@ type Again = (StoredArticle, Result<Vec<Event>, String>);
 
 pub(crate) fn run(recode: &Recode) -> anyhow::Result<Outcome> {
     let store = Store::open(&recode.archive)?;
-    let pipeline = pipeline(recode.packs.as_deref())?;
-    let threads = recode.threads.map_or(0, usize::from);
+    let pipeline = pipeline(recode.coding.packs.as_deref())?;
+    let threads = recode.coding.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build()?;
-    let options = serde_json::json!({ "packs": recode.packs.as_ref().map(|dir| dir.display().to_string()) });
+    let options = serde_json::json!({ "packs": recode.coding.packs.as_ref().map(|dir| dir.display().to_string()) });
     let mut run = store.begin(Kind::Recode, pipeline.stamp(options.to_string()))?;
     let version = run.recode_version()?;
     let from = Store::open_read_only(&recode.archive)?;
@@ -77,7 +69,7 @@ pub(crate) fn run(recode: &Recode) -> anyhow::Result<Outcome> {
         "version {version}: {} articles coded anew; {} events gained, {} lost",
         counts.articles_coded, counts.events_added, counts.events_retired
     );
-    if recode.times {
+    if recode.coding.times {
         println!("{}", spent(&times));
     }
     if stopped {

@@ -13,6 +13,7 @@ mod ontology;
 mod pack;
 mod pattern;
 mod phrases;
+pub mod sealed;
 mod sectors;
 mod source;
 mod syntax_rules;

@@ -23,7 +23,6 @@ use kabar_model::{Block, BlockKind, Document, Sentence, Span, Word};
 pub use act::{Act, Mood};
 pub use answer::Relation;
 pub use clue::{Clue, Group};
-pub use format::ModelError;
 pub use linear::{Linear, softmax};
 pub use marked::{Marked, unquoted};
 pub use pairs::Guess;

@@ -105,7 +105,9 @@ pub fn softmax(scores: &mut [f32]) {
 #[cfg(test)]
 mod tests {
     use super::Linear;
-    use crate::{Clue, Group, ModelError};
+    use kabar_pack::sealed::SealError;
+
+    use crate::{Clue, Group};
 
     fn clue(text: &str) -> Clue {
         Clue { group: Group::Verb, text: text.to_owned(), value: 1.0 }
@@ -128,11 +130,11 @@ mod tests {
     #[test]
     fn a_file_that_is_not_whole_is_refused() {
         let file = model().encode();
-        assert_eq!(Linear::decode(b"something"), Err(ModelError::Foreign));
-        assert_eq!(Linear::decode(&file[..file.len() - 1]), Err(ModelError::Checksum));
+        assert_eq!(Linear::decode(b"something"), Err(SealError::Foreign("relate model")));
+        assert_eq!(Linear::decode(&file[..file.len() - 1]), Err(SealError::Checksum));
         let mut other = file.clone();
         other[8] = 9;
-        assert_eq!(Linear::decode(&other), Err(ModelError::Version(9)));
+        assert_eq!(Linear::decode(&other), Err(SealError::Version { found: 9, read: 1 }));
         (0..file.len()).for_each(|end| assert!(Linear::decode(&file[..end]).is_err()));
     }
 

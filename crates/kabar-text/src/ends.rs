@@ -3,8 +3,6 @@
 mod clues;
 mod format;
 
-pub use format::EndsError;
-
 use crate::sentences::{Mark, marks};
 use clues::Chunks;
 use kabar_pack::TextRules;

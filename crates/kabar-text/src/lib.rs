@@ -14,6 +14,6 @@ mod read;
 mod sentences;
 mod words;
 
-pub use ends::{CLUES, Ends, EndsError, Gap, gaps};
+pub use ends::{CLUES, Ends, Gap, gaps};
 pub use langid::{Guess, Languages, identify};
 pub use read::read;

@@ -127,13 +127,13 @@ pub(crate) fn model(source: &Source, tag: &str) -> Result<Model, DataError> {
 /// models/<tag>/relate.kbm, which a language may do without.
 pub(crate) fn relate_model(source: &Source, tag: &str) -> Result<Option<Linear>, DataError> {
     let path = format!("models/{tag}/relate.kbm");
-    let fault = |e: kabar_relate::ModelError| DataError(vec![Diagnostic::error(&path, e.to_string())]);
+    let fault = |e: kabar_pack::sealed::SealError| DataError(vec![Diagnostic::error(&path, e.to_string())]);
     source.bytes(&path).map(|bytes| Linear::decode(bytes).map_err(fault)).transpose()
 }
 
 /// models/<tag>/sentences.kbm, which a language may do without: then sentences end by its rules alone.
 pub(crate) fn ends_model(source: &Source, tag: &str) -> Result<Option<Ends>, DataError> {
     let path = format!("models/{tag}/sentences.kbm");
-    let fault = |e: kabar_text::EndsError| DataError(vec![Diagnostic::error(&path, e.to_string())]);
+    let fault = |e: kabar_pack::sealed::SealError| DataError(vec![Diagnostic::error(&path, e.to_string())]);
     source.bytes(&path).map(|bytes| Ends::decode(bytes).map_err(fault)).transpose()
 }

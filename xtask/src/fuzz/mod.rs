@@ -14,8 +14,8 @@ use std::{
 
 use anyhow::{Context, bail};
 
-use crate::{root, target};
-use mutate::{Random, mutated, smaller};
+use crate::{random::Random, root, target};
+use mutate::{mutated, smaller};
 use targets::{TARGETS, Target};
 
 /// An input that takes longer than this is a fault, too.

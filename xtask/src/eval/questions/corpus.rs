@@ -7,6 +7,8 @@ use kabar::store::{
     rusqlite::{Connection, params},
 };
 
+use crate::random::Random;
+
 /// Events of one article, each in a sentence of its own.
 const EACH: u64 = 8;
 
@@ -17,25 +19,6 @@ const DAYS: u64 = 3_650;
 const CODES: u64 = 300;
 const OUTLETS: u64 = 50;
 const WORDS: u64 = 20_000;
-
-/// The same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    /// A number below `end`.
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % end
-    }
-
-    /// A number below `end`, small ones much more often.
-    fn skewed(&mut self, end: u64) -> u64 {
-        let x = self.below(1 << 20) as f64 / f64::from(1 << 20);
-        (x * x * x * end as f64) as u64
-    }
-}
 
 /// A made-up word; the first are the frequent ones.
 pub(crate) fn word(number: u64) -> String {
@@ -72,7 +55,7 @@ pub(crate) fn generate(path: &Path, events: u64) -> anyhow::Result<()> {
     }
     db.execute_batch("PRAGMA cache_size = -524288; BEGIN")?;
     names(db)?;
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new(1);
     let articles = events.div_ceil(EACH);
     for article in 0..articles {
         let many = EACH.min(events - article * EACH);
