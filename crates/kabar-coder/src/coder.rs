@@ -109,49 +109,58 @@ impl Coder {
         let found_in = mentions(finder, &readings, &order, &discourse);
         self.settle_cues(finder, &mut readings, &found_in, &discourse);
         let speakers = speakers(document, finder, &readings, &found_in, &discourse);
-        let article = Prepared { finder, readings: &readings, mentions: &found_in, speakers: &speakers, order: &order };
+        let parts = readings.into_iter().zip(found_in).zip(speakers);
+        let sentences =
+            parts.map(|((reading, mentions), speaker)| Some(Ready { reading, mentions, speaker })).collect();
+        let mut article = Prepared { finder, sentences, order };
         let mut first = discourse.clone();
-        article.read(document, &mut first, &mut |_, _, _| {});
+        article.read(document, &mut first, &mut |_, _, _| {}, false);
         // read again, knowing who has to do with whom in all of it
         discourse.look_ahead(first);
-        article.read(document, &mut discourse, take);
+        article.read(document, &mut discourse, take, true);
     }
 }
 
+/// A sentence that is read, with its parties and whoever speaks in it.
+struct Ready<'d> {
+    reading: Reading<'d>,
+    mentions: Vec<Mention>,
+    speaker: Vec<Player>,
+}
+
 /// An article whose sentences are read, and whose parties are found.
-struct Prepared<'a> {
-    finder: Finder<'a>,
-    readings: &'a [Reading<'a>],
-    mentions: &'a [Vec<Mention>],
-    speakers: &'a [Vec<Player>],
-    order: &'a [usize],
+struct Prepared<'d> {
+    finder: Finder<'d>,
+    /// None once it was read for the last time.
+    sentences: Vec<Option<Ready<'d>>>,
+    order: Vec<usize>,
 }
 
 impl Prepared<'_> {
-    /// Hands out what is made of every sentence that is coded, and puts what it tells into memory.
+    /// Hands out what is made of every sentence that is coded, and puts what it tells into memory. What the last reading has read
+    /// is given back as it goes.
     fn read(
-        &self,
+        &mut self,
         document: &Document,
         discourse: &mut Discourse,
         take: &mut dyn FnMut(usize, &Scene<'_, '_>, &Explained<'_>),
+        last: bool,
     ) {
-        for &at in self.order {
-            let reading = &self.readings[at];
+        for &at in &self.order {
+            let taken = if last { self.sentences[at].take() } else { None };
+            let Some(Ready { reading, mentions, speaker }) = taken.as_ref().or(self.sentences[at].as_ref()) else {
+                continue;
+            };
             let coded = document.blocks.get(reading.sentence.block).is_none_or(|b| b.kind.is_coded());
             if !coded {
                 continue;
             }
             discourse.sentence = at + 1;
-            let found = &self.mentions[at];
             if !reading.tree.nodes.is_empty() {
-                let scene = Scene::new(reading, found, self.finder, discourse, self.speakers[at].clone());
+                let scene = Scene::new(reading, mentions, self.finder, discourse, speaker.clone());
                 let reckoning = scene.reckon();
-                let explained = Explained {
-                    reading,
-                    mentions: found,
-                    propositions: reckoning.propositions,
-                    passed: reckoning.passed,
-                };
+                let explained =
+                    Explained { reading, mentions, propositions: reckoning.propositions, passed: reckoning.passed };
                 take(at, &scene, &explained);
                 for event in explained.propositions.into_iter().filter(|p| p.dropped.is_none()) {
                     let parties = |players: Vec<Player>| players.into_iter().map(|p| (p.party, p.inferred)).collect();
@@ -166,7 +175,7 @@ impl Prepared<'_> {
                     });
                 }
             }
-            remember(discourse, reading, found);
+            remember(discourse, reading, mentions);
         }
     }
 }
