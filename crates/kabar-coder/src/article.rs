@@ -28,7 +28,7 @@ impl Coder {
             let mut count = |forms: &[&str], weight: usize| {
                 for hit in finder.pack.names.find(forms) {
                     let (entry, kind) = hit.targets[0];
-                    if hit.targets.len() > 1 && kind == NameKind::Nickname {
+                    if kind == NameKind::Again || (hit.targets.len() > 1 && kind == NameKind::Nickname) {
                         continue;
                     }
                     let entry = self.actors.entry(entry);

@@ -4,7 +4,7 @@ use kabar_model::Rel;
 use kabar_pack::AnaphorKind;
 
 use crate::{
-    mention::{Mention, Party, PartyKind},
+    mention::{Mention, Party, PartyKind, is_relative},
     scene::{Player, Scene},
 };
 
@@ -58,7 +58,13 @@ impl Scene<'_, '_> {
             AnaphorKind::It => {
                 let thing =
                     |p: &Party| !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media) && other(p);
-                self.earlier_here(word, thing).or_else(|| self.discourse.last(thing).cloned()).into_iter().collect()
+                let says = self.says_of_itself(word).filter(|p| thing(p));
+                says.or_else(|| self.earlier_here(word, thing)).or_else(|| self.discourse.last(thing).cloned()).into_iter().collect()
+            }
+            AnaphorKind::Possessive if is_relative(self.reading.tree.feats(word)) => {
+                let before = self.mentions.iter().filter(|m| m.end <= word && m.parties.len() == 1);
+                let known = |m: &&Mention| m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media;
+                before.filter(known).next_back().map(|m| m.parties[0].clone()).into_iter().collect()
             }
             AnaphorKind::Possessive => {
                 let person = self.is_personal(word);
@@ -66,11 +72,20 @@ impl Scene<'_, '_> {
                     let fits = person.is_none_or(|person| person == (p.kind == PartyKind::Person));
                     p.is_known() && p.kind != PartyKind::Media && fits
                 };
-                self.earlier_here(word, known).or_else(|| self.discourse.last(known).cloned()).into_iter().collect()
+                // "officials fear that Moscow may strike at their networks"
+                let many = |p: &Party| known(p) && matches!(p.kind, PartyKind::People | PartyKind::Office);
+                let plural = self.reading.tree.feats(word).contains("Number=Plur");
+                let theirs = if plural { self.earlier_here(word, many) } else { None };
+                theirs
+                    .or_else(|| self.earlier_here(word, known))
+                    .or_else(|| self.discourse.last(known).cloned())
+                    .into_iter()
+                    .collect()
             }
             AnaphorKind::Pair => self.pair_before(word),
-            AnaphorKind::Three => {
-                self.discourse.last_joint(3, |p| p.is_known() && p.is_political() && p.kind != PartyKind::Media)
+            AnaphorKind::Three | AnaphorKind::Four => {
+                let many = if kind == AnaphorKind::Three { 3 } else { 4 };
+                self.discourse.last_joint(many, |p| p.is_known() && p.is_political() && p.kind != PartyKind::Media)
             }
             AnaphorKind::State => self.nearest(word, |p| p.kind == PartyKind::State),
             AnaphorKind::Org => self.nearest(word, |p| p.kind == PartyKind::Org),
@@ -78,6 +93,16 @@ impl Scene<'_, '_> {
             AnaphorKind::Act => Vec::new(),
         };
         found.into_iter().map(player).collect()
+    }
+
+    /// "the ministry said that it opposed": who speaks, where the word is the subject of what is said.
+    fn says_of_itself(&self, word: usize) -> Option<Party> {
+        let r = self.reading;
+        let clause = r.head(word).filter(|_| r.rel(word) == Rel::Nsubj)?;
+        let said = r.head(clause).filter(|_| r.rel(clause) == Rel::Ccomp)?;
+        let says = r.cue_at(said).is_some_and(|c| c.cue == kabar_pack::Cue::Say);
+        let subject = self.subject(said).filter(|&s| says && s < word)?;
+        self.mention_at(subject).filter(|m| m.parties.len() == 1).map(|m| m.parties[0].clone())
     }
 
     /// Whom "they" stands for: a group that was named together, else the last who are many.
@@ -154,14 +179,15 @@ impl Scene<'_, '_> {
     /// The last fitting mention before a word, in the sentence or else in the article.
     fn nearest(&self, word: usize, wanted: impl Fn(&Party) -> bool) -> Vec<Party> {
         let own = self.head_subject(word);
+        let own = own.map(|s| self.named(s)).unwrap_or_default();
+        let other = |p: &Party| wanted(p) && own.iter().all(|o| o.code != p.code);
         let here = self
             .mentions
             .iter()
             .filter(|m| m.end <= word && m.parties.len() == 1 && wanted(&m.parties[0]) && m.role.is_none())
-            .filter(|m| own.is_none_or(|s| !(m.start <= s && s < m.end)))
+            // "Egypt and Bahrain accuse the emirate": one of others
+            .filter(|m| own.iter().all(|o| o.kind != PartyKind::State || o.code != m.parties[0].code))
             .map(|m| &m.parties[0]);
-        let own = own.map(|s| self.named(s)).unwrap_or_default();
-        let other = |p: &Party| wanted(p) && own.iter().all(|o| o.code != p.code);
         here.last().or_else(|| self.discourse.last(other)).cloned().into_iter().collect()
     }
 

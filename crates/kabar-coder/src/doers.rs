@@ -143,8 +143,32 @@ impl Scene<'_, '_> {
         told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
     }
 
+    /// "He accuses the president of fraud, a charge the president denies".
+    fn accusers_here(&self, trigger: &Trigger, triggers: &[Trigger], actor: &[Player]) -> Vec<Player> {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let ours = |p: &Player| actor.iter().any(|a| a.party.code == p.party.code && a.party.sector == p.party.sector);
+        for other in triggers.iter().filter(|t| t.start < trigger.start) {
+            let row = &predicates[other.row];
+            let Some(frame) = row.frame.map(|f| self.finder_frame(f)).filter(|f| f.kind == EventType::Accuse) else {
+                continue;
+            };
+            if self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), other, frame).iter().any(ours) {
+                let mut by = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), other, frame);
+                by.retain(|p| p.party.is_known() && !ours(p));
+                if !by.is_empty() {
+                    return by;
+                }
+            }
+        }
+        Vec::new()
+    }
+
     /// Who last accused those who deny.
-    pub fn accusers(&self, trigger: &Trigger, actor: &[Player]) -> Vec<Player> {
+    pub fn accusers(&self, trigger: &Trigger, triggers: &[Trigger], actor: &[Player]) -> Vec<Player> {
+        let here = self.accusers_here(trigger, triggers, actor);
+        if !here.is_empty() {
+            return here;
+        }
         let accused = |told: &&Told| {
             told.kind == EventType::Accuse
                 && is_others(told, actor)

@@ -132,7 +132,8 @@ impl Finder<'_> {
                 .role_index
                 .at(&lower, at)
                 .filter(|f| f.end - f.start > 1 || reading.is_nominal(f.head) || reading.upos(f.head) == Upos::Adj)
-                .max_by_key(|f| f.end - f.start);
+                // "authorities" is a noun of its own before it is many of another
+                .max_by_key(|f| (f.end - f.start, f.feat != Feat::Plural));
             if let Some(found) = best {
                 let plural = found.feat == Feat::Plural;
                 roles.push(Role { start: found.start, end: found.end, head: found.head, row: found.item, plural });
@@ -266,9 +267,16 @@ fn body_called(role: &Role, reading: &Reading<'_>, discourse: &Discourse) -> Opt
     Some(Party { because: format!("named so before ({})", body.because), ..body.clone() })
 }
 
+/// Whether the features of a pronoun say that it opens a relative clause.
+pub(crate) fn is_relative(feats: &str) -> bool {
+    feats.split('|').any(|f| f.strip_prefix("PronType=").is_some_and(|types| types.split(',').any(|t| t == "Rel")))
+}
+
 /// Whom a possessive before a role noun stands for: the last subject in the sentence, else the last party.
 fn possessor<'m>(role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {
     let known = |m: &&Mention| m.end <= role.start && m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media;
     let subject = |m: &Mention| (m.start..m.end).any(|w| reading.rel(w) == Rel::Nsubj);
-    names.iter().filter(known).max_by_key(|m| (subject(m), m.end)).map(|m| &m.parties[0])
+    // "…, whose experts visited": of what the clause hangs on
+    let relative = role.start.checked_sub(1).is_some_and(|w| is_relative(reading.tree.feats(w)));
+    names.iter().filter(known).max_by_key(|m| (!relative && subject(m), m.end)).map(|m| &m.parties[0])
 }

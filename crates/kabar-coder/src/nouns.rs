@@ -112,6 +112,28 @@ impl Scene<'_, '_> {
         asked
     }
 
+    /// "thanked Macron in a telephone call": whom the verb above acts on is whom one talks with.
+    pub(crate) fn met_in_clause(&self, trigger: &Trigger, actor: &[Player]) -> Vec<Player> {
+        let r = self.reading;
+        let mut at = trigger.head;
+        let under = !r.case_of(at).is_empty() && matches!(r.rel(at), Rel::Obl | Rel::Nmod);
+        if !under || !self.possessors(trigger.site()).is_empty() {
+            return Vec::new();
+        }
+        for _ in 0..3 {
+            let Some(head) = r.head(at) else { break };
+            if r.upos(head) == Upos::Verb {
+                let site = Site::word(head, Feat::Act);
+                let same = self.verb_agents(site).iter().any(|p| actor.iter().any(|a| a.party == p.party));
+                let mut met = self.surface_object(site).filter(|_| same).map(|w| self.players(w)).unwrap_or_default();
+                met.retain(|p| p.party.is_known() && !p.owner && actor.iter().all(|a| a.party.code != p.party.code));
+                return met;
+            }
+            at = head;
+        }
+        Vec::new()
+    }
+
     /// Who acts in the clause that a noun stands in ("spoke to reporters after talks with Blinken").
     fn clause_agent(&self, noun: usize) -> Vec<Player> {
         let r = self.reading;

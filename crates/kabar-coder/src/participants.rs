@@ -134,7 +134,7 @@ impl Scene<'_, '_> {
     }
 
     /// The surface object of a predicate.
-    fn surface_object(&self, site: Site) -> Option<usize> {
+    pub(crate) fn surface_object(&self, site: Site) -> Option<usize> {
         let (r, word) = (self.reading, site.head);
         if self.is_hidden(word) {
             return r.head(word);

@@ -84,7 +84,7 @@ impl Scene<'_, '_> {
         }
         self.tidy_sides(&mut this, frame);
         if frame.complement == Complement::Deny && this.recipient.is_empty() {
-            this.recipient = self.accusers(trigger, &this.actor);
+            this.recipient = self.accusers(trigger, triggers, &this.actor);
         }
         if frame.dyadic && !alone && frame.complement != Complement::Deny {
             self.supply_partner(&mut this, frame, triggers);
@@ -112,6 +112,9 @@ impl Scene<'_, '_> {
         let noun = row.pos == Pos::Noun;
         if noun && frame.kind == EventType::Request && !recipient.iter().any(|p| p.party.is_known()) {
             recipient = self.asked_in_clause(trigger, actor);
+        }
+        if noun && frame.kind == EventType::Consult && recipient.is_empty() {
+            recipient = self.met_in_clause(trigger, actor);
         }
         let mut recipient = self.not_ones_own(trigger, actor, recipient);
         if frame.kind == EventType::Agree {

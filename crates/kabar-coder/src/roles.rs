@@ -10,6 +10,9 @@ use crate::{
     trigger::{Trigger, distinct},
 };
 
+/// The sector of a people.
+const PEOPLE: &str = "CVL";
+
 impl Scene<'_, '_> {
     /// Fills a role: the first alternative in which somebody is found.
     pub fn fill(&self, spec: &RoleSpec, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
@@ -34,6 +37,7 @@ impl Scene<'_, '_> {
         let noun = self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Noun;
         match slot {
             Slot::Nobody => Vec::new(),
+            Slot::Own => self.own_people(trigger, frame),
             Slot::Subj if noun => self.noun_agents(trigger, frame),
             Slot::Subj if self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Adj => {
                 match self.subject(trigger.head).filter(|_| self.has_subject(trigger.head)) {
@@ -61,6 +65,24 @@ impl Scene<'_, '_> {
                 self.obliques_of(below, None)
             }
         }
+    }
+
+    /// The people of the state that acts.
+    fn own_people(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
+        let row = &self.finder.pack.lexicon.predicates[trigger.row];
+        let mut people = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame);
+        let state = |code: &str| self.finder.actors.find(code).is_some_and(|e| self.finder.actors.entry(e).kind.is_state());
+        people.retain(|p| p.party.sector.is_some() && state(&p.party.code));
+        people.truncate(1);
+        for player in &mut people {
+            player.inferred = true;
+            player.party.sector = Some(PEOPLE.to_owned());
+            player.party.name = None;
+            player.party.office = None;
+            player.party.kind = PartyKind::People;
+            player.party.because = format!("the people of who acts ({})", player.party.because);
+        }
+        people
     }
 
     /// Who says what a word says: the saying above it, else whoever speaks the quotation.

@@ -15,7 +15,9 @@ impl Scene<'_, '_> {
     pub fn own_subject(&self, word: usize) -> Option<usize> {
         let r = self.reading;
         let all = || r.kids(word).filter(|&k| r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer);
-        let first = all().next()?;
+        // "officials are to meet": the outer one is all that there is
+        let outer = || r.kids(word).find(|&k| r.rel(k) == Rel::Nsubj && r.upos(word) == Upos::Verb);
+        let first = all().next().or_else(outer)?;
         if all().nth(1).is_none() {
             return Some(first);
         }

@@ -135,6 +135,8 @@ kinds! {
         Pair = "pair",
         /// Three parties.
         Three = "three",
+        /// Four parties.
+        Four = "four",
         /// A state.
         State = "state",
         /// An organisation.

@@ -24,6 +24,8 @@ pub enum NameKind {
     Demonym,
     /// A by-name.
     Nickname,
+    /// A part of its name that stands for it where the article has named it ("the North").
+    Again,
     /// A region or city by which the state can be told.
     Part,
     /// A person's full name.
@@ -41,6 +43,7 @@ impl NameKind {
             "adjective" => Self::Adjective,
             "demonym" => Self::Demonym,
             "nickname" => Self::Nickname,
+            "again" => Self::Again,
             "part" => Self::Part,
             _ => return None,
         })

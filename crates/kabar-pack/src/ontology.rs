@@ -27,6 +27,8 @@ pub enum Slot {
     CompObl,
     /// Whoever says it ("It was barbaric," said the minister).
     Speaker,
+    /// The people of the state that acts ("imposed a curfew").
+    Own,
     /// Nobody.
     Nobody,
 }
@@ -49,6 +51,7 @@ impl RoleSpec {
                 "comp.obj" => Slot::CompObj,
                 "comp.obl" => Slot::CompObl,
                 "speaker" => Slot::Speaker,
+                "own" => Slot::Own,
                 "none" => Slot::Nobody,
                 other => match other.strip_prefix("obl.") {
                     Some(name) if !name.is_empty() => Slot::Obl(Some(name.replace('_', " "))),

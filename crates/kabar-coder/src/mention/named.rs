@@ -1,5 +1,6 @@
 //! Names: which entry they stand for, and when they are part of another name.
 
+use jiff::civil::Date;
 use kabar_model::{Rel, Upos};
 use kabar_pack::{EntryKind, NameHit, NameKind, Pack};
 
@@ -30,12 +31,15 @@ impl Finder<'_> {
     }
 
     pub(super) fn named(&self, hit: &NameHit, reading: &Reading<'_>, discourse: &mut Discourse) -> Option<Mention> {
-        let (entry, kind) = self.choose(hit, discourse)?;
+        let (entry, kind) = self.choose(hit, reading, discourse)?;
         let entry = self.actors.entry(entry);
         if kind == NameKind::Short && Self::is_somebody_else(hit, entry, reading, self.pack) {
             return None;
         }
         if Self::is_first_name(hit, kind, reading, self.pack) || self.is_of_accord(hit, kind, reading) {
+            return None;
+        }
+        if kind == NameKind::Again && Self::is_part_of_name(hit, reading) {
             return None;
         }
         let coding = entry.coding(self.day);
@@ -96,12 +100,13 @@ impl Finder<'_> {
 
     /// Among the entries a name may stand for: who exists on the day, people in office first, then those of states that the
     /// article names. A by-name of several ("the North") stands for nobody whom the article does not name besides.
-    fn choose(&self, hit: &NameHit, discourse: &Discourse) -> Option<(usize, NameKind)> {
+    fn choose(&self, hit: &NameHit, reading: &Reading<'_>, discourse: &Discourse) -> Option<(usize, NameKind)> {
         let told = |entry: usize| discourse.names_state(&self.actors.entry(entry).coding(self.day).code);
-        let by_name = hit.targets.len() > 1 && hit.targets.iter().all(|(_, kind)| *kind == NameKind::Nickname);
-        if by_name && !hit.targets.iter().any(|(entry, _)| told(*entry)) {
+        let of_several = |kind| kind == NameKind::Again || (hit.targets.len() > 1 && kind == NameKind::Nickname);
+        if hit.targets.iter().all(|(entry, kind)| of_several(*kind) && !told(*entry)) {
             return None;
         }
+        let offices = if hit.targets.len() > 1 { self.offices_before(hit, reading) } else { &[] };
         hit.targets
             .iter()
             .copied()
@@ -112,9 +117,20 @@ impl Finder<'_> {
                 let coding = entry.coding(self.day);
                 let in_office = entry.kind != EntryKind::Person || coding.in_office;
                 let told = discourse.names_state(&coding.code);
-                (in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
+                let begun = |from: Option<Date>| from.is_none_or(|from| self.day.is_none_or(|day| from <= day));
+                // "President Clinton" once held that office, if no longer
+                let held = entry.roles.iter().any(|r| begun(r.from) && offices.contains(&r.role));
+                (held, in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
             })
             .map(|(_, target)| target)
+    }
+
+    /// The offices of the role noun right before a name ("President Clinton").
+    fn offices_before(&self, hit: &NameHit, reading: &Reading<'_>) -> &[String] {
+        let lower: Vec<&str> = reading.lower[hit.start.saturating_sub(3)..hit.start].iter().map(String::as_str).collect();
+        let roles = &self.pack.lexicon.role_index;
+        let ends = |at: usize| roles.at(&lower, at).find(|f| f.end == lower.len());
+        (0..lower.len()).find_map(ends).map_or(&[], |f| &self.pack.lexicon.roles[f.item].offices)
     }
 
     /// "the Vienna Convention", "Perjanjian Paris": a place that an accord is called by.
@@ -146,6 +162,13 @@ impl Finder<'_> {
             && reading.kids(hit.start).all(|k| reading.rel(k) != Rel::Case)
             && !pack.lexicon.knows(&reading.lower[next])
             && pack.names.find(&[form]).is_empty()
+    }
+
+    /// "the North Sea", "Deep South": no short form but a part of another name.
+    fn is_part_of_name(hit: &NameHit, reading: &Reading<'_>) -> bool {
+        let capital = |w: usize| reading.forms.get(w).is_some_and(|f| f.chars().next().is_some_and(char::is_uppercase));
+        let before = hit.start.checked_sub(1).filter(|&w| w > 0 && capital(w));
+        reading.title_case || capital(hit.end) || before.is_some()
     }
 
     /// A by-name that is part of another person's name ("Lara Trump").

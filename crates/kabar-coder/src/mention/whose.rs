@@ -1,7 +1,7 @@
 //! Whose minister, where none is named with the noun: pronouns, earlier mentions, the place, the article's country.
 
 use kabar_model::{Rel, Upos};
-use kabar_pack::{AnaphorKind, Cue, RoleKind};
+use kabar_pack::{AnaphorKind, Cue, EntryKind, RoleKind};
 
 use super::{Finder, Mention, Party, PartyKind, Role};
 use crate::{discourse::Discourse, reading::Reading};
@@ -77,7 +77,10 @@ impl Finder<'_> {
             return owner(party, "named before as part of it");
         }
         // "the rebels": those of whom the article tells by name
-        let group = |p: &Party| p.kind == PartyKind::Body && p.sector.is_none() && p.is_known();
+        let movement =
+            |code: &str| self.actors.find(code).is_some_and(|at| self.actors.entry(at).kind == EntryKind::Movement);
+        let group =
+            |p: &Party| p.kind == PartyKind::Body && p.sector.is_none() && p.is_known() && !movement(&p.code);
         if sector == REBELS
             && let Some(party) = discourse.last(group)
         {
