@@ -59,7 +59,10 @@ impl Scene<'_, '_> {
                 let thing =
                     |p: &Party| !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media) && other(p);
                 let says = self.says_of_itself(word).filter(|p| thing(p));
-                says.or_else(|| self.earlier_here(word, thing)).or_else(|| self.discourse.last(thing).cloned()).into_iter().collect()
+                says.or_else(|| self.earlier_here(word, thing))
+                    .or_else(|| self.discourse.last(thing).cloned())
+                    .into_iter()
+                    .collect()
             }
             AnaphorKind::Possessive if is_relative(self.reading.tree.feats(word)) => {
                 let before = self.mentions.iter().filter(|m| m.end <= word && m.parties.len() == 1);

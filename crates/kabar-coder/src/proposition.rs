@@ -85,6 +85,7 @@ impl Scene<'_, '_> {
         self.tidy_sides(&mut this, frame);
         if frame.complement == Complement::Deny && this.recipient.is_empty() {
             this.recipient = self.accusers(trigger, triggers, &this.actor);
+            self.charged_at_home(&mut this, frame);
         }
         if frame.dyadic && !alone && frame.complement != Complement::Deny {
             self.supply_partner(&mut this, frame, triggers);
@@ -94,6 +95,7 @@ impl Scene<'_, '_> {
         }
         self.by_who_tells(&mut this);
         self.told_before(&mut this);
+        self.driven_out(&mut this, frame);
         self.own_words(&mut this);
         this.dropped = this.dropped.take().or_else(|| self.objection(&this, frame));
         this

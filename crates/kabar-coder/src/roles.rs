@@ -68,14 +68,15 @@ impl Scene<'_, '_> {
     }
 
     /// The people of the state that acts.
-    fn own_people(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
+    pub(crate) fn own_people(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
         let row = &self.finder.pack.lexicon.predicates[trigger.row];
         let mut people = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame);
-        let state = |code: &str| self.finder.actors.find(code).is_some_and(|e| self.finder.actors.entry(e).kind.is_state());
+        let state =
+            |code: &str| self.finder.actors.find(code).is_some_and(|e| self.finder.actors.entry(e).kind.is_state());
         people.retain(|p| p.party.sector.is_some() && state(&p.party.code));
         people.truncate(1);
         for player in &mut people {
-            player.inferred = true;
+            (player.start, player.end, player.inferred) = (trigger.start, trigger.end, true);
             player.party.sector = Some(PEOPLE.to_owned());
             player.party.name = None;
             player.party.office = None;

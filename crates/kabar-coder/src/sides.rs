@@ -156,7 +156,12 @@ impl Scene<'_, '_> {
                 return;
             }
             let dealt = |kinds| self.discourse.partner_of(&this.actor[0].party, kinds);
-            if let Some(partner) = dealt(&alike).or_else(|| dealt(&|_| true)) {
+            // "lifted the state of emergency": where the article is about one country, its government gives in at home
+            let at_home = kind == EventType::Concede && self.discourse.home() == Some(&*this.actor[0].party.code);
+            let people = if at_home { self.own_people(&this.trigger, frame) } else { Vec::new() };
+            if !people.is_empty() {
+                this.recipient = people;
+            } else if let Some(partner) = dealt(&alike).or_else(|| dealt(&|_| true)) {
                 this.recipient = vec![player(partner)];
             } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
@@ -232,12 +237,41 @@ impl Scene<'_, '_> {
         Some(distinct(named.into_iter().filter(|p| others(p)).collect()))
     }
 
+    /// Those who resign give way to the people who protested against them.
+    pub(crate) fn driven_out(&self, this: &mut Proposition, frame: &Frame) {
+        let alone =
+            frame.recipient.0 == [[Slot::Nobody]] && this.kind == EventType::Retreat && this.recipient.is_empty();
+        let [actor] = &this.actor[..] else { return };
+        let protest = |kind| kind == EventType::Protest;
+        if let Some(people) = self.discourse.last_actor_on(&actor.party, &protest).filter(|_| alone) {
+            let party = crate::mention::Party { because: format!("protested: {}", people.because), ..people.clone() };
+            let (start, end) = (this.trigger.start, this.trigger.end);
+            this.recipient = vec![Player { party, start, end, owner: false, inferred: true }];
+        }
+    }
+
+    /// Whose charge is denied, where nobody is told to have made it: parties and people answer the government of their state,
+    /// the police their people.
+    pub(crate) fn charged_at_home(&self, this: &mut Proposition, frame: &Frame) {
+        let [actor] = &this.actor[..] else { return };
+        if !this.recipient.is_empty() || !actor.party.is_known() {
+            return;
+        }
+        match actor.party.sector.as_deref() {
+            Some("COP") => this.recipient = self.own_people(&this.trigger, frame),
+            Some("CVL" | "LAB" | "OPP" | "PTY" | "NGO" | "REL") => this.recipient = self.at_home(this),
+            _ => {}
+        }
+    }
+
     /// Where the article tells of nobody else: people turn to the government of their state, and others deal with the state
     /// that the article is about.
     fn at_home(&self, this: &Proposition) -> Vec<Player> {
         let Some(actor) = this.actor.first().map(|p| &p.party) else { return Vec::new() };
-        let people =
-            matches!(actor.sector.as_deref(), Some("CVL" | "LAB" | "OPP" | "NGO" | "EDU" | "ETH" | "REL" | "MED"));
+        let people = matches!(
+            actor.sector.as_deref(),
+            Some("CVL" | "LAB" | "OPP" | "PTY" | "NGO" | "EDU" | "ETH" | "REL" | "MED")
+        );
         let answers = matches!(
             this.kind,
             EventType::Protest | EventType::Request | EventType::Accuse | EventType::Reject | EventType::Threaten

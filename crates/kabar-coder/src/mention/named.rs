@@ -127,7 +127,8 @@ impl Finder<'_> {
 
     /// The offices of the role noun right before a name ("President Clinton").
     fn offices_before(&self, hit: &NameHit, reading: &Reading<'_>) -> &[String] {
-        let lower: Vec<&str> = reading.lower[hit.start.saturating_sub(3)..hit.start].iter().map(String::as_str).collect();
+        let lower: Vec<&str> =
+            reading.lower[hit.start.saturating_sub(3)..hit.start].iter().map(String::as_str).collect();
         let roles = &self.pack.lexicon.role_index;
         let ends = |at: usize| roles.at(&lower, at).find(|f| f.end == lower.len());
         (0..lower.len()).find_map(ends).map_or(&[], |f| &self.pack.lexicon.roles[f.item].offices)

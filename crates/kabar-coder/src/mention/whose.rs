@@ -79,8 +79,7 @@ impl Finder<'_> {
         // "the rebels": those of whom the article tells by name
         let movement =
             |code: &str| self.actors.find(code).is_some_and(|at| self.actors.entry(at).kind == EntryKind::Movement);
-        let group =
-            |p: &Party| p.kind == PartyKind::Body && p.sector.is_none() && p.is_known() && !movement(&p.code);
+        let group = |p: &Party| p.kind == PartyKind::Body && p.sector.is_none() && p.is_known() && !movement(&p.code);
         if sector == REBELS
             && let Some(party) = discourse.last(group)
         {
