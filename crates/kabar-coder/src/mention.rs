@@ -131,7 +131,13 @@ impl Finder<'_> {
                 .lexicon
                 .role_index
                 .at(&lower, at)
-                .filter(|f| f.end - f.start > 1 || reading.is_nominal(f.head) || reading.upos(f.head) == Upos::Adj)
+                .filter(|f| {
+                    // "a general strike": no office
+                    let person = matches!(self.pack.lexicon.roles[f.item].kind, RoleKind::Office | RoleKind::Head);
+                    let modifier = reading.upos(f.head) == Upos::Adj && reading.rel(f.head) == Rel::Amod && person;
+                    let noun = reading.is_nominal(f.head) || reading.upos(f.head) == Upos::Adj;
+                    f.end - f.start > 1 || (noun && !modifier)
+                })
                 // "authorities" is a noun of its own before it is many of another
                 .max_by_key(|f| (f.end - f.start, f.feat != Feat::Plural));
             if let Some(found) = best {
@@ -277,6 +283,9 @@ fn possessor<'m>(role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Op
     let known = |m: &&Mention| m.end <= role.start && m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media;
     let subject = |m: &Mention| (m.start..m.end).any(|w| reading.rel(w) == Rel::Nsubj);
     // "…, whose experts visited": of what the clause hangs on
+    let neuter = role.start.checked_sub(1).is_some_and(|w| reading.tree.feats(w).contains("Gender=Neut"));
+    let known =
+        |m: &&Mention| known(m) && !(neuter && matches!(m.parties[0].kind, PartyKind::People | PartyKind::Person));
     let relative = role.start.checked_sub(1).is_some_and(|w| is_relative(reading.tree.feats(w)));
     names.iter().filter(known).max_by_key(|m| (!relative && subject(m), m.end)).map(|m| &m.parties[0])
 }

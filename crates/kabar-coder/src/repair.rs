@@ -24,6 +24,8 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontol
         repair.noun_with_object(word);
         repair.noun_with_subject(word);
         repair.gerund_of_object(word);
+        repair.gerund_of_verb(word);
+        repair.member_of_subject(word);
         repair.called_so(word);
         repair.finite_after_infinitive(word);
         repair.modifier_after_and(word);
@@ -138,6 +140,39 @@ impl Repair<'_> {
         self.hang(word, Some(above), Rel::Advcl);
         self.hang(object, Some(word), Rel::Obj);
         self.hang(before, Some(word), Rel::Mark);
+    }
+
+    /// "accuses its neighbour of financing rebels": a gerund after a preposition, hung on the verb as its compound.
+    fn gerund_of_verb(&mut self, word: usize) {
+        let Some(verb) = self.tree.head(word).filter(|&v| v < word && self.upos(v) == Upos::Verb) else { return };
+        let Some(before) = word.checked_sub(1).filter(|&b| matches!(self.upos(b), Upos::Adp | Upos::Sconj)) else {
+            return;
+        };
+        let odd = matches!(self.rel(word), Rel::Compound | Rel::Flat | Rel::Amod);
+        if !odd || self.upos(word) != Upos::Verb || self.tree.head(before) != Some(word) || before <= verb {
+            return;
+        }
+        self.hang(word, Some(verb), Rel::Advcl);
+        self.hang(before, Some(word), Rel::Mark);
+        let object = self
+            .kids(word)
+            .into_iter()
+            .find(|&k| k > word && self.rel(k) == Rel::Nmod && self.is_nominal(k) && !self.has_kid(k, &[Rel::Case]));
+        if let Some(object) = object {
+            self.hang(object, Some(word), Rel::Obj);
+        }
+    }
+
+    /// "talks between the government and the rebels are to open": of two subjects the second, after "and", belongs to the
+    /// phrase before it.
+    fn member_of_subject(&mut self, word: usize) {
+        let Some(verb) = self.tree.head(word).filter(|&v| v > word && self.rel(word) == Rel::Nsubj) else { return };
+        let and = self.kids(word).into_iter().find(|&k| k < word && self.rel(k) == Rel::Cc);
+        let Some(last) = and.and_then(|and| and.checked_sub(1)).filter(|&w| self.is_nominal(w)) else { return };
+        let subject = self.kids(verb).into_iter().find(|&k| k < last && self.rel(k) == Rel::Nsubj);
+        if subject.is_some_and(|subject| self.is_under(last, subject)) {
+            self.hang(word, Some(last), Rel::Conj);
+        }
     }
 
     /// "called the move unjustified": of two complements the first, a noun, is the object.
@@ -328,7 +363,11 @@ impl Repair<'_> {
         }
         let kids = self.kids(root);
         let Some(aside) = kids.into_iter().find(|&k| k > root && self.rel(k) == Rel::Acl) else { return };
-        let finite = |w: usize| self.upos(w) == Upos::Verb && !self.tree.feats(w).contains("VerbForm=Part");
+        let verb = |w: usize| self.upos(w) == Upos::Verb;
+        let finite = |w: usize| verb(w) && !self.tree.feats(w).contains("VerbForm=Part");
+        // the form of a participle is no hindrance where the sentence has no other verb to carry it
+        let alone = (0..self.lower.len()).all(|w| w <= aside || !finite(w));
+        let finite = |w: usize| finite(w) || (alone && verb(w));
         let low = |w: usize| {
             let deep = self.tree.head(w).is_some_and(|h| h > root && h != root);
             deep && matches!(self.rel(w), Rel::Acl | Rel::Parataxis | Rel::Conj | Rel::Advcl | Rel::Appos | Rel::Dep)

@@ -22,7 +22,9 @@ impl Scene<'_, '_> {
             return Some(first);
         }
         let names = |&k: &usize| k < word && (self.mention_at(k).is_some() || self.anaphor_over(k).is_some());
-        all().rfind(names).or(Some(first))
+        // "The next day a lockdown was imposed"
+        let real = |&k: &usize| k < word && r.kids(k).any(|d| r.rel(d) == Rel::Det);
+        all().rfind(names).or_else(|| all().rfind(real)).or(Some(first))
     }
 
     /// Whether a word is a relative pronoun.
@@ -125,9 +127,10 @@ impl Scene<'_, '_> {
     /// The object of a verb that stands before a clause below it, with no comma between.
     fn object_before(&self, verb: usize, clause: usize) -> Option<usize> {
         let r = self.reading;
-        let object = r
-            .kids(verb)
-            .find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && verb < k && k < clause && r.is_nominal(k))?;
+        let object = r.kids(verb).find(|&k| {
+            let somebody = r.is_nominal(k) || r.upos(k) == Upos::Pron;
+            matches!(r.rel(k), Rel::Obj | Rel::Iobj) && verb < k && k < clause && somebody
+        })?;
         (object + 1..clause).all(|w| r.upos(w) != Upos::Punct).then_some(object)
     }
 }

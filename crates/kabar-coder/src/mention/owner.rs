@@ -134,6 +134,13 @@ impl Finder<'_> {
                 let name = names.iter().position(within).filter(|_| genitive).unwrap_or(name);
                 found.names.push(name);
                 *end = names[name].end;
+                // "a spokesman for the UN secretary-general"
+                let office = |r: &Role| r.start == *end && self.pack.lexicon.roles[r.row].kind != RoleKind::Group;
+                if let Some(inner) = roles.iter().position(office).filter(|_| self.pack.syntax.possessive_first) {
+                    found.inner.get_or_insert(inner);
+                    *end = roles[inner].end;
+                    return;
+                }
                 coordinated_right(name, reading, names, end, found);
                 return self.inner_after(roles, reading, end, found);
             }
