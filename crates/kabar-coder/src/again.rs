@@ -5,18 +5,24 @@ use kabar_pack::Pos;
 
 use crate::{
     discourse::Told,
-    mention::Party,
+    mention::{Party, PartyKind},
     proposition::Proposition,
+    roles::PEOPLE,
     scene::{Player, Scene},
+    trigger::Trigger,
 };
 
 /// Why a party takes part in a happening that is named without it.
 const TOLD_BEFORE: &str = "took part in what was told before";
 
+/// Why a people protests where the sentence says only that there is protest.
+const CROWD: &str = "the people of the place";
+
 impl Proposition {
     /// Whether its parties are those of a happening told before.
     pub(crate) fn told_before(&self) -> bool {
-        self.actor.iter().chain(&self.recipient).any(|p| p.party.because.starts_with(TOLD_BEFORE))
+        let supplied = |p: &Player| p.party.because.starts_with(TOLD_BEFORE) || p.party.because.starts_with(CROWD);
+        self.actor.iter().chain(&self.recipient).any(supplied)
     }
 }
 
@@ -45,6 +51,30 @@ impl Scene<'_, '_> {
         let (actor, recipient) = (side(&told.actor), side(&told.recipient));
         this.actor = actor;
         this.recipient = recipient;
+    }
+
+    /// "after weeks of rioting": where nobody protests by name, it is the people of the place, or of the state that the article
+    /// is about.
+    pub(crate) fn crowd(&self, this: &mut Proposition, triggers: &[Trigger]) {
+        let noun = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Noun;
+        // "a note of protest" is none
+        let head = this.trigger.head;
+        let part = triggers
+            .iter()
+            .any(|t| t.end - t.start > 1 && t.row != this.trigger.row && t.start <= head && head < t.end);
+        if this.kind != EventType::Protest || !noun || part || this.actor.iter().any(|p| p.party.is_known()) {
+            return;
+        }
+        let place = self.place_state().map(|party| party.code.clone());
+        let Some(code) = place.or_else(|| self.discourse.home().map(str::to_owned)) else { return };
+        let because = |id: &str| format!("{CROWD} (actors/{id})");
+        let Some(mut people) = self.state(&code, &this.trigger, because) else { return };
+        if this.recipient.is_empty() {
+            this.recipient = vec![people.clone()];
+        }
+        people.party.sector = Some(PEOPLE.to_owned());
+        people.party.kind = PartyKind::People;
+        this.actor = vec![people];
     }
 
     /// Whether an event noun is of a kind that news goes back to, and definite.

@@ -95,6 +95,7 @@ impl Scene<'_, '_> {
         }
         self.by_who_tells(&mut this);
         self.told_before(&mut this);
+        self.crowd(&mut this, triggers);
         self.driven_out(&mut this, frame);
         self.own_words(&mut this);
         this.dropped = this.dropped.take().or_else(|| self.objection(&this, frame));

@@ -5,6 +5,8 @@
 use kabar_model::{Quad, Rel, Sub, Tree, Upos};
 use kabar_pack::{Feat, Lexicon, Ontology, Pos};
 
+mod roots;
+
 /// A tree under repair.
 struct Repair<'a> {
     tree: &'a mut Tree,
@@ -33,6 +35,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontol
         repair.modifier_of_subject(word);
         repair.verb_after_noun(word);
         repair.conjunct_of_the_nearer(word);
+        repair.speaker_after_quote(word);
     }
     repair.lost_root();
 }
@@ -350,36 +353,6 @@ impl Repair<'_> {
         if let Some(near) = near {
             self.hang(verb, Some(near), Rel::Conj);
         }
-    }
-
-    /// "The European Union, which gives …, called on …": the verb after the clause in commas, hung on that clause.
-    fn lost_root(&mut self) {
-        let Some(root) = self.tree.root() else { return };
-        if !self.is_nominal(root)
-            || self.has_kid(root, &[Rel::Nsubj, Rel::Cop])
-            || self.kids(root).iter().any(|&k| self.rel(k) == Rel::Case && k < root)
-        {
-            return;
-        }
-        let kids = self.kids(root);
-        let Some(aside) = kids.into_iter().find(|&k| k > root && self.rel(k) == Rel::Acl) else { return };
-        let verb = |w: usize| self.upos(w) == Upos::Verb;
-        let finite = |w: usize| verb(w) && !self.tree.feats(w).contains("VerbForm=Part");
-        // the form of a participle is no hindrance where the sentence has no other verb to carry it
-        let alone = (0..self.lower.len()).all(|w| w <= aside || !finite(w));
-        let finite = |w: usize| finite(w) || (alone && verb(w));
-        let low = |w: usize| {
-            let deep = self.tree.head(w).is_some_and(|h| h > root && h != root);
-            deep && matches!(self.rel(w), Rel::Acl | Rel::Parataxis | Rel::Conj | Rel::Advcl | Rel::Appos | Rel::Dep)
-        };
-        let opened = |w: usize| self.kids(w).iter().any(|&k| k < w && matches!(self.rel(k), Rel::Mark | Rel::Nsubj));
-        let commas = self.lower[root..aside].iter().any(|w| w == ",");
-        let verb = (aside + 1..self.lower.len())
-            .find(|&w| self.lower[w - 1] == "," && finite(w) && low(w) && !opened(w))
-            .filter(|_| commas);
-        let Some(verb) = verb else { return };
-        self.hang(verb, None, Rel::Root);
-        self.hang(root, Some(verb), Rel::Nsubj);
     }
 }
 

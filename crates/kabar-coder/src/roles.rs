@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The sector of a people.
-const PEOPLE: &str = "CVL";
+pub(crate) const PEOPLE: &str = "CVL";
 
 impl Scene<'_, '_> {
     /// Fills a role: the first alternative in which somebody is found.

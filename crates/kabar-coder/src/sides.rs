@@ -4,7 +4,7 @@ use kabar_model::{EventType, Quad, Rel};
 use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
 
 use crate::{
-    mention::{ARTICLES_COUNTRY, PartyKind},
+    mention::{ARTICLES_COUNTRY, Mention, PartyKind},
     proposition::Proposition,
     scene::{Player, Scene},
     trigger::{Trigger, distinct},
@@ -29,16 +29,13 @@ impl Scene<'_, '_> {
             return;
         }
         let party = &this.recipient[0].party;
-        let syntax = &self.finder.pack.syntax;
-        let here = self.mentions.iter().find(|m| {
-            m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(&self.reading.case_of(w)))
-        });
+        let here = self.place_state();
         // "Alan Gross freed": by whoever held him
         let conflict = |kind| self.finder.ontology.quad(kind) == Quad::MaterialConflict;
         let holds = if this.kind == EventType::Retreat { self.discourse.last_actor_on(party, &conflict) } else { None };
         let abroad = if this.kind == EventType::Coerce { self.captor(party) } else { None };
         let code = match (here, holds, &abroad) {
-            (Some(place), ..) => &place.parties[0].code,
+            (Some(place), ..) => &place.code,
             (None, Some(holder), _) => &holder.code,
             (None, None, Some(captor)) => captor,
             (None, None, None) => &party.code,
@@ -55,8 +52,17 @@ impl Scene<'_, '_> {
         Some(other.unwrap_or_else(|| home.to_owned()))
     }
 
+    /// The state that the sentence names as a place.
+    pub(crate) fn place_state(&self) -> Option<&crate::mention::Party> {
+        let syntax = &self.finder.pack.syntax;
+        let place = |m: &&Mention| {
+            m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(&self.reading.case_of(w)))
+        };
+        self.mentions.iter().find(place).map(|m| &m.parties[0])
+    }
+
     /// The state of a code as a side that the sentence leaves out; nothing where the code is of no state.
-    fn state(&self, code: &str, trigger: &Trigger, because: impl Fn(&str) -> String) -> Option<Player> {
+    pub(crate) fn state(&self, code: &str, trigger: &Trigger, because: impl Fn(&str) -> String) -> Option<Player> {
         let entry = self.finder.actors.find(code).map(|at| self.finder.actors.entry(at))?;
         let party = crate::mention::Party {
             code: entry.id.clone(),
@@ -195,7 +201,18 @@ impl Scene<'_, '_> {
         let any = crate::mention::Party { sector: None, ..recipient.party.clone() };
         let fought = |kind| kind == EventType::Assault;
         let foe = self.discourse.partner_of(&any, &fought).filter(|_| this.kind == EventType::Assault);
-        foe.filter(|p| p.code != recipient.party.code)
+        let foe = foe.filter(|p| p.code != recipient.party.code);
+        // "attacks on its citizens": by those who attacked others of them
+        let hit = |told: &&crate::discourse::Told| {
+            fought(told.kind) && crate::discourse::Told::names(&told.recipient, &recipient.party.code)
+        };
+        let attacker = || {
+            let told = self.discourse.told().find(hit)?;
+            told.actor.iter().map(|(party, _)| party).find(|p| p.is_known() && p.sector != recipient.party.sector)
+        };
+        foe.or_else(|| {
+            attacker().filter(|_| this.kind == EventType::Assault && recipient.party.kind != PartyKind::Person)
+        })
     }
 
     /// "met the king and promised a loan": whom the verb before names.

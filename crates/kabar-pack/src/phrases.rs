@@ -13,6 +13,17 @@ struct Variant {
     feat: Feat,
 }
 
+/// Which word of a phrase inflects and carries the syntax.
+#[derive(Debug, Clone, Copy)]
+pub enum Head<'a> {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+    /// The one before a preposition, where the phrase holds one ("note of protest"), else the last.
+    Before(&'a [String]),
+}
+
 /// A phrase found in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
@@ -35,15 +46,22 @@ pub struct Phrases {
 }
 
 impl Phrases {
-    /// Adds a phrase; `head_last` says which word of several inflects.
-    pub fn add(&mut self, lemma: &str, pos: Pos, head_last: bool, item: usize, inflection: &Inflection) {
+    /// Adds a phrase.
+    pub fn add(&mut self, lemma: &str, pos: Pos, head: Head<'_>, item: usize, inflection: &Inflection) {
         let mut spellings = vec![lemma.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>()];
         if lemma.contains('-') {
             let apart = lemma.to_lowercase().replace('-', " - ");
             spellings.push(apart.split_whitespace().map(str::to_owned).collect());
         }
         for words in spellings {
-            let head = if head_last { words.len().saturating_sub(1) } else { 0 };
+            let last = words.len().saturating_sub(1);
+            let head = match head {
+                Head::First => 0,
+                Head::Last => last,
+                Head::Before(links) => {
+                    words.iter().position(|w| links.contains(w)).and_then(|link| link.checked_sub(1)).unwrap_or(last)
+                }
+            };
             let Some(head_word) = words.get(head) else { continue };
             let part = |range: &[String]| range.iter().map(|w| w.as_str().into()).collect::<Vec<Box<str>>>();
             for (form, feat) in inflection.forms(head_word, pos).iter() {

@@ -9,6 +9,7 @@ use crate::{
     DataError, Ontology, RoleSpec, Row, Source, SyntaxRules, Table,
     inflect::{Inflection, Pos},
     pattern::{Atom, Patterns},
+    phrases::Head,
 };
 
 /// Reads one language's tables and gathers their faults.
@@ -17,7 +18,7 @@ struct Reader<'s> {
     tag: &'s str,
     inflection: &'s Inflection,
     patterns: RefCell<Patterns<'s>>,
-    head_last: bool,
+    nouns: Head<'s>,
     faults: Vec<Diagnostic>,
 }
 
@@ -30,7 +31,7 @@ impl Lexicon {
             tag,
             inflection: &inflection,
             patterns: RefCell::new(Patterns::new(&inflection)),
-            head_last: syntax.possessive_first,
+            nouns: if syntax.possessive_first { Head::Before(&syntax.owner_preps) } else { Head::First },
             faults: Vec::new(),
         };
         let mut this = Self::default();
@@ -53,7 +54,7 @@ impl Lexicon {
         reader.each("anaphors.tsv", &["form", "kind"], &mut this, |reader, this, row| {
             let kind = AnaphorKind::parse(row.get("kind")).map_err(|m| row.fault("kind", m))?;
             for form in row.list("form") {
-                this.anaphor_index.add(form, Pos::Other, true, this.anaphors.len(), reader.inflection);
+                this.anaphor_index.add(form, Pos::Other, Head::Last, this.anaphors.len(), reader.inflection);
             }
             this.anaphors.push((format!("{}/anaphor:{}", reader.tag, row.get("form")), kind));
             Ok(())
@@ -63,7 +64,7 @@ impl Lexicon {
             let word = row.need("word")?;
             for form in row.list("word") {
                 for pos in [Pos::Noun, Pos::Adj] {
-                    this.context_index.add(form, pos, reader.head_last, this.contexts.len(), reader.inflection);
+                    this.context_index.add(form, pos, reader.nouns, this.contexts.len(), reader.inflection);
                 }
             }
             this.contexts.push((format!("{}/context:{word}", reader.tag), row.need("context")?.to_owned()));
@@ -142,8 +143,8 @@ impl Reader<'_> {
         }
         let item = lexicon.predicates.len();
         for lemma in row.need("lemma")?.split('|') {
-            let head_last = self.head_last && pos != Pos::Verb;
-            lexicon.predicate_index.add(lemma, pos, head_last, item, self.inflection);
+            let head = if pos == Pos::Verb { Head::First } else { self.nouns };
+            lexicon.predicate_index.add(lemma, pos, head, item, self.inflection);
         }
         lexicon.predicates.push(Predicate {
             id: format!("{}/{}", self.tag, row.need("id")?),
@@ -166,8 +167,8 @@ impl Reader<'_> {
         let lemma = row.need("lemma")?;
         let pattern = self.pattern(row)?;
         for form in lemma.split('|') {
-            let head_last = self.head_last && pos != Pos::Verb;
-            lexicon.cue_index.add(form, pos, head_last, lexicon.cues.len(), self.inflection);
+            let head = if pos == Pos::Verb { Head::First } else { self.nouns };
+            lexicon.cue_index.add(form, pos, head, lexicon.cues.len(), self.inflection);
         }
         let id = format!("{}/cue:{lemma}", self.tag);
         lexicon.cues.push(CueRow { id, pos: row.get("pos").to_owned(), pattern, cue });
@@ -179,7 +180,7 @@ impl Reader<'_> {
         let sector = ontology.sectors().of(row)?.unwrap_or("").to_owned();
         let noun = row.need("noun")?;
         for form in noun.split('|') {
-            lexicon.role_index.add(form, Pos::Noun, self.head_last, lexicon.roles.len(), self.inflection);
+            lexicon.role_index.add(form, Pos::Noun, self.nouns, lexicon.roles.len(), self.inflection);
         }
         let id = format!("{}/role:{noun}", self.tag);
         lexicon.roles.push(RoleRow { id, sector, kind, offices: Vec::new() });
@@ -199,7 +200,7 @@ impl Reader<'_> {
         let lemma = row.need("lemma")?;
         let pattern = self.pattern(row)?;
         for form in lemma.split('|') {
-            lexicon.light_index.add(form, Pos::Verb, false, lexicon.lights.len(), self.inflection);
+            lexicon.light_index.add(form, Pos::Verb, Head::First, lexicon.lights.len(), self.inflection);
         }
         lexicon.lights.push(LightRow { id: format!("{}/light:{lemma}", self.tag), pattern, effect });
         Ok(())

@@ -1,0 +1,55 @@
+//! The main verb of a sentence and its subject, where a quotation or an aside came between them.
+
+use kabar_model::{Rel, Upos};
+
+use super::Repair;
+
+impl Repair<'_> {
+    /// "…," its spokesman, Colonel Maïga, said: what stands between a quotation and its verb, hung inside the quotation.
+    pub(super) fn speaker_after_quote(&mut self, verb: usize) {
+        if self.upos(verb) != Upos::Verb || self.tree.root() != Some(verb) || self.has_kid(verb, &[Rel::Nsubj]) {
+            return;
+        }
+        let closes = |w: &usize| matches!(self.lower[*w].as_str(), "\"" | "”" | "''" | "»");
+        let Some(quote) = (0..verb).rev().find(closes).filter(|&q| q > 1) else { return };
+        let between = quote + 1..verb;
+        if between.clone().any(|w| matches!(self.upos(w), Upos::Verb | Upos::Aux)) {
+            return;
+        }
+        let inside = |w: usize| self.tree.head(w).is_some_and(|h| h < quote);
+        let speaker = between.clone().find(|&w| self.is_nominal(w) && inside(w));
+        if let Some(speaker) = speaker.filter(|&s| !self.is_under(verb, s)) {
+            self.hang(speaker, Some(verb), Rel::Nsubj);
+        }
+    }
+
+    /// "The European Union, which gives …, called on …": the verb after the clause in commas, hung on that clause.
+    pub(super) fn lost_root(&mut self) {
+        let Some(root) = self.tree.root() else { return };
+        if !self.is_nominal(root)
+            || self.has_kid(root, &[Rel::Nsubj, Rel::Cop])
+            || self.kids(root).iter().any(|&k| self.rel(k) == Rel::Case && k < root)
+        {
+            return;
+        }
+        let kids = self.kids(root);
+        let Some(aside) = kids.into_iter().find(|&k| k > root && self.rel(k) == Rel::Acl) else { return };
+        let verb = |w: usize| self.upos(w) == Upos::Verb;
+        let finite = |w: usize| verb(w) && !self.tree.feats(w).contains("VerbForm=Part");
+        // the form of a participle is no hindrance where the sentence has no other verb to carry it
+        let alone = (0..self.lower.len()).all(|w| w <= aside || !finite(w));
+        let finite = |w: usize| finite(w) || (alone && verb(w));
+        let low = |w: usize| {
+            let deep = self.tree.head(w).is_some_and(|h| h > root && h != root);
+            deep && matches!(self.rel(w), Rel::Acl | Rel::Parataxis | Rel::Conj | Rel::Advcl | Rel::Appos | Rel::Dep)
+        };
+        let opened = |w: usize| self.kids(w).iter().any(|&k| k < w && matches!(self.rel(k), Rel::Mark | Rel::Nsubj));
+        let commas = self.lower[root..aside].iter().any(|w| w == ",");
+        let verb = (aside + 1..self.lower.len())
+            .find(|&w| self.lower[w - 1] == "," && finite(w) && low(w) && !opened(w))
+            .filter(|_| commas);
+        let Some(verb) = verb else { return };
+        self.hang(verb, None, Rel::Root);
+        self.hang(root, Some(verb), Rel::Nsubj);
+    }
+}
