@@ -1,7 +1,7 @@
 //! Who stands where around a predicate: its subject and object on the surface, who acts and whom it befalls, the clause below.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{Cue, Feat, Found, Pos, Slot};
+use kabar_pack::{AnaphorKind, Cue, Feat, Found, Pos, Slot};
 
 use crate::{
     reading::CueHit,
@@ -225,6 +225,9 @@ impl Scene<'_, '_> {
             if self.mention_at(before).is_some() {
                 return self.listed_before(before);
             }
+            if let Some(owner) = self.owned_before(before) {
+                return self.players(owner);
+            }
             let passes = matches!(r.upos(before), Upos::Aux | Upos::Adv | Upos::Part)
                 || r.cues.iter().any(|c| c.start <= before && before < c.end && c.cue == Cue::Pass);
             if !passes || self.opens_clause(before) {
@@ -233,6 +236,15 @@ impl Scene<'_, '_> {
             at = before;
         }
         Vec::new()
+    }
+
+    /// "tentara kedua negara": the noun before words that point back to its owners.
+    fn owned_before(&self, last: usize) -> Option<usize> {
+        let (start, end, kind) = self.anaphor_over(last)?;
+        let noun = start.checked_sub(1)?;
+        let several = matches!(kind, AnaphorKind::Pair | AnaphorKind::Three | AnaphorKind::Four);
+        let hangs = (start..end).any(|w| self.reading.head(w) == Some(noun));
+        (several && hangs && end == last + 1 && self.mention_at(noun).is_some()).then_some(noun)
     }
 
     /// "A, B and C" ending at a word, unless a preposition stands before it.

@@ -114,6 +114,13 @@ impl<'a, 'd> Scene<'a, 'd> {
                     && mention.inferred
                     && !matches!(k, AnaphorKind::Possessive | AnaphorKind::Leader)
             });
+            // "the armies of both countries", "tentara kedua negara"
+            if wider.is_none()
+                && mention.inferred
+                && let Some(owned) = self.of_several(mention)
+            {
+                return owned;
+            }
             let back = wider.map(|(start, end, kind)| self.point_back(kind, start, end, word)).unwrap_or_default();
             return if back.is_empty() { self.players_of(mention) } else { back };
         }
@@ -129,6 +136,23 @@ impl<'a, 'd> Scene<'a, 'd> {
             return self.point_back(kind, start, end, word);
         }
         self.owner(word)
+    }
+
+    /// Those whom a role noun of several owners stands for, where words that point back say whose.
+    fn of_several(&self, mention: &Mention) -> Option<Vec<Player>> {
+        let r = self.reading;
+        let party = mention.parties.first().filter(|_| mention.role.is_some())?;
+        let kids = (mention.start..mention.end).flat_map(|w| r.kids(w)).filter(|&k| k >= mention.end);
+        let owners = kids.filter(|&k| r.rel(k) == Rel::Nmod).find_map(|k| {
+            let (start, end, kind) = self.anaphor_over(k)?;
+            let several = matches!(kind, AnaphorKind::Pair | AnaphorKind::Three | AnaphorKind::Four);
+            several.then(|| self.point_back(kind, start, end, k))
+        })?;
+        let of = |owner: Player| Player {
+            party: Party { sector: party.sector.clone(), kind: party.kind, name: None, office: None, ..owner.party },
+            ..owner
+        };
+        (!owners.is_empty()).then(|| owners.into_iter().map(of).collect())
     }
 
     /// Whom a mention names.

@@ -85,8 +85,9 @@ impl Scene<'_, '_> {
                 continue;
             }
             let mut fitting: Vec<(Found, Rank)> = Vec::new();
-            for hit in lexicon.predicate_index.at(&lower, at) {
+            for mut hit in lexicon.predicate_index.at(&lower, at) {
                 let row = &lexicon.predicates[hit.item];
+                hit.head = self.carrier(&hit, row.pos);
                 if let Err(why) = self.fits(&hit, row) {
                     passed.push(Passed { word: at, row: hit.item, why });
                     continue;
@@ -117,6 +118,15 @@ impl Scene<'_, '_> {
             !none
         });
         (found, passed)
+    }
+
+    /// The word of a phrase that the others hang on ("saling tembak": the second).
+    fn carrier(&self, hit: &Found, pos: Pos) -> usize {
+        let r = self.reading;
+        let inside = |w: usize| hit.start <= w && w < hit.end;
+        let above = r.head(hit.head).filter(|&h| inside(h) && !r.head(h).is_some_and(inside));
+        let fits = |w: &usize| pos == Pos::Verb && r.upos(*w) == Upos::Verb && r.upos(hit.head) == Upos::Adv;
+        above.filter(fits).unwrap_or(hit.head)
     }
 
     fn trigger(&self, hit: &Found) -> Trigger {
