@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
 
 use anyhow::{anyhow, bail};
 use kabar_model::{Auxiliary, EventType, Factuality, Quad};
-use kabar_pack::{Actors, Complement, Fact, Frame, Ontology, Pack, Pos, RoleSpec, Slot, Source, Table};
+use kabar_pack::{Actors, Complement, Echo, Fact, Frame, Ontology, Pack, Pos, RoleSpec, Slot, Source, Table};
 
 use crate::root;
 
@@ -237,6 +237,8 @@ fn notes(frame: &Frame) -> Vec<&'static str> {
         (frame.reaction, "answers an act: its doer is the recipient"),
         (frame.state_act, "only a state does it"),
         (frame.undoes, "undoes an act: sides left out are those of the act"),
+        (frame.echo == Some(Echo::Follows), "does what another was told to have done: its type and recipient"),
+        (frame.echo == Some(Echo::Repays), "does what another was told to have done, to whoever did it: its type"),
     ];
     below.into_iter().chain(flags.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note)).collect()
 }

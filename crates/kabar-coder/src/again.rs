@@ -1,7 +1,7 @@
 //! Happenings named again: "the raid", "the fighting", told before with their parties.
 
-use kabar_model::{EventType, Rel};
-use kabar_pack::Pos;
+use kabar_model::{EventType, Quad, Rel};
+use kabar_pack::{Echo, Pos};
 
 use crate::{
     discourse::Told,
@@ -53,6 +53,52 @@ impl Scene<'_, '_> {
         this.recipient = recipient;
     }
 
+    /// "Bahrain followed suit", "Riga returned the favour": the act of another, told in the sentence or before.
+    pub(crate) fn echo(&self, this: &mut Proposition, echo: Echo, triggers: &[Trigger]) {
+        let here =
+            triggers.iter().rev().filter(|t| t.end <= this.trigger.start).find_map(|t| self.act_of_another(t, this));
+        let told = || {
+            let others = |told: &&Told| self.is_act(told.kind) && is_of_another(&told.actor, this);
+            let told = self.discourse.told().find(others)?;
+            let side = |side: &[(Party, bool)]| side.iter().map(|(party, _)| party.clone()).collect::<Vec<_>>();
+            Some((told.kind, side(&told.actor), side(&told.recipient)))
+        };
+        let Some((kind, actor, recipient)) = here.or_else(told) else {
+            this.dropped = Some("nothing is told that could be done again".to_owned());
+            return;
+        };
+        let to = if echo == Echo::Follows { recipient } else { actor };
+        let (start, end) = (this.trigger.start, this.trigger.end);
+        let player = |party: Party| Player {
+            party: Party { because: format!("{TOLD_BEFORE}: {}", party.because), ..party },
+            start,
+            end,
+            owner: false,
+            inferred: true,
+        };
+        this.kind = kind;
+        this.mode = None;
+        this.recipient = to.into_iter().filter(Party::is_known).map(player).collect();
+    }
+
+    /// The act of somebody else that a trigger before tells of: its type and sides.
+    fn act_of_another(&self, trigger: &Trigger, this: &Proposition) -> Option<(EventType, Vec<Party>, Vec<Party>)> {
+        let row = &self.finder.pack.lexicon.predicates[trigger.row];
+        let frame = row.frame.map(|f| self.finder_frame(f)).filter(|f| f.echo.is_none() && self.is_act(f.kind))?;
+        let parties = |players: Vec<Player>| players.into_iter().map(|p| p.party).collect::<Vec<_>>();
+        let actor = parties(self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame));
+        let recipient = parties(self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), trigger, frame));
+        let marked: Vec<(Party, bool)> = actor.iter().cloned().map(|party| (party, false)).collect();
+        is_of_another(&marked, this).then_some((frame.kind, actor, recipient))
+    }
+
+    /// Whether events of a type are done rather than said: what is said is not done again by following suit.
+    fn is_act(&self, kind: EventType) -> bool {
+        let quad = self.finder.ontology.quad(kind);
+        matches!(quad, Quad::MaterialCooperation | Quad::MaterialConflict)
+            || matches!(kind, EventType::Support | EventType::Concede)
+    }
+
     /// "after weeks of rioting": where nobody protests by name, it is the people of the place, or of the state that the article
     /// is about.
     pub(crate) fn crowd(&self, this: &mut Proposition, triggers: &[Trigger]) {
@@ -88,6 +134,12 @@ impl Scene<'_, '_> {
             _ => false,
         }
     }
+}
+
+/// Whether an act was done by somebody else than those who do it again.
+fn is_of_another(actor: &[(Party, bool)], this: &Proposition) -> bool {
+    let again = |party: &Party| this.actor.iter().any(|p| p.party.code == party.code);
+    actor.iter().any(|(party, _)| party.is_known()) && !actor.iter().any(|(party, _)| again(party))
 }
 
 /// Whether the features of a determiner say that what follows is known.

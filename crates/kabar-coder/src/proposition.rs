@@ -78,6 +78,9 @@ impl Scene<'_, '_> {
             dropped: None,
         };
         self.a_people_as_state(&mut this);
+        if let Some(echo) = frame.echo {
+            self.echo(&mut this, echo, triggers);
+        }
         self.by_content(&mut this, frame, triggers);
         if frame.undoes {
             self.supply_undone(&mut this, triggers);

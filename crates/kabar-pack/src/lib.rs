@@ -26,7 +26,7 @@ pub use confidence::{Confidence, Fact};
 pub use inflect::{Feat, Pos};
 pub use lexicon::{AnaphorKind, Cue, CueRow, Lexicon, LightEffect, LightRow, Predicate, RoleKind, RoleRow};
 pub use names::{NameHit, NameKind, Names};
-pub use ontology::{Complement, Frame, ModeInfo, Ontology, RoleSpec, Slot};
+pub use ontology::{Complement, Echo, Frame, ModeInfo, Ontology, RoleSpec, Slot};
 pub use pack::Pack;
 pub use pattern::{ActorClass, Atom, Place, Want};
 pub use phrases::{Found, Phrases};

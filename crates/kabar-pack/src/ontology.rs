@@ -67,6 +67,15 @@ impl RoleSpec {
     }
 }
 
+/// An act that is told by pointing at another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Echo {
+    /// The same done to the same ("followed suit").
+    Follows,
+    /// The same done to whoever did it ("returned the favour").
+    Repays,
+}
+
 /// What becomes of a clause below a predicate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Complement {
@@ -111,6 +120,8 @@ pub struct Frame {
     pub state_act: bool,
     /// Whether it undoes an act: sides left out are those of the act.
     pub undoes: bool,
+    /// Whether it does again what somebody else was told to have done, to the same or to whoever did it.
+    pub echo: Option<Echo>,
     /// What it means, in the words of the codebook.
     pub gloss: String,
 }
@@ -222,6 +233,11 @@ impl Ontology {
             reaction: flag("reaction"),
             state_act: flag("state-act"),
             undoes: flag("undoes"),
+            echo: match (flag("follows"), flag("repays")) {
+                (true, _) => Some(Echo::Follows),
+                (_, true) => Some(Echo::Repays),
+                _ => None,
+            },
             gloss: row.get("gloss").to_owned(),
         })
     }
