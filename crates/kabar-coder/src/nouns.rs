@@ -139,7 +139,7 @@ impl Scene<'_, '_> {
         let around = self.obliques_around(trigger.site(), Pos::Noun);
         let of: Vec<Player> = around
             .iter()
-            .filter(|&(case, _)| rules.preps_of("theme").any(|p| p == case))
+            .filter(|(case, _)| rules.preps_of("theme").any(|p| p == *case))
             .cloned()
             .flat_map(|(_, noun)| self.deep(noun))
             .collect();

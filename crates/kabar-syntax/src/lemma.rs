@@ -15,6 +15,30 @@ pub struct Rule {
     pub lower: bool,
 }
 
+/// For each last byte of a form the rules that may apply to it, in their order.
+#[derive(Debug)]
+pub(crate) struct Endings(Vec<Vec<u16>>);
+
+impl Endings {
+    /// Sorts the first rules of a list.
+    pub fn new(rules: &[Rule]) -> Self {
+        let mut endings = vec![Vec::new(); 256];
+        for (at, rule) in rules.iter().enumerate() {
+            match rule.suffix_cut.as_bytes().last() {
+                Some(last) => endings[usize::from(*last)].push(at as u16),
+                None => endings.iter_mut().for_each(|ending| ending.push(at as u16)),
+            }
+        }
+        Self(endings)
+    }
+
+    /// The rules that may apply to a form, as it is and in lower case; none where these two end in different bytes.
+    pub fn of(&self, form: &str, lower: &str) -> Option<&[u16]> {
+        let last = form.as_bytes().last().filter(|last| lower.as_bytes().last() == Some(*last))?;
+        self.0.get(usize::from(*last)).map(Vec::as_slice)
+    }
+}
+
 impl Rule {
     /// The rule that makes `lemma` of `form`: what they share longest stays, the rest is replaced.
     pub fn derive(form: &str, lemma: &str) -> Self {

@@ -239,8 +239,14 @@ impl<'m> Parser<'m> {
         }
         let base = |rule: &Rule| if rule.lower { self.lower.as_str() } else { form };
         self.open.clear();
-        let rules = model.rules()[..w.lemma_bias.len()].iter().enumerate();
-        self.open.extend(rules.filter(|(_, rule)| rule.applies(base(rule))).map(|(i, _)| i as u16));
+        let applies = |at: &u16| {
+            let rule = &model.rules()[usize::from(*at)];
+            rule.applies(base(rule))
+        };
+        match model.endings.of(form, &self.lower) {
+            Some(may) => self.open.extend(may.iter().copied().filter(applies)),
+            None => self.open.extend((0..w.lemma_bias.len() as u16).filter(applies)),
+        }
         let x = self.net.vector(word, w.dim);
         match best_row(self.arch, x, &w.lemma_out, &w.lemma_bias, &self.open) {
             Some(i) => {
