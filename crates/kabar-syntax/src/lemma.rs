@@ -92,7 +92,24 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::Rule;
+    use super::{Endings, Rule};
+
+    #[test]
+    fn no_rule_that_applies_is_passed_over() {
+        let rule = |cut: &str, lower| Rule { suffix_cut: cut.into(), lower, ..Rule::default() };
+        let rules = [rule("s", true), rule("", false), rule("ed", true), rule("ß", false), rule("", true)];
+        let endings = Endings::new(&rules);
+        for form in ["raids", "Raided", "Spaß", "Paris", "a"] {
+            let lower = form.to_lowercase();
+            let may = endings.of(form, &lower).expect("the last letter is the same in lower case");
+            for (at, rule) in rules.iter().enumerate() {
+                let applies = rule.applies(if rule.lower { &lower } else { form });
+                assert!(!applies || may.contains(&(at as u16)), "{form}, rule {at}");
+            }
+        }
+        assert_eq!(endings.of("USA", "usa"), None);
+        assert_eq!(endings.of("", ""), None);
+    }
 
     #[test]
     fn a_derived_rule_gives_its_lemma_back() {

@@ -54,11 +54,16 @@ pub struct Parser<'m> {
 impl<'m> Parser<'m> {
     /// A parser for a model's default style.
     pub fn new(model: &'m Model) -> Self {
+        Self::with(model, Scratch::default())
+    }
+
+    /// The same with the scratch space of another parser.
+    pub fn with(model: &'m Model, scratch: Scratch) -> Self {
         Self {
             model,
             arch: Arch::new(),
             style: 0,
-            net: Scratch::default(),
+            net: scratch,
             upos: Vec::new(),
             deps: Vec::new(),
             turned: Vec::new(),
@@ -72,6 +77,11 @@ impl<'m> Parser<'m> {
             lower: String::new(),
             open: Vec::new(),
         }
+    }
+
+    /// Gives back the scratch space, for another parser.
+    pub fn into_scratch(self) -> Scratch {
+        self.net
     }
 
     /// Chooses one of [`Model::styles`] by name; false where the model has none of that name.
