@@ -184,17 +184,19 @@ impl Prepared<'_> {
             discourse.sentence = at + 1;
             if let Some(before) = before {
                 let scene = Scene::new(&reading, &mentions, self.finder, discourse, speaker);
-                let stands = !before.asked.ahead && !(differs && before.asked.told);
-                let Made { reckoning, told, .. } = if stands {
-                    before
-                } else {
+                let again = before.asked.ahead || (differs && before.asked.told);
+                let Made { reckoning, told, .. } = if again {
                     let made = make(&scene);
                     differs |= made.told != before.told;
                     made
+                } else {
+                    before
                 };
                 let Reckoning { propositions, passed } = reckoning;
                 take(at, &scene, &Explained { reading: &reading, mentions: &mentions, propositions, passed });
-                told.into_iter().for_each(|told| discourse.tell(told));
+                for told in told {
+                    discourse.tell(told);
+                }
             }
             remember(discourse, &reading, &mentions);
         }

@@ -31,7 +31,7 @@ impl Scene<'_, '_> {
         let party = &this.recipient[0].party;
         let syntax = &self.finder.pack.syntax;
         let here = self.mentions.iter().find(|m| {
-            m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(&self.reading.case_of(w)))
+            m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(self.reading.case_of(w)))
         });
         // "Alan Gross freed": by whoever held him
         let conflict = |kind| self.finder.ontology.quad(kind) == Quad::MaterialConflict;

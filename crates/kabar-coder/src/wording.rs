@@ -20,9 +20,10 @@ impl Wording {
     pub fn new(lower: &[String], tree: &Tree, vocabulary: &Vocabulary) -> Self {
         let lemma = |word: usize| {
             let lemma = tree.lemma(word);
-            match lemma.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
-                true => vocabulary.number(lemma),
-                false => vocabulary.number(&lemma.to_lowercase()),
+            if lemma.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+                vocabulary.number(lemma)
+            } else {
+                vocabulary.number(&lemma.to_lowercase())
             }
         };
         let words = lower.iter().enumerate().map(|(at, form)| [vocabulary.number(form), lemma(at)]).collect();

@@ -332,7 +332,7 @@ mod tests {
             assert!((a - want).abs() < 1e-6 && (a + b - 1.0).abs() < 1e-6, "{x}");
         }
         let a: Vec<f32> = (0..37).map(|i| i as f32).collect();
-        let [one, other] = dots(&a, [&a, &vec![1.0; 37]]);
+        let [one, other] = dots(&a, [&a, &[1.0; 37]]);
         assert!((one - 16206.0).abs() < 1e-2 && (other - 666.0).abs() < 1e-2);
     }
 }

@@ -98,7 +98,8 @@ mod tests {
             seen.keep(&i.to_string(), false, &vec![3.0; width], &vec![3.0; 3 * width]);
             assert!(seen.recall("often", false, &mut vector, &mut gates), "{i}");
         }
-        assert!(vector.iter().all(|x| *x == 1.0) && gates.iter().all(|x| *x == 2.0));
+        let is = |number: f32| move |x: &f32| x.to_bits() == number.to_bits();
+        assert!(vector.iter().all(is(1.0)) && gates.iter().all(is(2.0)));
         assert!(!seen.recall("0", false, &mut vector, &mut gates));
         assert!(!seen.recall("often", true, &mut vector, &mut gates));
         assert!(seen.young.numbers.len() <= NUMBERS && seen.old.numbers.len() <= NUMBERS);
