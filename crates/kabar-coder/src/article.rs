@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 use kabar_model::{BlockKind, Document, Rel, Tree};
-use kabar_pack::{NameKind, Pos};
+use kabar_pack::{NameHit, NameKind, Pos};
 use kabar_time::{Anchor, Tense, TimeExpr};
 use rustc_hash::FxHashSet;
 
@@ -18,15 +18,20 @@ use crate::{
 
 impl Coder {
     /// How often each state is named: the article's country helps where a role noun names none.
-    pub(crate) fn count_states(&self, document: &Document, finder: Finder<'_>, discourse: &mut Discourse) {
+    pub(crate) fn count_states(
+        &self,
+        document: &Document,
+        finder: Finder<'_>,
+        readings: &[Reading<'_>],
+        discourse: &mut Discourse,
+    ) {
         for (at, sentence) in document.sentences.iter().enumerate() {
             let kind = document.blocks.get(sentence.block).map_or(BlockKind::Body, |b| b.kind);
             if !kind.is_coded() {
                 continue;
             }
-            let forms: Vec<&str> = (0..sentence.words.len()).map(|w| document.form(sentence, w)).collect();
-            let mut count = |forms: &[&str], weight: usize| {
-                for hit in finder.pack.names.find(forms) {
+            let mut count = |hits: &[NameHit], weight: usize| {
+                for hit in hits {
                     let (entry, kind) = hit.targets[0];
                     if kind == NameKind::Again || (hit.targets.len() > 1 && kind == NameKind::Nickname) {
                         continue;
@@ -40,12 +45,12 @@ impl Coder {
                     }
                 }
             };
-            count(&forms, if at == 0 { 3 } else { 2 });
+            count(&readings[at].names, if at == 0 { 3 } else { 2 });
             if let Some(dateline) = sentence.dateline {
                 let words: Vec<&str> = document.slice(sentence, dateline).split_whitespace().collect();
                 let titled: Vec<String> = words.iter().map(|w| title_case(w)).collect();
                 let titled: Vec<&str> = titled.iter().map(String::as_str).collect();
-                count(&titled, 1);
+                count(&finder.pack.names.find(&titled), 1);
             }
         }
     }
@@ -63,25 +68,26 @@ impl Coder {
                 || sentence.ends_quoted
                 || forms.iter().any(|f| matches!(*f, "\"" | "“" | "”" | "«"));
             let promising = coded && (quoted || forms.iter().any(|f| lexicon.predicate_index.knows(&f.to_lowercase())));
+            let names = self.pack.names.find(&forms);
             let tree = match (promising, headline) {
                 (false, _) => Tree::default(),
-                (true, false) => parse(&self.known_names(forms.clone(), &forms)),
+                (true, false) => parse(&self.known_names(forms.clone(), &names)),
                 (true, true) => {
-                    let plain = self.plain_headline(document, &forms);
-                    parse(&self.known_names(plain.iter().map(|form| &**form).collect::<Vec<_>>(), &forms))
+                    let plain = self.plain_headline(document, &forms, &names);
+                    parse(&self.known_names(plain.iter().map(|form| &**form).collect::<Vec<_>>(), &names))
                 }
             };
             let mut reading = Reading::new(sentence, forms, tree, lexicon, &self.ontology);
-            reading.headline = headline;
+            (reading.headline, reading.names) = (headline, names);
             readings.push(reading);
         }
         readings
     }
 
     /// Words with the names among them replaced by names that the parser knows well: "Theresa May" is no auxiliary.
-    fn known_names<'f>(&'f self, mut words: Vec<&'f str>, forms: &[&str]) -> Vec<&'f str> {
+    fn known_names<'f>(&'f self, mut words: Vec<&'f str>, names: &[NameHit]) -> Vec<&'f str> {
         let known = &self.pack.syntax.stand_ins;
-        for hit in self.pack.names.find(forms) {
+        for hit in names {
             let Some(&(entry, kind)) = hit.targets.first() else { continue };
             match kind {
                 NameKind::Full | NameKind::Short => {
@@ -107,10 +113,9 @@ impl Coder {
 
     /// A headline in the words of running text, for the parser: no capitals but those of names, and verbs in the form that
     /// sentences use. Word for word, so that the tree fits the headline.
-    fn plain_headline<'f>(&self, document: &Document, forms: &[&'f str]) -> Vec<Cow<'f, str>> {
+    fn plain_headline<'f>(&self, document: &Document, forms: &[&'f str], names: &[NameHit]) -> Vec<Cow<'f, str>> {
         let lexicon = &self.pack.lexicon;
         let mut plain: Vec<Cow<'f, str>> = forms.iter().map(|f| Cow::Borrowed(*f)).collect();
-        let names = self.pack.names.find(forms);
         let named = |word: usize| names.iter().any(|n| n.start <= word && word < n.end);
         if is_title_case(forms) {
             let told: FxHashSet<&str> = document

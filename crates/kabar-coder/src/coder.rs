@@ -9,10 +9,10 @@ use kabar_time::{Anchor, Tense};
 
 use crate::{
     article::{mentions, order_of_reading, remember, speakers},
-    discourse::{Discourse, Told},
+    discourse::{Asked, Discourse, Told},
     mention::{Finder, Mention},
     positions::Positions,
-    proposition::Proposition,
+    proposition::{Proposition, Reckoning},
     reading::Reading,
     scene::{Player, Scene},
     trigger::Trigger,
@@ -103,21 +103,22 @@ impl Coder {
         let finder =
             Finder { ontology: &self.ontology, actors: &self.actors, pack: &self.pack, day: self.published(document) };
         let mut discourse = Discourse::default();
-        self.count_states(document, finder, &mut discourse);
         let mut readings = self.readings(document, parse);
+        self.count_states(document, finder, &readings, &mut discourse);
         let order = order_of_reading(document);
         let found_in = mentions(finder, &readings, &order, &discourse);
         self.settle_cues(finder, &mut readings, &found_in, &discourse);
         let speakers = speakers(document, finder, &readings, &found_in, &discourse);
         let parts = readings.into_iter().zip(found_in).zip(speakers);
-        let sentences =
-            parts.map(|((reading, mentions), speaker)| Some(Ready { reading, mentions, speaker })).collect();
-        let mut article = Prepared { finder, sentences, order };
+        let sentences = parts
+            .map(|((reading, mentions), speaker)| Some(Ready { reading, mentions, speaker, before: None }))
+            .collect();
+        let mut article = Prepared { document, finder, sentences, order };
         let mut first = discourse.clone();
-        article.read(document, &mut first, &mut |_, _, _| {}, false);
+        article.read(&mut first);
         // read again, knowing who has to do with whom in all of it
         discourse.look_ahead(first);
-        article.read(document, &mut discourse, take, true);
+        article.read_again(&mut discourse, take);
     }
 }
 
@@ -126,10 +127,26 @@ struct Ready<'d> {
     reading: Reading<'d>,
     mentions: Vec<Mention>,
     speaker: Vec<Player>,
+    /// What the first reading made of it.
+    before: Option<Made>,
+}
+
+/// What is made of a sentence, and what of the article it was made with.
+struct Made {
+    reckoning: Reckoning,
+    told: Vec<Told>,
+    asked: Asked,
+}
+
+impl Ready<'_> {
+    fn is_coded(&self, document: &Document) -> bool {
+        document.blocks.get(self.reading.sentence.block).is_none_or(|b| b.kind.is_coded())
+    }
 }
 
 /// An article whose sentences are read, and whose parties are found.
 struct Prepared<'d> {
+    document: &'d Document,
     finder: Finder<'d>,
     /// None once it was read for the last time.
     sentences: Vec<Option<Ready<'d>>>,
@@ -137,47 +154,73 @@ struct Prepared<'d> {
 }
 
 impl Prepared<'_> {
-    /// Hands out what is made of every sentence that is coded, and puts what it tells into memory. What the last reading has read
-    /// is given back as it goes.
-    fn read(
-        &mut self,
-        document: &Document,
-        discourse: &mut Discourse,
-        take: &mut dyn FnMut(usize, &Scene<'_, '_>, &Explained<'_>),
-        last: bool,
-    ) {
+    /// The first reading: what each sentence makes, and what it tells.
+    fn read(&mut self, discourse: &mut Discourse) {
         for &at in &self.order {
-            let taken = if last { self.sentences[at].take() } else { None };
-            let Some(Ready { reading, mentions, speaker }) = taken.as_ref().or(self.sentences[at].as_ref()) else {
+            let Some(ready) = self.sentences[at].as_mut().filter(|ready| ready.is_coded(self.document)) else {
                 continue;
             };
-            let coded = document.blocks.get(reading.sentence.block).is_none_or(|b| b.kind.is_coded());
-            if !coded {
-                continue;
-            }
             discourse.sentence = at + 1;
-            if !reading.tree.nodes.is_empty() {
-                let scene = Scene::new(reading, mentions, self.finder, discourse, speaker.clone());
-                let reckoning = scene.reckon();
-                let explained =
-                    Explained { reading, mentions, propositions: reckoning.propositions, passed: reckoning.passed };
-                take(at, &scene, &explained);
-                for event in explained.propositions.into_iter().filter(|p| p.dropped.is_none()) {
-                    let parties = |players: Vec<Player>| players.into_iter().map(|p| (p.party, p.inferred)).collect();
-                    let holder = event.stance.chain.iter().find(|link| link.role == LinkRole::Speaker);
-                    let holder = holder.map(|link| link.player.party.clone());
-                    discourse.tell(Told {
-                        holder,
-                        kind: event.kind,
-                        words: told_by(reading, &event.trigger),
-                        actor: parties(event.actor),
-                        recipient: parties(event.recipient),
-                    });
-                }
+            if !ready.reading.tree.nodes.is_empty() {
+                let scene = Scene::new(&ready.reading, &ready.mentions, self.finder, discourse, ready.speaker.clone());
+                let made = make(&scene);
+                made.told.iter().for_each(|told| discourse.tell(told.clone()));
+                ready.before = Some(made);
             }
-            remember(discourse, reading, mentions);
+            remember(discourse, &ready.reading, &ready.mentions);
         }
     }
+
+    /// The second reading: hands out what is made of every sentence that is coded. Where nothing is different from what the first
+    /// was made with, that stands. What is read is given back as it goes.
+    fn read_again(&mut self, discourse: &mut Discourse, take: &mut dyn FnMut(usize, &Scene<'_, '_>, &Explained<'_>)) {
+        // whether a sentence has told something else than the first time
+        let mut differs = false;
+        for &at in &self.order {
+            let Some(ready) = self.sentences[at].take().filter(|ready| ready.is_coded(self.document)) else {
+                continue;
+            };
+            let Ready { reading, mentions, speaker, before } = ready;
+            discourse.sentence = at + 1;
+            if let Some(before) = before {
+                let scene = Scene::new(&reading, &mentions, self.finder, discourse, speaker);
+                let again = before.asked.ahead || (differs && before.asked.told);
+                let Made { reckoning, told, .. } = if again {
+                    let made = make(&scene);
+                    differs |= made.told != before.told;
+                    made
+                } else {
+                    before
+                };
+                let Reckoning { propositions, passed } = reckoning;
+                take(at, &scene, &Explained { reading: &reading, mentions: &mentions, propositions, passed });
+                for told in told {
+                    discourse.tell(told);
+                }
+            }
+            remember(discourse, &reading, &mentions);
+        }
+    }
+}
+
+/// Reckons up a sentence.
+fn make(scene: &Scene<'_, '_>) -> Made {
+    scene.discourse.asked();
+    let reckoning = scene.reckon();
+    let asked = scene.discourse.asked();
+    let events = reckoning.propositions.iter().filter(|p| p.dropped.is_none());
+    let parties = |players: &[Player]| players.iter().map(|p| (p.party.clone(), p.inferred)).collect();
+    let told = events.map(|event| {
+        let holder = event.stance.chain.iter().find(|link| link.role == LinkRole::Speaker);
+        Told {
+            holder: holder.map(|link| link.player.party.clone()),
+            kind: event.kind,
+            words: told_by(scene.reading, &event.trigger),
+            actor: parties(&event.actor),
+            recipient: parties(&event.recipient),
+        }
+    });
+    Made { told: told.collect(), reckoning, asked }
 }
 
 /// The words of a trigger and the nouns right below it, in their citation forms.

@@ -1,5 +1,7 @@
 //! What the article has said so far: who was named, last and most, and by which names they may be called again.
 
+use std::cell::Cell;
+
 use kabar_model::EventType;
 use rustc_hash::FxHashMap;
 
@@ -37,7 +39,7 @@ pub enum Standing {
 }
 
 /// An event that the article has told.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Told {
     /// Its type.
     pub kind: EventType,
@@ -67,6 +69,15 @@ impl Told {
     }
 }
 
+/// Which of the events told the memory was asked for, so that what was made without them need not be made again.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Asked {
+    /// Those told so far.
+    pub told: bool,
+    /// Those of the whole article.
+    pub ahead: bool,
+}
+
 /// The memory of one article.
 #[derive(Debug, Clone, Default)]
 pub struct Discourse {
@@ -81,6 +92,7 @@ pub struct Discourse {
     told: Vec<Told>,
     /// Events of the whole article, as a first reading found them.
     ahead: Vec<Told>,
+    asked: Cell<Asked>,
     /// Current sentence.
     pub sentence: usize,
 }
@@ -221,7 +233,17 @@ impl Discourse {
 
     /// Events told so far, the last first.
     pub fn told(&self) -> impl Iterator<Item = &Told> {
-        self.told.iter().rev()
+        self.so_far().iter().rev()
+    }
+
+    fn so_far(&self) -> &[Told] {
+        self.asked.set(Asked { told: true, ..self.asked.get() });
+        &self.told
+    }
+
+    /// What was asked for since the last time.
+    pub(crate) fn asked(&self) -> Asked {
+        self.asked.take()
     }
 
     /// What a first reading of the whole article has told.
@@ -254,7 +276,7 @@ impl Discourse {
     /// Whom a party last had to do with in the article, in events of certain types.
     pub fn partner_of<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
         let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
-        let all = Self::pairs(&self.told, kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
+        let all = Self::pairs(self.so_far(), kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
         let found: Vec<&Party> = all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).collect();
         // the last one, unless the article is about another
         let last = *found.last()?;
@@ -266,6 +288,7 @@ impl Discourse {
     /// Whom a party has most to do with in the whole article, in events of certain types.
     pub fn main_partner_of<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
         let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
+        self.asked.set(Asked { ahead: true, ..self.asked.get() });
         let all = Self::pairs(&self.ahead, kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
         let found: Vec<&Party> = all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).collect();
         let times = |p: &Party| found.iter().filter(|other| other.code == p.code).count();
@@ -276,7 +299,7 @@ impl Discourse {
     /// The two codes that most events so far are between.
     pub fn main_pair(&self) -> Option<[Party; 2]> {
         let all = |_: EventType| true;
-        let pairs: Vec<(&Party, &Party)> = Self::pairs(&self.told, &all).filter(|(a, b)| a.code != b.code).collect();
+        let pairs: Vec<(&Party, &Party)> = Self::pairs(self.so_far(), &all).filter(|(a, b)| a.code != b.code).collect();
         let same = |x: &(&Party, &Party), y: &(&Party, &Party)| {
             (x.0.code == y.0.code && x.1.code == y.1.code) || (x.0.code == y.1.code && x.1.code == y.0.code)
         };
@@ -287,7 +310,7 @@ impl Discourse {
 
     /// Who last acted on a party, in events of certain types.
     pub fn last_actor_on<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
-        let on = Self::pairs(&self.told, kinds).filter(|(_, b)| b.code == party.code && b.sector == party.sector);
+        let on = Self::pairs(self.so_far(), kinds).filter(|(_, b)| b.code == party.code && b.sector == party.sector);
         on.map(|(a, _)| a).last()
     }
 

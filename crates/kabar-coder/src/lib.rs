@@ -38,6 +38,7 @@ mod stance;
 mod subjects;
 mod trigger;
 mod when;
+mod wording;
 
 pub use coder::{Coder, Explained, Parse};
 pub use confidence::Considered;

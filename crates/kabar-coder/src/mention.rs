@@ -100,7 +100,7 @@ struct Role {
 impl Finder<'_> {
     /// All mentions of a sentence, left to right, without overlap.
     pub fn mentions(&self, reading: &Reading<'_>, discourse: &mut Discourse) -> Vec<Mention> {
-        let hits = self.names(&reading.forms);
+        let hits = self.names(reading);
         let mut mentions: Vec<Mention> = hits.iter().filter_map(|hit| self.named(hit, reading, discourse)).collect();
         let roles = self.roles(reading, &mentions);
         for role in &roles {
@@ -123,14 +123,14 @@ impl Finder<'_> {
 
     /// Role nouns, longest first, outside of names.
     fn roles(&self, reading: &Reading<'_>, names: &[Mention]) -> Vec<Role> {
-        let lower: Vec<&str> = reading.lower.iter().map(String::as_str).collect();
+        let lower = &reading.lower;
         let mut roles: Vec<Role> = Vec::new();
         for at in 0..lower.len() {
             let best = self
                 .pack
                 .lexicon
                 .role_index
-                .at(&lower, at)
+                .at(lower, at)
                 .filter(|f| {
                     // "a general strike": no office
                     let person = matches!(self.pack.lexicon.roles[f.item].kind, RoleKind::Office | RoleKind::Head);
@@ -229,11 +229,10 @@ impl Finder<'_> {
 
     /// The kind of word that points back standing at a word.
     pub fn anaphor(&self, reading: &Reading<'_>, word: usize) -> Option<AnaphorKind> {
-        let lower: Vec<&str> = reading.lower.iter().map(String::as_str).collect();
         self.pack
             .lexicon
             .anaphor_index
-            .at(&lower, word)
+            .at(&reading.lower, word)
             .max_by_key(|f| f.end - f.start)
             .map(|f| self.pack.lexicon.anaphors[f.item].1)
     }

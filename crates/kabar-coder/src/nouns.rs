@@ -74,7 +74,7 @@ impl Scene<'_, '_> {
         }
         for (case, kid) in around {
             let theme = rules.preps_of("theme").next().is_some_and(|p| p == case);
-            let agentive = rules.noun_agent_preps.contains(&case);
+            let agentive = rules.noun_agent_preps.contains(case);
             if agentive && !(theme && (transitive || takes_possessor)) {
                 let players = self.players(kid);
                 if !players.is_empty() {
@@ -161,8 +161,8 @@ impl Scene<'_, '_> {
         let around = self.obliques_around(trigger.site(), Pos::Noun);
         let of: Vec<Player> = around
             .iter()
-            .filter(|&(case, _)| rules.preps_of("theme").any(|p| p == case))
-            .cloned()
+            .filter(|(case, _)| rules.preps_of("theme").any(|p| p == *case))
+            .copied()
             .flat_map(|(_, noun)| self.deep(noun))
             .collect();
         if !of.is_empty() {

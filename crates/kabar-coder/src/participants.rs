@@ -82,7 +82,7 @@ impl Scene<'_, '_> {
         let participle = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl && !self.ends_apposition(word);
         let by = r
             .kids(word)
-            .any(|k| r.rel(k) == Rel::Obl && self.is_agent_case(&r.case_of(k)) && !self.takes(site, k) && !acts);
+            .any(|k| r.rel(k) == Rel::Obl && self.is_agent_case(r.case_of(k)) && !self.takes(site, k) && !acts);
         let conj_of_passive = r.rel(word) == Rel::Conj
             && !acts
             && !has_object
@@ -177,7 +177,7 @@ impl Scene<'_, '_> {
         }
         let r = self.reading;
         let marked = r.kids(word).find(|&k| {
-            (r.sub(k) == Sub::Agent || (matches!(r.rel(k), Rel::Obl | Rel::Nmod) && self.is_agent_case(&r.case_of(k))))
+            (r.sub(k) == Sub::Agent || (matches!(r.rel(k), Rel::Obl | Rel::Nmod) && self.is_agent_case(r.case_of(k))))
                 && !self.takes(site, k)
         });
         // "dragged into the street by soldiers": hung on the noun before it
@@ -185,7 +185,7 @@ impl Scene<'_, '_> {
             let nouns =
                 r.kids(word).filter(|&k| k > word && matches!(r.rel(k), Rel::Obl | Rel::Obj) && r.is_nominal(k));
             nouns.flat_map(|n| r.kids(n)).find(|&k| {
-                k > word && r.rel(k) == Rel::Nmod && self.is_agent_case(&r.case_of(k)) && self.mention_at(k).is_some()
+                k > word && r.rel(k) == Rel::Nmod && self.is_agent_case(r.case_of(k)) && self.mention_at(k).is_some()
             })
         });
         if marked.is_some() || !self.finder.pack.syntax.bare_passive_agent {

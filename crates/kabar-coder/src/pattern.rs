@@ -1,8 +1,7 @@
 //! The tests of a row: what else must stand around a word for the row to fire.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{ActorClass, Atom, Place, Pos, Want};
-use rustc_hash::FxHashSet;
+use kabar_pack::{ActorClass, Atom, Place, Pos, Want, Words};
 
 use crate::{
     mention::{Party, PartyKind},
@@ -32,7 +31,7 @@ impl Scene<'_, '_> {
             Place::Prep => {
                 self.obliques_around(site, pos).iter().any(|(case, _)| match &atom.want {
                     Want::Some(words, _) => {
-                        words.contains(case.as_str()) || case.split(' ').next().is_some_and(|c| words.contains(c))
+                        self.is_named(words, case) || case.split(' ').next().is_some_and(|c| self.is_named(words, c))
                     }
                     Want::Any => true,
                 }) || self.stranded(site.end - 1, &atom.want)
@@ -129,10 +128,10 @@ impl Scene<'_, '_> {
 
     /// Nominals under a preposition at any word of a predicate, at its light verb, at a verb's object, and below an event
     /// noun's own nouns: parsers differ on where such phrases hang.
-    pub fn obliques_around(&self, site: Site, pos: Pos) -> Vec<(String, usize)> {
+    pub fn obliques_around(&self, site: Site, pos: Pos) -> Vec<(&String, usize)> {
         let r = self.reading;
         let rules = &self.finder.pack.syntax;
-        let mut found: Vec<(String, usize)> = (site.start..site.end).flat_map(|w| r.obliques(w, rules)).collect();
+        let mut found: Vec<(&String, usize)> = (site.start..site.end).flat_map(|w| r.obliques(w, rules)).collect();
         found.retain(|&(_, noun)| !(site.start <= noun && noun < site.end));
         let verb = self.light_above(site.head).map(|(verb, ..)| verb);
         found.extend(verb.into_iter().flat_map(|w| r.obliques(w, rules)));
@@ -168,14 +167,14 @@ impl Scene<'_, '_> {
         let Some(words) = want.words() else { return false };
         r.kids(head)
             .filter(|&k| k > head && matches!(r.rel(k), Rel::Obl | Rel::Obj))
-            .any(|k| r.kids(k).any(|c| r.rel(c) == Rel::Case && words.contains(r.lower[c].as_str())))
+            .any(|k| r.kids(k).any(|c| r.rel(c) == Rel::Case && self.is_named(words, &r.lower[c])))
     }
 
     /// A preposition right after the trigger that the tree hung elsewhere.
     fn stranded(&self, last: usize, want: &Want) -> bool {
         let Some(words) = want.words() else { return false };
         self.reading.lower.get(last + 1).is_some_and(|next| {
-            words.contains(next.as_str()) && matches!(self.reading.upos(last + 1), Upos::Adp | Upos::Part | Upos::Sconj)
+            matches!(self.reading.upos(last + 1), Upos::Adp | Upos::Part | Upos::Sconj) && self.is_named(words, next)
         })
     }
 
@@ -204,27 +203,22 @@ impl Scene<'_, '_> {
         })
     }
 
-    /// Whether a noun, one compounded with it or one coordinated with it is one of the words.
-    fn has_word(&self, words: &FxHashSet<Box<str>>, word: usize) -> bool {
+    /// Whether a noun, one compounded with it or one coordinated with it is one of the words; or the noun with the words
+    /// before it or the words after it ("tear gas").
+    fn has_word(&self, words: &Words, word: usize) -> bool {
         let r = self.reading;
-        let is =
-            |w: usize| words.contains(r.lower[w].as_str()) || words.contains(r.tree.lemma(w).to_lowercase().as_str());
-        let counts = self.is_transparent(word);
+        let is = |w: usize| r.wording.is(w, words);
         is(word)
             || r.kids(word).any(|k| {
                 matches!(r.rel(k), Rel::Compound | Rel::Flat | Rel::Conj | Rel::Amod) && is(k)
-                    || (r.rel(k) == Rel::Nmod && is(k) && (r.case_of(k).is_empty() || counts))
+                    || (r.rel(k) == Rel::Nmod && is(k) && (r.case_of(k).is_empty() || self.is_transparent(word)))
             })
-            || self.has_phrase(words, word)
+            || r.wording.in_phrase(word, words)
     }
 
-    /// Whether a noun with the words before it or the word after it is one of the phrases ("tear gas").
-    fn has_phrase(&self, words: &FxHashSet<Box<str>>, word: usize) -> bool {
-        let lower = &self.reading.lower;
-        let is = |start: usize, end: usize| end <= lower.len() && words.contains(lower[start..end].join(" ").as_str());
-        (1..=3).filter_map(|n| word.checked_sub(n)).any(|start| is(start, word + 1))
-            || is(word, word + 2)
-            || is(word, word + 3)
+    /// Whether a preposition or particle is one of the words.
+    fn is_named(&self, words: &Words, text: &str) -> bool {
+        self.finder.pack.lexicon.vocabulary.number(text).is_some_and(|number| words.contains(number))
     }
 }
 
@@ -252,11 +246,8 @@ pub fn describe(atom: &Atom) -> String {
     let want = match &atom.want {
         Want::Any => String::new(),
         Want::Some(words, classes) => {
-            let mut some: Vec<&str> = words.iter().map(|w| &**w).collect();
-            some.sort_unstable();
-            some.truncate(4);
             let classes: String = classes.iter().map(|c| format!("@{c:?}").to_lowercase()).collect();
-            format!(":{}{classes}", some.join("|"))
+            format!(":{}{classes}", words.some())
         }
     };
     format!("{}{want} {not}", format!("{:?}", atom.place).to_lowercase())

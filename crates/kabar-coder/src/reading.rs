@@ -1,9 +1,9 @@
 //! One sentence, read: its words, its tree, and what the lexicon knows of them.
 
 use kabar_model::{Rel, Sentence, Sub, Tree, Upos};
-use kabar_pack::{Cue, Feat, Found, Lexicon, Ontology, SyntaxRules};
+use kabar_pack::{Cue, Feat, Found, Lexicon, NameHit, Ontology, SyntaxRules};
 
-use crate::repair::repair;
+use crate::{repair::repair, wording::Wording};
 
 /// A cue in the sentence.
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +34,14 @@ pub struct Reading<'d> {
     pub tree: Tree,
     /// Dependents of each word.
     kids: Vec<Vec<u32>>,
+    /// The prepositions of each word.
+    cases: Vec<String>,
+    /// Its words as tests ask for them.
+    pub(crate) wording: Wording,
     /// Whether each word stands inside quotation marks.
     pub quoted: Vec<bool>,
+    /// The names among its words.
+    pub(crate) names: Vec<NameHit>,
     /// Cues, at most one a head word.
     pub cues: Vec<CueHit>,
     /// Whether it is a headline or heading.
@@ -61,18 +67,20 @@ impl<'d> Reading<'d> {
                 list.push(word as u32);
             }
         }
+        let wording = Wording::new(&lower, &tree, &lexicon.vocabulary);
         let title_case = is_title_case(&forms);
         let quoted = quoted_words(&forms, sentence.opens_quoted);
+        let (names, cues, cases, headline) = (Vec::new(), Vec::new(), Vec::new(), false);
         let mut this =
-            Self { sentence, forms, lower, tree, kids, quoted, cues: Vec::new(), headline: false, title_case };
+            Self { sentence, forms, lower, tree, kids, cases, wording, quoted, names, cues, headline, title_case };
         this.cues = this.find_cues(lexicon);
+        this.cases = (0..this.tree.nodes.len()).map(|word| this.find_case(word)).collect();
         this
     }
 
     /// Every row of the cues that may stand here, still to be tested against what stands around.
     fn find_cues(&self, lexicon: &Lexicon) -> Vec<CueHit> {
-        let lower: Vec<&str> = self.lower.iter().map(String::as_str).collect();
-        let hits = (0..lower.len()).flat_map(|at| lexicon.cue_index.at(&lower, at));
+        let hits = (0..self.lower.len()).flat_map(|at| lexicon.cue_index.at(&self.lower, at));
         hits.filter(|found| self.cue_fits(found, &lexicon.cues[found.item].pos))
             .map(|found| CueHit {
                 start: found.start,
@@ -170,7 +178,11 @@ impl<'d> Reading<'d> {
     }
 
     /// The preposition of a nominal, several words joined by a space; empty where it has none.
-    pub fn case_of(&self, word: usize) -> String {
+    pub fn case_of(&self, word: usize) -> &String {
+        self.cases.get(word).unwrap_or(&NO_CASE)
+    }
+
+    fn find_case(&self, word: usize) -> String {
         let mut words: Vec<usize> = Vec::new();
         for kid in self.kids(word).filter(|&k| k < word && self.rel(k) == Rel::Case) {
             words.push(kid);
@@ -232,21 +244,24 @@ impl<'d> Reading<'d> {
     }
 
     /// Nominals under a preposition at this word: preposition and noun.
-    pub fn obliques<'a>(&'a self, word: usize, rules: &'a SyntaxRules) -> impl Iterator<Item = (String, usize)> + 'a {
+    pub fn obliques<'a>(&'a self, word: usize, rules: &'a SyntaxRules) -> impl Iterator<Item = (&'a String, usize)> {
         self.kids(word).filter_map(move |kid| {
             let nominal = matches!(
                 self.rel(kid),
                 Rel::Obl | Rel::Nmod | Rel::Iobj | Rel::Acl | Rel::Obj | Rel::Advcl | Rel::Xcomp
             );
-            let case = if nominal { self.case_of(kid) } else { String::new() };
+            let case = if nominal { self.case_of(kid) } else { &NO_CASE };
             let agent = self.sub(kid) == Sub::Agent;
             if agent && case.is_empty() {
-                return Some((rules.agent_preps.first().cloned().unwrap_or_default(), kid));
+                return Some((rules.agent_preps.first().unwrap_or(&NO_CASE), kid));
             }
             (!case.is_empty()).then_some((case, kid))
         })
     }
 }
+
+/// The preposition of a word that has none.
+static NO_CASE: String = String::new();
 
 /// Whether most words are capitalised.
 pub fn is_title_case(forms: &[&str]) -> bool {

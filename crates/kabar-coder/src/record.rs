@@ -99,9 +99,8 @@ impl Coder {
 
     fn contexts(&self, reading: &Reading<'_>) -> Vec<String> {
         let lexicon = &self.pack.lexicon;
-        let lower: Vec<&str> = reading.lower.iter().map(String::as_str).collect();
-        let mut contexts: Vec<String> = (0..lower.len())
-            .flat_map(|at| lexicon.context_index.at(&lower, at))
+        let mut contexts: Vec<String> = (0..reading.len())
+            .flat_map(|at| lexicon.context_index.at(&reading.lower, at))
             .map(|f| lexicon.contexts[f.item].1.clone())
             .collect();
         contexts.sort();

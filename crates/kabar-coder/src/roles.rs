@@ -277,7 +277,7 @@ impl Scene<'_, '_> {
     }
 
     /// The first of these nominals that names somebody outright, under a preposition of a case role.
-    fn among(&self, obliques: &[(String, usize)], name: Option<&str>) -> Vec<Player> {
+    fn among(&self, obliques: &[(&String, usize)], name: Option<&str>) -> Vec<Player> {
         let r = self.reading;
         let rules = &self.finder.pack.syntax;
         let wanted = |case: &str| -> bool {

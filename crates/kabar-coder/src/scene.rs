@@ -49,16 +49,16 @@ impl<'a, 'd> Scene<'a, 'd> {
         discourse: &'a Discourse,
         speaker: Vec<Player>,
     ) -> Self {
-        let lower: Vec<&str> = reading.lower.iter().map(String::as_str).collect();
+        let lower = &reading.lower;
         let lexicon = &finder.pack.lexicon;
         let mut anaphors: Vec<(usize, usize, AnaphorKind)> = (0..lower.len())
-            .flat_map(|at| lexicon.anaphor_index.at(&lower, at))
+            .flat_map(|at| lexicon.anaphor_index.at(lower, at))
             .map(|f| (f.start, f.end, lexicon.anaphors[f.item].1))
             .collect();
         // a word and its clitic, split by the tokeniser, may be one anaphor
         for at in 0..lower.len().saturating_sub(1) {
             if reading.sentence.words.get(at + 1).is_some_and(|w| w.joined) {
-                let whole = [lower[at], lower[at + 1]].concat();
+                let whole = [lower[at].as_str(), &lower[at + 1]].concat();
                 let found = lexicon.anaphor_index.at(&[whole.as_str()], 0).next().map(|f| f.item);
                 anaphors.extend(found.map(|item| (at, at + 2, lexicon.anaphors[item].1)));
             }

@@ -56,7 +56,7 @@ impl Scene<'_, '_> {
     pub(crate) fn place_state(&self) -> Option<&crate::mention::Party> {
         let syntax = &self.finder.pack.syntax;
         let place = |m: &&Mention| {
-            m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(&self.reading.case_of(w)))
+            m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(self.reading.case_of(w)))
         };
         self.mentions.iter().find(place).map(|m| &m.parties[0])
     }

@@ -350,7 +350,7 @@ impl Scene<'_, '_> {
         r.head(at) == Some(head)
             && matches!(r.rel(at), Rel::Obl | Rel::Nmod)
             && !case.is_empty()
-            && (self.finder.pack.syntax.agent_preps.contains(&case) || self.finder.pack.syntax.is_place(&case))
+            && (self.finder.pack.syntax.agent_preps.contains(case) || self.finder.pack.syntax.is_place(case))
     }
 
     /// What an event above does to the act below it. False where the climb ends.

@@ -77,7 +77,7 @@ impl Why {
 impl Scene<'_, '_> {
     /// All triggers of the sentence, left to right, one a word; and what was looked at besides.
     pub fn triggers(&self) -> (Vec<Trigger>, Vec<Passed>) {
-        let lower: Vec<&str> = self.reading.lower.iter().map(String::as_str).collect();
+        let lower = &self.reading.lower;
         let lexicon = &self.finder.pack.lexicon;
         let (mut found, mut passed): (Vec<Trigger>, Vec<Passed>) = (Vec::new(), Vec::new());
         for at in 0..lower.len() {
@@ -85,7 +85,7 @@ impl Scene<'_, '_> {
                 continue;
             }
             let mut fitting: Vec<(Found, Rank)> = Vec::new();
-            for mut hit in lexicon.predicate_index.at(&lower, at) {
+            for mut hit in lexicon.predicate_index.at(lower, at) {
                 let row = &lexicon.predicates[hit.item];
                 hit.head = self.carrier(&hit, row.pos);
                 if let Err(why) = self.fits(&hit, row) {
@@ -210,14 +210,13 @@ impl Scene<'_, '_> {
     pub fn light_above(&self, noun: usize) -> Option<(usize, usize, LightEffect)> {
         let r = self.reading;
         let lexicon = &self.finder.pack.lexicon;
-        let lower: Vec<&str> = r.lower.iter().map(String::as_str).collect();
         let light = |verb: usize| {
             let fits = |f: &Found| {
                 let pattern = &lexicon.lights[f.item].pattern;
                 pattern.iter().all(|a| a.place != Place::Subj) && self.failing(pattern, f.into(), Pos::Verb).is_none()
             };
             let found =
-                lexicon.light_index.at(&lower, verb).filter(fits).max_by_key(|f| {
+                lexicon.light_index.at(&r.lower, verb).filter(fits).max_by_key(|f| {
                     (f.end - f.start, lexicon.lights[f.item].pattern.len(), std::cmp::Reverse(f.item))
                 })?;
             Some((verb, found.item, lexicon.lights[found.item].effect))

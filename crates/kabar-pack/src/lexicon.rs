@@ -3,7 +3,12 @@
 mod headline;
 mod load;
 
-use crate::{RoleSpec, inflect::Pos, pattern::Atom, phrases::Phrases};
+use crate::{
+    RoleSpec,
+    inflect::Pos,
+    pattern::{Atom, Vocabulary},
+    phrases::Phrases,
+};
 
 /// A sense of a predicate.
 #[derive(Debug, Clone)]
@@ -207,6 +212,8 @@ pub struct LightRow {
 /// All words of one language.
 #[derive(Default)]
 pub struct Lexicon {
+    /// The words and phrases that tests ask for.
+    pub vocabulary: Vocabulary,
     /// Senses of predicates.
     pub predicates: Vec<Predicate>,
     /// Their index.

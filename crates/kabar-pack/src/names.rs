@@ -60,7 +60,8 @@ enum Case {
 
 #[derive(Debug, Clone)]
 struct Form {
-    runs: Vec<(Box<str>, Case)>,
+    /// The numbers of its runs.
+    runs: Vec<(u32, Case)>,
     targets: Vec<(u32, NameKind)>,
     sector: Option<Box<str>>,
 }
@@ -81,7 +82,20 @@ pub struct NameHit {
 /// All names of one language, with those of people.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    by_first: FxHashMap<Box<str>, Vec<Form>>,
+    /// The runs of all forms, folded.
+    numbers: FxHashMap<Box<str>, u32>,
+    by_first: FxHashMap<u32, Vec<Form>>,
+}
+
+/// A run of letters and digits in a sentence.
+struct Run<'f> {
+    word: usize,
+    /// None where no name has it.
+    number: Option<u32>,
+    written: &'f str,
+    /// Whether it is the first and the last of its word.
+    first: bool,
+    last: bool,
 }
 
 impl Names {
@@ -136,10 +150,12 @@ impl Names {
                 Some(c) if c.is_uppercase() => Case::First,
                 _ => Case::Any,
             };
-            runs.push((fold(run).into_boxed_str(), case));
+            let next = self.numbers.len() as u32;
+            let number = *self.numbers.entry(fold(run).into_boxed_str()).or_insert(next);
+            runs.push((number, case));
         });
         let Some((first, _)) = runs.first() else { return };
-        let forms = self.by_first.entry(first.clone()).or_default();
+        let forms = self.by_first.entry(*first).or_default();
         match forms.iter_mut().find(|f| f.runs == runs) {
             Some(form) => form.targets.extend(target.filter(|t| !form.targets.contains(t))),
             None => forms.push(Form { runs, targets: target.into_iter().collect(), sector: sector.map(Into::into) }),
@@ -148,45 +164,62 @@ impl Names {
 
     /// The names in a sentence of word forms: leftmost, longest, without overlap.
     pub fn find(&self, forms: &[&str]) -> Vec<NameHit> {
-        // (word, folded, as written, first run of its word, last run of its word)
-        let mut runs: Vec<(usize, String, &str, bool, bool)> = Vec::with_capacity(forms.len());
+        let mut runs: Vec<Run<'_>> = Vec::with_capacity(forms.len());
+        let mut folded = String::new();
         for (word, form) in forms.iter().enumerate() {
             let before = runs.len();
-            each_run(form, |run, _| runs.push((word, fold(run), run, false, false)));
+            each_run(form, |written, _| {
+                let number = self.number(written, &mut folded);
+                runs.push(Run { word, number, written, first: false, last: false });
+            });
             if runs.len() > before {
-                runs[before].3 = true;
-                if let Some(last) = runs.last_mut() {
-                    last.4 = true;
+                runs[before].first = true;
+                if let Some(run) = runs.last_mut() {
+                    run.last = true;
                 }
             }
         }
         let mut hits = Vec::new();
         let mut at = 0;
         while at < runs.len() {
-            let found = runs[at].3.then(|| self.by_first.get(runs[at].1.as_str())).flatten().and_then(|forms| {
+            let first = runs[at].number.filter(|_| runs[at].first);
+            let found = first.and_then(|first| self.by_first.get(&first)).and_then(|forms| {
                 forms.iter().find(|form| {
                     runs.get(at..at + form.runs.len()).is_some_and(|have| {
-                        have.last().is_some_and(|r| r.4)
-                            && have.iter().zip(&form.runs).all(|(h, (want, case))| h.1 == **want && cased(h.2, *case))
+                        have.last().is_some_and(|run| run.last)
+                            && have.iter().zip(&form.runs).all(|(run, (want, _))| run.number == Some(*want))
+                            && have.iter().zip(&form.runs).all(|(run, (_, case))| cased(run.written, *case))
                     })
                 })
             });
             match found {
                 Some(form) => {
-                    let last = runs[at + form.runs.len() - 1].0;
+                    let last = runs[at + form.runs.len() - 1].word;
                     let targets = form.targets.iter().map(|(e, k)| (*e as usize, *k)).collect();
                     let sector = form.sector.as_deref().map(str::to_owned);
                     if form.targets.is_empty() {
                         at += form.runs.len();
                         continue;
                     }
-                    hits.push(NameHit { start: runs[at].0, end: last + 1, targets, sector });
+                    hits.push(NameHit { start: runs[at].word, end: last + 1, targets, sector });
                     at += form.runs.len();
                 }
                 None => at += 1,
             }
         }
         hits
+    }
+
+    /// The number of a run, which is folded into the space given.
+    fn number(&self, run: &str, folded: &mut String) -> Option<u32> {
+        folded.clear();
+        if run.is_ascii() {
+            folded.push_str(run);
+            folded.make_ascii_lowercase();
+        } else {
+            folded.extend(folding(run));
+        }
+        self.numbers.get(folded.as_str()).copied()
     }
 }
 
@@ -220,9 +253,9 @@ fn fold(run: &str) -> String {
     if run.is_ascii() {
         return run.to_ascii_lowercase();
     }
-    run.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == 'ı' { 'i' } else { c })
-        .collect()
+    folding(run).collect()
+}
+
+fn folding(run: &str) -> impl Iterator<Item = char> + '_ {
+    run.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).map(|c| if c == 'ı' { 'i' } else { c })
 }

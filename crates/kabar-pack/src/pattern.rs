@@ -44,18 +44,75 @@ pub enum ActorClass {
     Person,
 }
 
+/// Every word and phrase that some test asks for, by number: a sentence is numbered once, and tests compare numbers.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    numbers: FxHashMap<Arc<str>, u32>,
+    /// The first words of phrases.
+    openings: FxHashSet<Box<str>>,
+}
+
+impl Vocabulary {
+    /// The number of a word or phrase in lower case, where a test asks for it.
+    pub fn number(&self, text: &str) -> Option<u32> {
+        self.numbers.get(text).copied()
+    }
+
+    /// Whether a phrase begins with this word, or with the first of these.
+    pub fn opens_phrase(&self, text: &str) -> bool {
+        text.split(' ').next().is_some_and(|first| self.openings.contains(first))
+    }
+
+    fn add(&mut self, text: &str, spelled: &mut Vec<Arc<str>>) -> u32 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let (number, text): (u32, Arc<str>) = (spelled.len() as u32, text.into());
+        if let Some((first, _)) = text.split_once(' ') {
+            self.openings.insert(first.into());
+        }
+        spelled.push(Arc::clone(&text));
+        self.numbers.insert(text, number);
+        number
+    }
+}
+
+/// The words and phrases that a test asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    numbers: FxHashSet<u32>,
+    some: Box<str>,
+}
+
+impl Words {
+    /// Whether the word of this number is among them.
+    pub fn contains(&self, number: u32) -> bool {
+        self.numbers.contains(&number)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// The first few in the order of the alphabet, for people.
+    pub fn some(&self) -> &str {
+        &self.some
+    }
+}
+
 /// What a test wants to find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Want {
     /// That something is there at all.
     Any,
     /// One of these words, in any form, or somebody of one of these classes.
-    Some(Arc<FxHashSet<Box<str>>>, Vec<ActorClass>),
+    Some(Arc<Words>, Vec<ActorClass>),
 }
 
 impl Want {
     /// The words it wants.
-    pub fn words(&self) -> Option<&FxHashSet<Box<str>>> {
+    pub fn words(&self) -> Option<&Words> {
         match self {
             Self::Any => None,
             Self::Some(words, _) => Some(words),
@@ -77,21 +134,36 @@ pub struct Atom {
 /// Reads the tests of rows.
 pub(crate) struct Patterns<'l> {
     inflection: &'l Inflection,
+    vocabulary: Vocabulary,
+    /// The words of the vocabulary, in the order of their numbers.
+    spelled: Vec<Arc<str>>,
     /// Word lists of the pack by name, with all their forms.
-    classes: FxHashMap<String, FxHashSet<Box<str>>>,
+    classes: FxHashMap<String, FxHashSet<u32>>,
     /// What the same words said in an earlier row: many rows ask for the same.
     known: FxHashMap<(bool, String), Want>,
 }
 
 impl<'l> Patterns<'l> {
     pub(crate) fn new(inflection: &'l Inflection) -> Self {
-        Self { inflection, classes: FxHashMap::default(), known: FxHashMap::default() }
+        Self {
+            inflection,
+            vocabulary: Vocabulary::default(),
+            spelled: Vec::new(),
+            classes: FxHashMap::default(),
+            known: FxHashMap::default(),
+        }
+    }
+
+    /// Every word that was asked for.
+    pub(crate) fn into_vocabulary(self) -> Vocabulary {
+        self.vocabulary
     }
 
     /// Adds words to a word list.
     pub(crate) fn add_class<'w>(&mut self, name: &str, words: impl Iterator<Item = &'w str>) {
-        let set = self.classes.entry(name.to_owned()).or_default();
-        words.for_each(|word| add_forms(set, word, self.inflection));
+        let mut set = self.classes.remove(name).unwrap_or_default();
+        words.for_each(|word| self.add_forms(&mut set, word));
+        self.classes.insert(name.to_owned(), set);
     }
 
     /// Reads the tests of a row.
@@ -137,14 +209,17 @@ impl<'l> Patterns<'l> {
             None => self.class(&text[1..], &mut words, &mut actors)?,
             Some(list) if fixed => {
                 let list = list.split('|').filter(|w| !w.is_empty());
-                words.extend(list.map(|w| w.to_lowercase().replace('_', " ").into()));
+                words.extend(list.map(|w| {
+                    let word = w.to_lowercase().replace('_', " ");
+                    self.vocabulary.add(&word, &mut self.spelled)
+                }));
             }
             Some(list) => {
                 for word in list.split('|').filter(|w| !w.is_empty()) {
                     if word.starts_with('@') {
                         self.class(word, &mut words, &mut actors)?;
                     } else {
-                        add_forms(&mut words, &word.replace('_', " "), self.inflection);
+                        self.add_forms(&mut words, &word.replace('_', " "));
                     }
                 }
             }
@@ -152,13 +227,14 @@ impl<'l> Patterns<'l> {
         if words.is_empty() && actors.is_empty() {
             return Err("an empty list of words".to_owned());
         }
-        let want = Want::Some(Arc::new(words), actors);
+        let some = self.some(&words);
+        let want = Want::Some(Arc::new(Words { numbers: words, some }), actors);
         self.known.insert(key, want.clone());
         Ok(want)
     }
 
     /// `@actor|weapon|convoy`: classes of actors, word lists, and words.
-    fn class(&self, name: &str, words: &mut FxHashSet<Box<str>>, actors: &mut Vec<ActorClass>) -> Result<(), String> {
+    fn class(&mut self, name: &str, words: &mut FxHashSet<u32>, actors: &mut Vec<ActorClass>) -> Result<(), String> {
         for part in name.split('|').filter(|p| !p.is_empty()) {
             match part.trim_start_matches('@') {
                 "actor" => actors.push(ActorClass::Actor),
@@ -168,29 +244,43 @@ impl<'l> Patterns<'l> {
                 "people" => actors.push(ActorClass::People),
                 "person" => actors.push(ActorClass::Person),
                 part => match self.classes.get(part) {
-                    Some(set) => words.extend(set.iter().cloned()),
+                    Some(set) => words.extend(set),
                     // a lone name that is no class is a slip; words may stand beside a class
                     None if !name.contains('|') => {
                         return Err(format!("there is no class `{part}` in lexicon/classes.tsv"));
                     }
-                    None => add_forms(words, &part.replace('_', " "), self.inflection),
+                    None => self.add_forms(words, &part.replace('_', " ")),
                 },
             }
         }
         Ok(())
     }
-}
 
-/// Puts all noun and verb forms of a word into a set.
-fn add_forms(set: &mut FxHashSet<Box<str>>, word: &str, inflection: &Inflection) {
-    for pos in [Pos::Noun, Pos::Verb] {
-        for (form, _) in inflection.forms(word, pos).iter() {
-            if !set.contains(form) {
-                set.insert(form.clone());
+    /// Puts all noun and verb forms of a word into a set.
+    fn add_forms(&mut self, set: &mut FxHashSet<u32>, word: &str) {
+        for pos in [Pos::Noun, Pos::Verb] {
+            for (form, _) in self.inflection.forms(word, pos).iter() {
+                set.insert(self.vocabulary.add(form, &mut self.spelled));
             }
         }
     }
+
+    /// The first few words of a set, in the order of the alphabet.
+    fn some(&self, words: &FxHashSet<u32>) -> Box<str> {
+        let mut first: Vec<&str> = Vec::new();
+        for number in words {
+            let word = &*self.spelled[*number as usize];
+            if first.len() < SHOWN || first.last().is_some_and(|last| word < *last) {
+                first.truncate(SHOWN - 1);
+                first.insert(first.partition_point(|other| *other < word), word);
+            }
+        }
+        first.join("|").into()
+    }
 }
+
+/// Words of a test that an explanation shows.
+const SHOWN: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -209,9 +299,13 @@ mod tests {
         );
         let Want::Some(words, actors) = &atoms[0].want else { panic!("words") };
         assert_eq!(actors, &[ActorClass::Armed]);
-        assert!(["tie", "gun", "bomb"].iter().all(|w| words.contains(*w)));
+        assert_eq!(words.some(), "bomb|gun|tie");
         assert_eq!(atoms[1].want, Want::Any);
-        assert!(atoms[2].want.words().is_some_and(|w| w.contains("in front of")));
+        let vocabulary = patterns.into_vocabulary();
+        let number = |text| vocabulary.number(text).expect("a test asks for it");
+        assert!(["tie", "gun", "bomb"].iter().all(|w| words.contains(number(w))));
+        assert!(atoms[2].want.words().is_some_and(|w| w.contains(number("in front of"))));
+        assert!(vocabulary.opens_phrase("in") && !vocabulary.opens_phrase("front"));
     }
 
     #[test]

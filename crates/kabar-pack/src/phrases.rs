@@ -77,13 +77,13 @@ impl Phrases {
     }
 
     /// The phrases whose head stands at `at` in a sentence of lower-case forms.
-    pub fn at<'a>(&'a self, lower: &'a [&str], at: usize) -> impl Iterator<Item = Found> + 'a {
-        let variants = lower.get(at).and_then(|form| self.by_head.get(*form));
+    pub fn at<'a, S: AsRef<str>>(&'a self, lower: &'a [S], at: usize) -> impl Iterator<Item = Found> + 'a {
+        let variants = lower.get(at).and_then(|form| self.by_head.get(form.as_ref()));
         variants.into_iter().flatten().filter_map(move |v| {
             let start = at.checked_sub(v.before.len())?;
             let end = at + 1 + v.after.len();
-            let fits = |words: Option<&[&str]>, wanted: &[Box<str>]| {
-                words.is_some_and(|w| w.iter().zip(wanted).all(|(have, want)| *have == &**want))
+            let fits = |words: Option<&[S]>, wanted: &[Box<str>]| {
+                words.is_some_and(|w| w.iter().zip(wanted).all(|(have, want)| have.as_ref() == &**want))
             };
             (fits(lower.get(start..at), &v.before) && fits(lower.get(at + 1..end), &v.after)).then_some(Found {
                 start,

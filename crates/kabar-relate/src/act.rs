@@ -133,6 +133,6 @@ pub(crate) fn add(sight: &Sight<'_>, act: &Act, bag: &mut Bag) {
     }
     if let Some(target) = &sight.target {
         let near = r.head(target.head) == Some(word);
-        bag.add(Group::Act, format!("{lemma} {} ⟨t⟩", if near { r.case_of(target.head) } else { "far".to_owned() }));
+        bag.add(Group::Act, format!("{lemma} {} ⟨t⟩", if near { r.case_of(target.head).as_str() } else { "far" }));
     }
 }

@@ -229,27 +229,34 @@ pub fn exp(x: f32) -> f32 {
     p * scale
 }
 
-/// Dot product, summed in 16 lanes.
+/// Dot products of a vector with several, each summed in 16 lanes.
 #[inline(always)]
 #[allow(clippy::inline_always)]
-pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0.0f32; PANEL];
-    let (xs, ys) = (a.chunks_exact(PANEL), b.chunks_exact(PANEL));
-    let mut rest = 0.0;
-    for (x, y) in xs.remainder().iter().zip(ys.remainder()) {
-        rest += x * y;
-    }
-    for (x, y) in xs.zip(ys) {
-        for j in 0..PANEL {
-            lanes[j] += x[j] * y[j];
+pub fn dots<const R: usize>(x: &[f32], rows: [&[f32]; R]) -> [f32; R] {
+    let rows = rows.map(|row| &row[..x.len()]);
+    let (whole, rest) = x.as_chunks::<PANEL>();
+    let mut lanes = [[0.0f32; PANEL]; R];
+    for (k, x) in whole.iter().enumerate() {
+        for r in 0..R {
+            let row = &rows[r][k * PANEL..][..PANEL];
+            for j in 0..PANEL {
+                lanes[r][j] += x[j] * row[j];
+            }
         }
     }
-    for width in [8, 4, 2, 1] {
-        for j in 0..width {
-            lanes[j] += lanes[j + width];
+    let mut sums = [0.0; R];
+    for r in 0..R {
+        for (x, y) in rest.iter().zip(&rows[r][whole.len() * PANEL..]) {
+            sums[r] += x * y;
         }
+        for width in [8, 4, 2, 1] {
+            for j in 0..width {
+                lanes[r][j] += lanes[r][j + width];
+            }
+        }
+        sums[r] += lanes[r][0];
     }
-    lanes[0] + rest
+    sums
 }
 
 /// The row, among some rows of a matrix, that fits a vector best: product plus bias. The first of equals.
@@ -271,12 +278,22 @@ impl NullaryFnOnce for BestRow<'_> {
     #[allow(clippy::inline_always)] // must be compiled with the processor features that are dispatched to
     fn call(self) -> Option<u16> {
         let mut best: Option<(u16, f32)> = None;
-        for row in self.among {
-            let at = usize::from(*row);
-            let score = dot(self.x, &self.rows[at * self.x.len()..][..self.x.len()]) + self.bias[at];
+        let mut offer = |row: u16, product: f32| {
+            let score = product + self.bias[usize::from(row)];
             if best.is_none_or(|(_, top)| score > top) {
-                best = Some((*row, score));
+                best = Some((row, score));
             }
+        };
+        let of = |row: u16| &self.rows[usize::from(row) * self.x.len()..][..self.x.len()];
+        // Several at once share what is read of `x`.
+        let (several, rest) = self.among.as_chunks::<4>();
+        for four in several {
+            let products = dots(self.x, four.map(of));
+            four.iter().zip(products).for_each(|(row, product)| offer(*row, product));
+        }
+        for row in rest {
+            let [product] = dots(self.x, [of(*row)]);
+            offer(*row, product);
         }
         best.map(|(row, _)| row)
     }
@@ -284,7 +301,7 @@ impl NullaryFnOnce for BestRow<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Packed, dot, exp, sigmoid, sigmoids};
+    use super::{Packed, dots, exp, sigmoid, sigmoids};
 
     #[test]
     fn products_are_right() {
@@ -315,6 +332,7 @@ mod tests {
             assert!((a - want).abs() < 1e-6 && (a + b - 1.0).abs() < 1e-6, "{x}");
         }
         let a: Vec<f32> = (0..37).map(|i| i as f32).collect();
-        assert!((dot(&a, &a) - 16206.0).abs() < 1e-2);
+        let [one, other] = dots(&a, [&a, &[1.0; 37]]);
+        assert!((one - 16206.0).abs() < 1e-2 && (other - 666.0).abs() < 1e-2);
     }
 }

@@ -15,6 +15,30 @@ pub struct Rule {
     pub lower: bool,
 }
 
+/// For each last byte of a form the rules that may apply to it, in their order.
+#[derive(Debug)]
+pub(crate) struct Endings(Vec<Vec<u16>>);
+
+impl Endings {
+    /// Sorts the first rules of a list.
+    pub fn new(rules: &[Rule]) -> Self {
+        let mut endings = vec![Vec::new(); 256];
+        for (at, rule) in rules.iter().enumerate() {
+            match rule.suffix_cut.as_bytes().last() {
+                Some(last) => endings[usize::from(*last)].push(at as u16),
+                None => endings.iter_mut().for_each(|ending| ending.push(at as u16)),
+            }
+        }
+        Self(endings)
+    }
+
+    /// The rules that may apply to a form, as it is and in lower case; none where these two end in different bytes.
+    pub fn of(&self, form: &str, lower: &str) -> Option<&[u16]> {
+        let last = form.as_bytes().last().filter(|last| lower.as_bytes().last() == Some(*last))?;
+        self.0.get(usize::from(*last)).map(Vec::as_slice)
+    }
+}
+
 impl Rule {
     /// The rule that makes `lemma` of `form`: what they share longest stays, the rest is replaced.
     pub fn derive(form: &str, lemma: &str) -> Self {
@@ -68,7 +92,24 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::Rule;
+    use super::{Endings, Rule};
+
+    #[test]
+    fn no_rule_that_applies_is_passed_over() {
+        let rule = |cut: &str, lower| Rule { suffix_cut: cut.into(), lower, ..Rule::default() };
+        let rules = [rule("s", true), rule("", false), rule("ed", true), rule("ß", false), rule("", true)];
+        let endings = Endings::new(&rules);
+        for form in ["raids", "Raided", "Spaß", "Paris", "a"] {
+            let lower = form.to_lowercase();
+            let may = endings.of(form, &lower).expect("the last letter is the same in lower case");
+            for (at, rule) in rules.iter().enumerate() {
+                let applies = rule.applies(if rule.lower { &lower } else { form });
+                assert!(!applies || may.contains(&(at as u16)), "{form}, rule {at}");
+            }
+        }
+        assert_eq!(endings.of("USA", "usa"), None);
+        assert_eq!(endings.of("", ""), None);
+    }
 
     #[test]
     fn a_derived_rule_gives_its_lemma_back() {

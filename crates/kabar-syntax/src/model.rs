@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kabar_model::{Rel, Sub, TagSet, Upos};
 
-use crate::{ModelError, Rule, Weights, whole::Whole};
+use crate::{ModelError, Rule, Weights, lemma::Endings, whole::Whole};
 
 /// Where a model comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -83,6 +83,7 @@ pub struct Model {
     pub(crate) heads: Whole,
     pub(crate) arc_matrix: Whole,
     pub(crate) label_out: Whole,
+    pub(crate) endings: Endings,
     pub(crate) w: Weights,
 }
 
@@ -119,6 +120,7 @@ impl Model {
             heads: Whole::new(d, w.heads_bias.len(), &std::mem::take(&mut w.heads)),
             arc_matrix: Whole::new(w.arc, w.arc, &w.arc_matrix),
             label_out: Whole::new(w.label, w.label_bias.len(), &w.label_out),
+            endings: Endings::new(&w.rules[..w.lemma_bias.len()]),
             tags: Arc::new(tags),
             w,
         }

@@ -6,10 +6,12 @@ use crate::{
     features::{Extractor, FIELDS},
     kernel::sigmoids,
     model::Model,
+    seen::Seen,
     whole::Rounded,
 };
 
-/// Scratch space of the network.
+/// Scratch space of the network, with what it knows of words seen before. Kept from one parser to the next it saves time, and
+/// changes nothing else.
 #[derive(Debug, Default)]
 pub struct Scratch {
     extractor: Extractor,
@@ -18,30 +20,30 @@ pub struct Scratch {
     y: Vec<f32>,
     gates: Vec<f32>,
     state: Vec<f32>,
+    seen: Seen,
+    /// Places of the words that were not seen before, and their gates.
+    fresh: Vec<usize>,
+    fresh_gates: Vec<f32>,
     /// The inputs of the last product.
-    pub rounded: Rounded,
+    pub(crate) rounded: Rounded,
     /// What the heads say of each word.
-    pub out: Vec<f32>,
+    pub(crate) out: Vec<f32>,
 }
 
 impl Scratch {
     /// The top layer's vector of a word.
-    pub fn vector(&self, word: usize, dim: usize) -> &[f32] {
+    pub(crate) fn vector(&self, word: usize, dim: usize) -> &[f32] {
         &self.x[word * dim..(word + 1) * dim]
     }
 
     /// Runs the network over a sentence.
-    pub fn run(&mut self, model: &Model, arch: Arch, style: usize, forms: &[&str]) {
+    pub(crate) fn run(&mut self, model: &Model, arch: Arch, style: usize, forms: &[&str]) {
         let (n, d) = (forms.len(), model.w.dim);
-        self.x.clear();
-        for (i, form) in forms.iter().enumerate() {
-            self.x.extend_from_slice(&model.w.style_rows[style * d..(style + 1) * d]);
-            let keys = self.extractor.extract(form, i == 0);
-            let sum = &mut self.x[i * d..];
-            arch.dispatch(Embed { model, keys: &keys, sum });
-        }
-        for layer in &model.layers {
-            layer.weight.apply(arch, &self.x, n, &layer.bias, &mut self.rounded, &mut self.gates);
+        self.read(model, arch, style, forms);
+        for (at, layer) in model.layers.iter().enumerate() {
+            if at > 0 {
+                layer.weight.apply(arch, &self.x, n, &layer.bias, &mut self.rounded, &mut self.gates);
+            }
             self.y.resize(n * d, 0.0);
             for direction in 0..2 {
                 self.state.clear();
@@ -59,6 +61,35 @@ impl Scratch {
         }
         self.x.truncate(n * d);
         model.heads.apply(arch, &self.x, n, &model.w.heads_bias, &mut self.rounded, &mut self.out);
+    }
+
+    /// The embeddings of the words, and the gates of the bottom layer.
+    fn read(&mut self, model: &Model, arch: Arch, style: usize, forms: &[&str]) {
+        let (n, d) = (forms.len(), model.w.dim);
+        let wide = if model.layers.is_empty() { 0 } else { 3 * d };
+        self.seen.belong(&model.tags, style);
+        self.fresh.clear();
+        self.y.clear();
+        self.x.resize(n * d, 0.0);
+        self.gates.resize(n * wide, 0.0);
+        for (i, form) in forms.iter().enumerate() {
+            let vector = &mut self.x[i * d..(i + 1) * d];
+            if self.seen.recall(form, i == 0, vector, &mut self.gates[i * wide..(i + 1) * wide]) {
+                continue;
+            }
+            vector.copy_from_slice(&model.w.style_rows[style * d..(style + 1) * d]);
+            let keys = self.extractor.extract(form, i == 0);
+            arch.dispatch(Embed { model, keys: &keys, sum: vector });
+            self.fresh.push(i);
+            self.y.extend_from_slice(vector);
+        }
+        let (Some(bottom), false) = (model.layers.first(), self.fresh.is_empty()) else { return };
+        let fresh = self.fresh.len();
+        bottom.weight.apply(arch, &self.y, fresh, &bottom.bias, &mut self.rounded, &mut self.fresh_gates);
+        for (i, gates) in self.fresh.iter().zip(self.fresh_gates.chunks_exact(wide)) {
+            self.gates[i * wide..(i + 1) * wide].copy_from_slice(gates);
+            self.seen.keep(forms[*i], *i == 0, &self.x[i * d..(i + 1) * d], gates);
+        }
     }
 }
 

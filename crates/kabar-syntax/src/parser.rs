@@ -54,11 +54,16 @@ pub struct Parser<'m> {
 impl<'m> Parser<'m> {
     /// A parser for a model's default style.
     pub fn new(model: &'m Model) -> Self {
+        Self::with(model, Scratch::default())
+    }
+
+    /// The same with the scratch space of another parser.
+    pub fn with(model: &'m Model, scratch: Scratch) -> Self {
         Self {
             model,
             arch: Arch::new(),
             style: 0,
-            net: Scratch::default(),
+            net: scratch,
             upos: Vec::new(),
             deps: Vec::new(),
             turned: Vec::new(),
@@ -72,6 +77,11 @@ impl<'m> Parser<'m> {
             lower: String::new(),
             open: Vec::new(),
         }
+    }
+
+    /// Gives back the scratch space, for another parser.
+    pub fn into_scratch(self) -> Scratch {
+        self.net
     }
 
     /// Chooses one of [`Model::styles`] by name; false where the model has none of that name.
@@ -239,8 +249,14 @@ impl<'m> Parser<'m> {
         }
         let base = |rule: &Rule| if rule.lower { self.lower.as_str() } else { form };
         self.open.clear();
-        let rules = model.rules()[..w.lemma_bias.len()].iter().enumerate();
-        self.open.extend(rules.filter(|(_, rule)| rule.applies(base(rule))).map(|(i, _)| i as u16));
+        let applies = |at: &u16| {
+            let rule = &model.rules()[usize::from(*at)];
+            rule.applies(base(rule))
+        };
+        match model.endings.of(form, &self.lower) {
+            Some(may) => self.open.extend(may.iter().copied().filter(applies)),
+            None => self.open.extend((0..w.lemma_bias.len() as u16).filter(applies)),
+        }
         let x = self.net.vector(word, w.dim);
         match best_row(self.arch, x, &w.lemma_out, &w.lemma_bias, &self.open) {
             Some(i) => {

@@ -189,7 +189,8 @@ impl<L: Lanes> NullaryFnOnce for Product<'_, L> {
         let pairs = self.matrix.inputs.div_ceil(2).max(1);
         let n = self.scales.len();
         for (p, panel) in self.matrix.data.chunks_exact(pairs).enumerate() {
-            let row = self.rows::<4>(p, panel, 0, n);
+            let row = self.rows::<6>(p, panel, 0, n);
+            let row = self.rows::<3>(p, panel, row, n);
             let row = self.rows::<2>(p, panel, row, n);
             self.rows::<1>(p, panel, row, n);
         }

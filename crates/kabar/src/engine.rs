@@ -1,13 +1,17 @@
 //! What one language needs, loaded.
 
-use std::{panic::resume_unwind, sync::Arc, thread};
+use std::{
+    panic::resume_unwind,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
 
-use kabar_coder::{Coder, Considered};
+use kabar_coder::{Coder, Considered, Parse};
 use kabar_model::{Article, Diagnostic, Document, Event};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Predicate, Source, TextRules, TimeRules};
 use kabar_place::Places;
 use kabar_relate::{Linear, Marked, Seen};
-use kabar_syntax::{Model, Parser};
+use kabar_syntax::{Model, Parser, Scratch};
 use kabar_text::Ends;
 
 /// What all languages share.
@@ -34,6 +38,8 @@ pub(crate) struct Engine {
     text: TextRules,
     ends: Option<Ends>,
     model: Model,
+    /// What parsers that are done have left for the next, at most one a thread.
+    spare: Mutex<Vec<Scratch>>,
     coder: Coder,
     relate: Option<Linear>,
 }
@@ -54,7 +60,7 @@ impl Engine {
                     .with_places(shared.places.clone());
                 let relate = relate_model(source, tag)?;
                 let ends = ends_model(source, tag)?;
-                Ok(Self { tag: tag.to_owned(), text, ends, model, coder, relate })
+                Ok(Self { tag: tag.to_owned(), text, ends, model, spare: Mutex::default(), coder, relate })
             }
             (text, time, pack, model) => {
                 let faults = [text.err(), time.err(), pack.err(), model.err()];
@@ -70,27 +76,23 @@ impl Engine {
 
     pub(crate) fn code(&self, article: &Article) -> Vec<Event> {
         let document = self.read(article);
-        let mut parser = Parser::new(&self.model);
-        self.coder.code(&document, &mut |forms| parser.parse(forms))
+        self.parsing(|parse| self.coder.code(&document, parse))
     }
 
     pub(crate) fn explain(&self, article: &Article) -> String {
         let document = self.read(article);
-        let mut parser = Parser::new(&self.model);
-        self.coder.explain(&document, &mut |forms| parser.parse(forms))
+        self.parsing(|parse| self.coder.explain(&document, parse))
     }
 
     pub(crate) fn explain_plainly(&self, article: &Article) -> String {
         let document = self.read(article);
-        let mut parser = Parser::new(&self.model);
-        self.coder.explain_plainly(&document, &mut |forms| parser.parse(forms))
+        self.parsing(|parse| self.coder.explain_plainly(&document, parse))
     }
 
     /// What a marked sentence says of its pair.
     pub(crate) fn see(&self, article: &Article, marked: &Marked) -> Seen {
         let document = self.read(article);
-        let mut parser = Parser::new(&self.model);
-        kabar_relate::see(&self.coder, document, marked, &mut |forms| parser.parse(forms))
+        self.parsing(|parse| kabar_relate::see(&self.coder, document, marked, parse))
     }
 
     /// The model that chooses the type of a pair, where the language has one.
@@ -100,8 +102,17 @@ impl Engine {
 
     pub(crate) fn considered(&self, article: &Article) -> Vec<Considered> {
         let document = self.read(article);
-        let mut parser = Parser::new(&self.model);
-        self.coder.considered(&document, &mut |forms| parser.parse(forms))
+        self.parsing(|parse| self.coder.considered(&document, parse))
+    }
+
+    /// Does a piece of work that asks for trees.
+    fn parsing<T>(&self, work: impl FnOnce(&mut Parse<'_>) -> T) -> T {
+        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let scratch = spare().pop().unwrap_or_default();
+        let mut parser = Parser::with(&self.model, scratch);
+        let done = work(&mut |forms| parser.parse(forms));
+        spare().push(parser.into_scratch());
+        done
     }
 
     fn read(&self, article: &Article) -> Document {

@@ -1,5 +1,7 @@
 //! Names: which entry they stand for, and when they are part of another name.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use kabar_model::{Rel, Upos};
 use kabar_pack::{EntryKind, NameHit, NameKind, Pack};
@@ -9,7 +11,8 @@ use crate::{discourse::Discourse, reading::Reading};
 
 impl Finder<'_> {
     /// The names among words; a middle initial is passed over ("Donald J. Trump").
-    pub(super) fn names(&self, forms: &[&str]) -> Vec<NameHit> {
+    pub(super) fn names<'r>(&self, reading: &'r Reading<'_>) -> Cow<'r, [NameHit]> {
+        let forms = &reading.forms;
         let capital = |w: usize| forms.get(w).is_some_and(|f| f.chars().next().is_some_and(char::is_uppercase));
         let initial = |w: usize| {
             let mut letters = forms[w].chars();
@@ -18,16 +21,16 @@ impl Finder<'_> {
                 && letters.next().is_none();
             one && w > 0 && capital(w - 1) && capital(w + 1)
         };
-        let kept: Vec<usize> = (0..forms.len()).filter(|&w| !initial(w)).collect();
-        if kept.len() == forms.len() {
-            return self.pack.names.find(forms);
+        if !(0..forms.len()).any(initial) {
+            return Cow::Borrowed(&reading.names);
         }
+        let kept: Vec<usize> = (0..forms.len()).filter(|&w| !initial(w)).collect();
         let words: Vec<&str> = kept.iter().map(|&w| forms[w]).collect();
         let mut hits = self.pack.names.find(&words);
         for hit in &mut hits {
             (hit.start, hit.end) = (kept[hit.start], kept[hit.end - 1] + 1);
         }
-        hits
+        Cow::Owned(hits)
     }
 
     pub(super) fn named(&self, hit: &NameHit, reading: &Reading<'_>, discourse: &mut Discourse) -> Option<Mention> {

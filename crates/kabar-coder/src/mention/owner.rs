@@ -40,7 +40,7 @@ impl Finder<'_> {
                 let inside = first <= name.start && name.end <= last && owns(name);
                 let linked = |w: usize| {
                     let case = reading.case_of(w);
-                    (case.is_empty() || self.links(&case)) && depends_nominally(reading, w, role.head)
+                    (case.is_empty() || self.links(case)) && depends_nominally(reading, w, role.head)
                 };
                 let down = (name.start..name.end).any(linked);
                 if inside && down {

@@ -92,7 +92,7 @@ impl Finder<'_> {
         };
         let place = names.iter().find(|m| {
             m.parties[0].kind == PartyKind::State
-                && (m.start..m.end).any(|w| self.pack.syntax.is_place(&reading.case_of(w)))
+                && (m.start..m.end).any(|w| self.pack.syntax.is_place(reading.case_of(w)))
                 && visited(m)
         });
         if let Some(place) = place {

@@ -71,6 +71,7 @@ impl Lexicon {
             Ok(())
         });
         this.read_headline_verbs(syntax, &inflection);
+        this.vocabulary = reader.patterns.into_inner().into_vocabulary();
         if reader.faults.is_empty() { Ok(this) } else { Err(DataError(reader.faults)) }
     }
 }

@@ -1,0 +1,54 @@
+//! The words of a sentence as numbers: which of the words and phrases that tests ask for stand where.
+
+use kabar_model::Tree;
+use kabar_pack::{Vocabulary, Words};
+
+/// Words of the longest phrase that tests look for.
+const LONGEST: usize = 4;
+
+/// A sentence in numbers of the vocabulary.
+#[derive(Debug, Default)]
+pub(crate) struct Wording {
+    /// For each word its form and its citation form.
+    words: Vec<[Option<u32>; 2]>,
+    /// First word, end and number of every phrase.
+    phrases: Vec<(usize, usize, u32)>,
+}
+
+impl Wording {
+    /// Looks up the words of a sentence, given in lower case.
+    pub fn new(lower: &[String], tree: &Tree, vocabulary: &Vocabulary) -> Self {
+        let lemma = |word: usize| {
+            let lemma = tree.lemma(word);
+            if lemma.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+                vocabulary.number(lemma)
+            } else {
+                vocabulary.number(&lemma.to_lowercase())
+            }
+        };
+        let words = lower.iter().enumerate().map(|(at, form)| [vocabulary.number(form), lemma(at)]).collect();
+        let mut phrases = Vec::new();
+        let mut phrase = String::new();
+        for (start, form) in lower.iter().enumerate().filter(|(_, form)| vocabulary.opens_phrase(form)) {
+            phrase.clone_from(form);
+            for (end, next) in (start + 2..).zip(&lower[start + 1..]).take(LONGEST - 1) {
+                phrase.push(' ');
+                phrase.push_str(next);
+                phrases.extend(vocabulary.number(&phrase).map(|number| (start, end, number)));
+            }
+        }
+        Self { words, phrases }
+    }
+
+    /// Whether a word, in its form or its citation form, is one of these.
+    pub fn is(&self, word: usize, words: &Words) -> bool {
+        self.words.get(word).is_some_and(|forms| forms.iter().flatten().any(|number| words.contains(*number)))
+    }
+
+    /// Whether a phrase that ends at a word, or begins there and has up to three words, is one of these.
+    pub fn in_phrase(&self, word: usize, words: &Words) -> bool {
+        self.phrases.iter().any(|&(start, end, number)| {
+            (end == word + 1 || (start == word && end <= word + 3)) && words.contains(number)
+        })
+    }
+}
