@@ -112,7 +112,7 @@ impl Scene<'_, '_> {
             return;
         }
         let place = self.place_state().map(|party| party.code.clone());
-        let Some(code) = place.or_else(|| self.discourse.home().map(str::to_owned)) else { return };
+        let Some(code) = place.or_else(|| self.discourse.home_or_dateline().map(str::to_owned)) else { return };
         let because = |id: &str| format!("{CROWD} (actors/{id})");
         let Some(mut people) = self.state(&code, &this.trigger, because) else { return };
         if this.recipient.is_empty() {

@@ -50,7 +50,14 @@ impl Coder {
                 let words: Vec<&str> = document.slice(sentence, dateline).split_whitespace().collect();
                 let titled: Vec<String> = words.iter().map(|w| title_case(w)).collect();
                 let titled: Vec<&str> = titled.iter().map(String::as_str).collect();
-                count(&finder.pack.names.find(&titled), 1);
+                let hits = finder.pack.names.find(&titled);
+                count(&hits, 1);
+                if let Some(hit) = hits.first() {
+                    let entry = self.actors.entry(hit.targets[0].0);
+                    if entry.kind.is_state() {
+                        discourse.written_in(&entry.coding(finder.day).code);
+                    }
+                }
             }
         }
     }

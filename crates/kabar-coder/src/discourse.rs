@@ -88,6 +88,8 @@ pub struct Discourse {
     bodies: FxHashMap<String, Party>,
     /// How often each state was named.
     states: FxHashMap<String, usize>,
+    /// The state of the first dateline.
+    dateline: Option<String>,
     /// Events so far.
     told: Vec<Told>,
     /// Events of the whole article, as a first reading found them.
@@ -101,6 +103,16 @@ impl Discourse {
     /// Counts a state as named in the article (done for the whole article before coding).
     pub fn count_state(&mut self, code: &str, weight: usize) {
         *self.states.entry(code.to_owned()).or_default() += weight;
+    }
+
+    /// Notes the state that an article was written in.
+    pub fn written_in(&mut self, code: &str) {
+        self.dateline.get_or_insert_with(|| code.to_owned());
+    }
+
+    /// The state that the article is about; where that is none, the one it was written in.
+    pub fn home_or_dateline(&self) -> Option<&str> {
+        self.home().or(self.dateline.as_deref())
     }
 
     /// Whether the article names a state.

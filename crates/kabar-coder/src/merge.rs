@@ -49,7 +49,10 @@ impl Scene<'_, '_> {
             // "cancelled his visit": the verb has a meaning of its own here
             return Some(format!("told by {}", row_b.id));
         }
-        if row_a.pos == Pos::Noun && row_b.pos == Pos::Verb && self.is_wanted_object(a.trigger.head, &b.trigger) {
+        let rows_b = std::iter::once(&b.trigger).chain(b.trigger.others.iter());
+        let mut of_frame = rows_b.filter(|t| predicates[t.row].frame == row_b.frame);
+        let mut wanted = || of_frame.any(|t| self.is_wanted_object(a.trigger.head, t));
+        if row_a.pos == Pos::Noun && row_b.pos == Pos::Verb && wanted() {
             // "halted peace talks": the noun is what made the verb's row fire
             return Some(format!("told by {}", row_b.id));
         }

@@ -29,6 +29,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontol
         repair.gerund_of_verb(word);
         repair.member_of_subject(word);
         repair.called_so(word);
+        repair.number_with_preposition(word);
         repair.finite_after_infinitive(word);
         repair.modifier_after_and(word);
         repair.verb_of_two_nouns(word);
@@ -62,7 +63,9 @@ impl Repair<'_> {
     }
 
     fn hang(&mut self, word: usize, head: Option<usize>, rel: Rel) {
+        let label = self.tree.tags.deprels.iter().position(|label| label == rel.as_str());
         let node = &mut self.tree.nodes[word];
+        node.deprel = label.map_or(node.deprel, |at| at as u16);
         node.head = head.map_or(0, |h| h as u32 + 1);
         node.rel = rel;
         node.sub = Sub::None;
@@ -175,6 +178,24 @@ impl Repair<'_> {
         let subject = self.kids(verb).into_iter().find(|&k| k < last && self.rel(k) == Rel::Nsubj);
         if subject.is_some_and(|subject| self.is_under(last, subject)) {
             self.hang(word, Some(last), Rel::Conj);
+        }
+    }
+
+    /// "killed at least 15 people": the preposition is the number's, and what is counted is the object.
+    fn number_with_preposition(&mut self, word: usize) {
+        let Some(verb) = self.tree.head(word).filter(|&v| v < word && self.rel(word) == Rel::Obl) else { return };
+        if self.upos(verb) != Upos::Verb
+            || !self.is_nominal(word)
+            || self.tree.nodes[word].sub != Sub::None
+            || self.has_kid(word, &[Rel::Case, Rel::Mark])
+            || self.has_kid(verb, &[Rel::Obj])
+        {
+            return;
+        }
+        let number = self.kids(word).into_iter().find(|&k| self.rel(k) == Rel::Nummod);
+        let about = number.and_then(|number| self.kids(number).into_iter().find(|&k| k < number));
+        if about.is_some_and(|about| self.has_kid(about, &[Rel::Case])) {
+            self.hang(word, Some(verb), Rel::Obj);
         }
     }
 

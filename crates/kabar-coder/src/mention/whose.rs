@@ -99,7 +99,7 @@ impl Finder<'_> {
             return owner(&place.parties[0], THE_PLACE);
         }
         // where the article is about one country, that is whose they are
-        let ours = !sector.is_empty() && sector != GOVERNMENT && discourse.home().is_none();
+        let ours = !sector.is_empty() && sector != GOVERNMENT && discourse.home_or_dateline().is_none();
         if let Some(party) = discourse.last_with_sector(sector).filter(|_| ours) {
             return owner(party, "named before with this sector");
         }
@@ -110,7 +110,7 @@ impl Finder<'_> {
         // "called on other countries": theirs is no country of the article
         let states = role.plural && kind == RoleKind::Body && sector == GOVERNMENT;
         let home = discourse
-            .home()
+            .home_or_dateline()
             .filter(|_| !states)
             .and_then(|code| self.actors.find(code))
             .map(|at| self.actors.entry(at));
