@@ -1,6 +1,6 @@
 //! Whose minister, where none is named with the noun: pronouns, earlier mentions, the place, the article's country.
 
-use kabar_model::{Rel, Upos};
+use kabar_model::{EventType, Rel, Upos};
 use kabar_pack::{AnaphorKind, Cue, EntryKind, RoleKind};
 
 use super::{Finder, Mention, Party, PartyKind, Role};
@@ -70,6 +70,9 @@ impl Finder<'_> {
                 return Party { because: format!("in that office: {}", party.because), ..party.clone() };
             }
         }
+        if let Some(party) = self.of_who_moves(role, sector, reading, names) {
+            return owner(party, "of who acts");
+        }
         if let Some(party) = discourse.last_in_role(&row.id).filter(|_| !sector.is_empty()) {
             return owner(party, "named before with this role");
         }
@@ -130,6 +133,36 @@ impl Finder<'_> {
 }
 
 impl Finder<'_> {
+    /// "Spain dispatched a patrol boat": forces that a state moves are its own.
+    fn of_who_moves<'m>(
+        &self,
+        role: &Role,
+        sector: &str,
+        reading: &Reading<'_>,
+        names: &'m [Mention],
+    ) -> Option<&'m Party> {
+        if !matches!(sector, "MIL" | "COP") {
+            return None;
+        }
+        let mut object = role.head;
+        while matches!(reading.rel(object), Rel::Compound | Rel::Nmod) && reading.case_of(object).is_empty() {
+            object = reading.head(object)?;
+        }
+        let verb = reading.head(object).filter(|_| reading.rel(object) == Rel::Obj)?;
+        let lexicon = &self.pack.lexicon;
+        let kinds: Vec<EventType> = lexicon
+            .predicate_index
+            .at(&[reading.lower[verb].as_str()], 0)
+            .filter_map(|found| lexicon.predicates[found.item].frame)
+            .map(|frame| self.ontology.frame(frame).kind)
+            .collect();
+        let moves = kinds.contains(&EventType::Mobilize)
+            && !kinds.iter().any(|kind| matches!(kind, EventType::Assault | EventType::Coerce));
+        let subject = reading.kids(verb).find(|&k| reading.rel(k) == Rel::Nsubj).filter(|_| moves)?;
+        let acts = names.iter().find(|m| m.start <= subject && subject < m.end)?;
+        acts.parties.first().filter(|p| p.kind == PartyKind::State || p.sector.as_deref() == Some("GOV"))
+    }
+
     /// "staf kedutaan", "embassy staff": of the embassy that the article has spoken of.
     fn told_by_part<'d>(&self, role: &Role, discourse: &'d Discourse) -> Option<&'d Party> {
         let row = &self.pack.lexicon.roles[role.row];

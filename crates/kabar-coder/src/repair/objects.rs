@@ -1,0 +1,93 @@
+//! Objects of a verb and of the gerunds beside them, where they were hung elsewhere.
+
+use kabar_model::{Rel, Sub, Upos};
+use kabar_pack::{Feat, Pos};
+
+use super::Repair;
+
+impl Repair<'_> {
+    /// "accused the emirate of financing militants": a gerund after a preposition, taken for part of its object.
+    pub(super) fn gerund_of_object(&mut self, word: usize) {
+        let Some(object) = self.tree.head(word).filter(|&o| o > word && self.rel(word) == Rel::Compound) else {
+            return;
+        };
+        let Some(before) = word.checked_sub(1) else { return };
+        let marked = matches!(self.upos(before), Upos::Adp | Upos::Sconj);
+        let form = [self.lower[word].as_str()];
+        let gerund = self
+            .lexicon
+            .predicate_index
+            .at(&form, 0)
+            .any(|f| f.feat == Feat::Ing && self.lexicon.predicates[f.item].pos == Pos::Verb);
+        if !marked || !gerund || self.upos(word) != Upos::Noun || !self.is_nominal(object) {
+            return;
+        }
+        let Some(mut above) = self.tree.head(object) else { return };
+        if self.upos(above) != Upos::Verb
+            && let Some(verb) = self.tree.head(above).filter(|&v| self.upos(v) == Upos::Verb && v < word)
+        {
+            above = verb;
+        }
+        if self.is_under(above, object) {
+            return;
+        }
+        self.tree.nodes[word].upos = Upos::Verb;
+        self.hang(word, Some(above), Rel::Advcl);
+        self.hang(object, Some(word), Rel::Obj);
+        self.hang(before, Some(word), Rel::Mark);
+    }
+
+    /// "accuses its neighbour of financing rebels": a gerund after a preposition, hung on the verb as its compound.
+    pub(super) fn gerund_of_verb(&mut self, word: usize) {
+        let Some(verb) = self.tree.head(word).filter(|&v| v < word && self.upos(v) == Upos::Verb) else { return };
+        let Some(before) = word.checked_sub(1).filter(|&b| matches!(self.upos(b), Upos::Adp | Upos::Sconj)) else {
+            return;
+        };
+        let odd = matches!(self.rel(word), Rel::Compound | Rel::Flat | Rel::Amod);
+        if !odd || self.upos(word) != Upos::Verb || self.tree.head(before) != Some(word) || before <= verb {
+            return;
+        }
+        self.hang(word, Some(verb), Rel::Advcl);
+        self.hang(before, Some(word), Rel::Mark);
+        let object = self
+            .kids(word)
+            .into_iter()
+            .find(|&k| k > word && self.rel(k) == Rel::Nmod && self.is_nominal(k) && !self.has_kid(k, &[Rel::Case]));
+        if let Some(object) = object {
+            self.hang(object, Some(word), Rel::Obj);
+        }
+    }
+
+    /// "killed at least 15 people": the preposition is the number's, and what is counted is the object.
+    pub(super) fn number_with_preposition(&mut self, word: usize) {
+        let Some(verb) = self.tree.head(word).filter(|&v| v < word && self.rel(word) == Rel::Obl) else { return };
+        if self.upos(verb) != Upos::Verb
+            || !self.is_nominal(word)
+            || self.tree.nodes[word].sub != Sub::None
+            || self.has_kid(word, &[Rel::Case, Rel::Mark])
+            || self.has_kid(verb, &[Rel::Obj])
+        {
+            return;
+        }
+        let number = self.kids(word).into_iter().find(|&k| self.rel(k) == Rel::Nummod);
+        let about = number.and_then(|number| self.kids(number).into_iter().find(|&k| k < number));
+        if about.is_some_and(|about| self.has_kid(about, &[Rel::Case])) {
+            self.hang(word, Some(verb), Rel::Obj);
+        }
+    }
+
+    /// "called the move unjustified": of two complements the first, a noun, is the object.
+    pub(super) fn called_so(&mut self, verb: usize) {
+        if self.upos(verb) != Upos::Verb || self.has_kid(verb, &[Rel::Obj]) {
+            return;
+        }
+        let complements: Vec<usize> =
+            self.kids(verb).into_iter().filter(|&k| k > verb && self.rel(k) == Rel::Xcomp).collect();
+        if let [first, _] = complements[..]
+            && self.is_nominal(first)
+            && !self.has_kid(first, &[Rel::Mark, Rel::Cop, Rel::Case])
+        {
+            self.hang(first, Some(verb), Rel::Obj);
+        }
+    }
+}
