@@ -67,11 +67,12 @@ pub(crate) fn change(db: &Connection, changed: &Cells<5>) -> Result<(), StoreErr
     }
     let mut rows: Vec<_> = rows.into_iter().collect();
     rows.sort_unstable_by_key(|(row, _)| *row);
-    let mut find =
-        db.prepare_cached("SELECT cells FROM rollup_pair WHERE actor = ? AND month = ? AND recipient = ?")?;
-    let mut delete = db.prepare_cached("DELETE FROM rollup_pair WHERE actor = ? AND month = ? AND recipient = ?")?;
+    let mut find = db.prepare_cached(FIND)?;
+    let mut delete =
+        db.prepare_cached("DELETE FROM rollup_pair WHERE way = ? AND side = ? AND month = ? AND other = ?")?;
     for (row, mut cells) in rows {
-        let before: Option<Vec<u8>> = find.query_row(row, |row| row.get(0)).optional()?;
+        let [one, two] = ways(row);
+        let before: Option<Vec<u8>> = find.query_row(one, |row| row.get(0)).optional()?;
         cells.extend(before.iter().flat_map(|bytes| unpack(bytes)));
         cells.sort_unstable();
         cells.dedup_by(|later, first| {
@@ -83,7 +84,8 @@ pub(crate) fn change(db: &Connection, changed: &Cells<5>) -> Result<(), StoreErr
         });
         cells.retain(|(_, [happenings, ..])| *happenings != 0);
         if cells.is_empty() {
-            delete.execute(row)?;
+            delete.execute(one)?;
+            delete.execute(two)?;
         } else {
             put(db, row, &pack(&cells))?;
         }
@@ -91,9 +93,19 @@ pub(crate) fn change(db: &Connection, changed: &Cells<5>) -> Result<(), StoreErr
     Ok(())
 }
 
-fn put(db: &Connection, [actor, month, recipient]: [i64; 3], cells: &[u8]) -> Result<(), StoreError> {
-    db.prepare_cached("REPLACE INTO rollup_pair (actor, month, recipient, cells) VALUES (?, ?, ?, ?)")?
-        .execute(params![actor, month, recipient, cells])?;
+const FIND: &str = "SELECT cells FROM rollup_pair WHERE way = ? AND side = ? AND month = ? AND other = ?";
+
+/// The two rows of an actor, a month and a recipient.
+fn ways([actor, month, recipient]: [i64; 3]) -> [[i64; 4]; 2] {
+    [[0, actor, month, recipient], [1, recipient, month, actor]]
+}
+
+fn put(db: &Connection, row: [i64; 3], cells: &[u8]) -> Result<(), StoreError> {
+    let mut put =
+        db.prepare_cached("REPLACE INTO rollup_pair (way, side, month, other, cells) VALUES (?, ?, ?, ?, ?)")?;
+    for [way, side, month, other] in ways(row) {
+        put.execute(params![way, side, month, other, cells])?;
+    }
     Ok(())
 }
 
@@ -104,14 +116,16 @@ pub(crate) fn fill(db: &Connection) -> Result<(), StoreError> {
 
 /// How many rows are missing or differ from what the rollup makes of them, and how many are too many.
 pub(crate) fn amiss(db: &Connection) -> Result<(i64, i64), StoreError> {
-    let mut find = db.prepare("SELECT cells FROM rollup_pair WHERE actor = ? AND month = ? AND recipient = ?")?;
+    let mut find = db.prepare(FIND)?;
     let (mut right, mut missing) = (0, 0);
     let mut wrong: i64 = db.query_row("SELECT count(*) FROM rollup_pair", [], |row| row.get(0))?;
     each(db, |row, cells| {
-        let kept: Option<Vec<u8>> = find.query_row(row, |row| row.get(0)).optional()?;
-        match kept {
-            Some(kept) if kept == cells => right += 1,
-            _ => missing += 1,
+        for row in ways(row) {
+            let kept: Option<Vec<u8>> = find.query_row(row, |row| row.get(0)).optional()?;
+            match kept {
+                Some(kept) if kept == cells => right += 1,
+                _ => missing += 1,
+            }
         }
         Ok(())
     })?;

@@ -32,16 +32,17 @@ CREATE TABLE sheet (
   data BLOB    NOT NULL     -- value − low of every number of the block, in 0, 1, 2 or 4 bytes each, the lowest byte first
 ) STRICT;
 
--- The rollup by month, a row for a pair: what relations, networks and timelines of pairs read.
+-- The rollup by month, a row for a pair, twice: from the actor and from the recipient. What relations, networks and timelines of pairs
+-- read.
 CREATE TABLE rollup_pair (
-  actor     INTEGER NOT NULL,
-  month     INTEGER NOT NULL, -- its first day
-  recipient INTEGER NOT NULL,
-  cells     BLOB    NOT NULL, -- each: days from the first of the month, type − 1 + 16 × (factuality − 1), happenings, reports, score; seven bits
-                              -- a byte, the lowest first, the score zigzag
-  PRIMARY KEY (actor, month, recipient)
+  way   INTEGER NOT NULL, -- 0: `side` is the actor and `other` the recipient; 1: the other way round
+  side  INTEGER NOT NULL,
+  month INTEGER NOT NULL, -- its first day
+  other INTEGER NOT NULL,
+  cells BLOB    NOT NULL, -- each: days from the first of the month, type − 1 + 16 × (factuality − 1), happenings, reports, score; seven bits
+                          -- a byte, the lowest first, the score zigzag
+  PRIMARY KEY (way, side, month, other)
 ) WITHOUT ROWID, STRICT;
-CREATE INDEX rollup_pair_recipient ON rollup_pair (recipient, month);
 
 -- Nothing asks these any more.
 DROP INDEX rollup_recipient;

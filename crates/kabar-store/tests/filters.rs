@@ -139,7 +139,7 @@ fn compare(store: &Store, at: At, seed: &mut u64) {
 #[test]
 fn a_page_has_what_its_filter_says_whatever_is_combined() {
     let (archive, mut seed) = (Archive::new(), 1);
-    for batch in articles(500, &mut seed).chunks(100) {
+    for batch in articles(420, &mut seed).chunks(100) {
         archive.ingest(batch);
     }
     // Some are coded anew, without what they told, or with more.

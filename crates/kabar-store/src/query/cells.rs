@@ -52,32 +52,24 @@ impl Store {
         }
         let (since, until) = span.bounds();
         let (first, last) = (month_of(since), month_of(until));
-        let months = "month BETWEEN ?1 AND ?2";
         let rows = match pairs {
-            Pairs::One(actor, recipient) => {
-                // Month by month: an actor has more recipients than months.
-                format!(
-                    "json_each(?3) CROSS JOIN rollup_pair ON month = value
-                     WHERE {months} AND actor = {actor} AND recipient = {recipient}"
-                )
-            }
-            Pairs::By(actor) => format!("rollup_pair WHERE actor = {actor} AND {months} AND ?3 IS NOT NULL"),
-            Pairs::To(recipient) => {
-                format!(
-                    "rollup_pair INDEXED BY rollup_pair_recipient WHERE recipient = {recipient} AND {months} AND ?3 IS NOT NULL"
-                )
-            }
+            // Month by month: an actor has more recipients than months.
+            Pairs::One(actor, recipient) => format!(
+                "json_each(?3) CROSS JOIN rollup_pair ON month = value WHERE way = 0 AND side = {actor} AND other = {recipient}"
+            ),
+            Pairs::By(side) => format!("rollup_pair WHERE way = 0 AND side = {side} AND ?3 = ''"),
+            Pairs::To(side) => format!("rollup_pair WHERE way = 1 AND side = {side} AND ?3 = ''"),
             Pairs::All => format!(
-                "code CROSS JOIN rollup_pair ON actor = code.id
-                 WHERE {months} AND actor <> {NOBODY} AND recipient <> {NOBODY} AND ?3 IS NOT NULL"
+                "code CROSS JOIN rollup_pair ON way = 0 AND side = code.id WHERE side <> {NOBODY} AND other <> {NOBODY} AND ?3 = ''"
             ),
         };
         let list = match pairs {
             Pairs::One(actor, _) => self.months(actor)?,
             _ => String::new(),
         };
-        let mut statement =
-            self.connection.prepare_cached(&format!("SELECT actor, recipient, month, cells FROM {rows}"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT side, other, month, cells FROM {rows} AND month BETWEEN ?1 AND ?2"))?;
         let mut rows = statement.query(params![first, last, list])?;
         // What a number of type and factuality means, where it is wanted.
         let kinds: Vec<Option<EventType>> = (0..80)
@@ -88,7 +80,8 @@ impl Store {
             })
             .collect();
         while let Some(row) = rows.next()? {
-            let (actor, recipient, month): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (side, other, month): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (actor, recipient) = if matches!(pairs, Pairs::To(_)) { (other, side) } else { (side, other) };
             let cells = row.get_ref(3)?.as_blob().map_err(rusqlite::Error::from)?;
             for ([above, both], [happenings, reports, score]) in unpack(cells) {
                 let day = month + above;
@@ -104,8 +97,8 @@ impl Store {
     /// The months that an actor may have anything in, as a list in JSON.
     fn months(&self, actor: i64) -> Result<String, StoreError> {
         let mut find = self.connection.prepare_cached(
-            "SELECT (SELECT min(month) FROM rollup_pair WHERE actor = ?1 AND month > ?2),
-               (SELECT max(month) FROM rollup_pair WHERE actor = ?1)",
+            "SELECT (SELECT min(month) FROM rollup_pair WHERE way = 0 AND side = ?1 AND month > ?2),
+               (SELECT max(month) FROM rollup_pair WHERE way = 0 AND side = ?1)",
         )?;
         let (first, last): (Option<i64>, Option<i64>) =
             find.query_row([actor, NO_DAY], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -10,10 +10,10 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Span,
-    cells::{Pairs, past_cells},
+    cells::{Cell, Pairs, past_cells},
     sure,
 };
-use crate::{At, Store, StoreError, day_of, type_of};
+use crate::{At, Store, StoreError, day_of, type_id, type_of};
 
 /// How wide the steps of a timeline are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,11 +100,6 @@ pub struct Relation {
 }
 
 impl Relation {
-    fn new(code: &str) -> Self {
-        let (done, received) = (BTreeMap::new(), BTreeMap::new());
-        Self { code: code.to_owned(), done, received, reports: 0, scores: [0; 2] }
-    }
-
     /// Mean score of what is done and of what is received; none where there is nothing.
     pub fn scores(&self) -> [Option<f64>; 2] {
         let total = |side: &BTreeMap<EventType, i64>| side.values().sum();
@@ -197,20 +192,24 @@ impl Store {
 
     /// With whom one has to do, those with the most happenings first.
     pub fn relations(&self, at: At, code: i64, span: Span, wanted: &[Factuality]) -> Result<Vec<Relation>, StoreError> {
-        let mut found: FxHashMap<i64, Relation> = FxHashMap::default();
+        let mut found: FxHashMap<i64, [Sums; 2]> = FxHashMap::default();
         for way in [0, 1] {
             let pairs = if way == 0 { Pairs::By(code) } else { Pairs::To(code) };
             self.each_cell(at, pairs, span, wanted, |cell| {
                 let other = if way == 0 { cell.recipient } else { cell.actor };
-                let relation = found.entry(other).or_insert_with(|| Relation::new(""));
-                let side = if way == 0 { &mut relation.done } else { &mut relation.received };
-                *side.entry(cell.kind).or_default() += cell.happenings;
-                relation.reports += cell.reports;
-                relation.scores[way] += cell.score;
+                found.entry(other).or_default()[way].add(&cell);
             })?;
         }
         let names = self.code_names()?;
-        let named = |(other, relation)| Some(Relation { code: names.get(&other)?.clone(), ..relation });
+        let named = |(other, [done, received]): (i64, [Sums; 2])| {
+            Some(Relation {
+                code: names.get(&other)?.clone(),
+                done: done.by_type(),
+                received: received.by_type(),
+                reports: done.reports + received.reports,
+                scores: [done.scores, received.scores],
+            })
+        };
         let mut relations: Vec<Relation> = found.into_iter().filter_map(named).collect();
         relations.sort_by(|a, b| (b.total(), &a.code).cmp(&(a.total(), &b.code)));
         Ok(relations)
@@ -218,22 +217,19 @@ impl Store {
 
     /// Who acts upon whom, by the codes' names; what lacks a side is left out.
     pub fn network(&self, at: At, span: Span, wanted: &[Factuality]) -> Result<Vec<Tie>, StoreError> {
-        let mut found: FxHashMap<(i64, i64), Tie> = FxHashMap::default();
+        let mut found: FxHashMap<(i64, i64), Sums> = FxHashMap::default();
         self.each_cell(at, Pairs::All, span, wanted, |cell| {
-            let tie = found.entry((cell.actor, cell.recipient)).or_insert_with(|| Tie {
-                actor: String::new(),
-                recipient: String::new(),
-                happenings: BTreeMap::new(),
-                reports: 0,
-                scores: 0,
-            });
-            *tie.happenings.entry(cell.kind).or_default() += cell.happenings;
-            tie.reports += cell.reports;
-            tie.scores += cell.score;
+            found.entry((cell.actor, cell.recipient)).or_default().add(&cell);
         })?;
         let names = self.code_names()?;
-        let named = |((actor, recipient), tie)| {
-            Some(Tie { actor: names.get(&actor)?.clone(), recipient: names.get(&recipient)?.clone(), ..tie })
+        let named = |((actor, recipient), sums): ((i64, i64), Sums)| {
+            Some(Tie {
+                actor: names.get(&actor)?.clone(),
+                recipient: names.get(&recipient)?.clone(),
+                happenings: sums.by_type(),
+                reports: sums.reports,
+                scores: sums.scores,
+            })
         };
         let mut ties: Vec<Tie> = found.into_iter().filter_map(named).collect();
         ties.sort_unstable_by(|a, b| (&a.actor, &a.recipient).cmp(&(&b.actor, &b.recipient)));
@@ -244,6 +240,30 @@ impl Store {
     fn code_names(&self) -> Result<FxHashMap<i64, String>, StoreError> {
         let mut find = self.connection.prepare_cached("SELECT id, name FROM code")?;
         Ok(find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Sums over cells.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    /// By the number of the type, from 1.
+    happenings: [i64; 17],
+    reports: i64,
+    scores: i64,
+}
+
+impl Sums {
+    fn add(&mut self, cell: &Cell) {
+        if let Some(sum) = usize::try_from(type_id(cell.kind)).ok().and_then(|kind| self.happenings.get_mut(kind)) {
+            *sum += cell.happenings;
+        }
+        self.reports += cell.reports;
+        self.scores += cell.score;
+    }
+
+    fn by_type(&self) -> BTreeMap<EventType, i64> {
+        let some = (0..).zip(self.happenings).filter(|(_, n)| *n > 0);
+        some.filter_map(|(kind, n)| Some((type_of(kind)?, n))).collect()
     }
 }
 
