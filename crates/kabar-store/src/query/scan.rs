@@ -45,11 +45,16 @@ impl Wanted {
                 }
                 slots.retain(|slot| values.data.get(usize::from(*slot)).is_some_and(|byte| table[usize::from(*byte)]));
             }
-            2 => slots.retain(|slot| {
-                let at = 2 * usize::from(*slot);
-                let bytes = values.data.get(at..at + 2).unwrap_or_default();
-                self.has(values.low + bytes.iter().rev().fold(0, |number, byte| number << 8 | i64::from(*byte)))
-            }),
+            2 if values.low >= 0 => {
+                // The wanted values, counted from the lowest of the block.
+                let from = usize::try_from(values.low).unwrap_or(0);
+                let table = self.values.get(from..).unwrap_or_default();
+                let (pairs, _) = values.data.as_chunks::<2>();
+                slots.retain(|slot| {
+                    let above = pairs.get(usize::from(*slot)).map(|pair| u16::from_le_bytes(*pair));
+                    above.and_then(|above| table.get(usize::from(above))).copied().unwrap_or(false)
+                });
+            }
             _ => slots.retain(|slot| self.has(values.at(usize::from(*slot)))),
         }
     }
