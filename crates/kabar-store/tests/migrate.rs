@@ -49,15 +49,13 @@ fn answers(store: &Store) -> String {
     let all = Span::default();
     let code = |name| store.code_number(name).expect("reads").expect("is there");
     let (a, b) = (code("AAA"), code("BBB"));
-    let mut told = String::new();
-    for at in [At::Now, At::Version(1), At::Version(2)] {
-        told += &format!("{:?}\n", store.page(&Filter { at, ..Filter::default() }, 100).expect("reads"));
-        told +=
-            &format!("{:?}\n", store.timeline(at, &[(a, Some(b)), (b, None)], all, Step::Week, &[]).expect("reads"));
-        told += &format!("{:?}\n", store.relations(at, a, all, &[]).expect("reads"));
-        told += &format!("{:?}\n", store.network(at, all, &[]).expect("reads"));
-    }
-    told
+    let ask = |at| {
+        let page = store.page(&Filter { at, ..Filter::default() }, 100).expect("reads");
+        let timeline = store.timeline(at, &[(a, Some(b)), (b, None)], all, Step::Week, &[]).expect("reads");
+        let relations = store.relations(at, a, all, &[]).expect("reads");
+        format!("{page:?}\n{timeline:?}\n{relations:?}\n{:?}\n", store.network(at, all, &[]).expect("reads"))
+    };
+    [At::Now, At::Version(1), At::Version(2)].map(ask).concat()
 }
 
 #[test]
