@@ -39,6 +39,8 @@ fn a_passage_is_a_quotation_and_no_story() {
 
 #[test]
 fn texts_that_tell_of_other_things_are_no_copies_whatever_else_they_share() {
+    use std::slice::from_ref;
+
     use common::event;
     use kabar_model::{Event, EventType as T};
     let check = |first: &[Event], second: &[Event], day: &str, expected: EdgeKind| {
@@ -51,11 +53,11 @@ fn texts_that_tell_of_other_things_are_no_copies_whatever_else_they_share() {
     };
     let (one, two) =
         (event(T::Accuse, "MEX", "ECU", "they blamed them"), event(T::Aid, "PER", "CHL", "they sent rice"));
-    check(&[one.clone()], &[two.clone()], "2024-04-08", EdgeKind::Quote);
-    check(&[one.clone(), two.clone()], &[two.clone()], "2024-04-08", EdgeKind::Copy);
+    check(from_ref(&one), from_ref(&two), "2024-04-08", EdgeKind::Quote);
+    check(&[one.clone(), two.clone()], from_ref(&two), "2024-04-08", EdgeKind::Copy);
     // Where one tells of nothing, the text decides; and the same sentence tells the same, days later too.
-    check(&[], &[two.clone()], "2024-04-08", EdgeKind::Copy);
-    check(&[one.clone()], &[one], "2024-04-10", EdgeKind::Copy);
+    check(&[], from_ref(&two), "2024-04-08", EdgeKind::Copy);
+    check(from_ref(&one), from_ref(&one), "2024-04-10", EdgeKind::Copy);
 }
 
 #[test]
