@@ -22,7 +22,7 @@ fn articles(count: usize, seed: &mut u64) -> Vec<Coded> {
         let day = jiff::civil::date(2020, 1, 1) + jiff::Span::new().days(((n * 37) % count) as i64);
         let article = Article {
             date: (n + 1 < count).then_some(day),
-            source: (n % 3 > 0).then(|| format!("Outlet {}", n % 3)),
+            source: (!n.is_multiple_of(3)).then(|| format!("Outlet {}", n % 3)),
             ..article(&n.to_string(), &format!("Aland{n} menemui Bland{n} kemarin."))
         };
         let events = (0..10).map(|_| {
