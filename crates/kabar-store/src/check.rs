@@ -5,6 +5,7 @@ use rusqlite::params;
 use crate::{
     At, Identity, NO_DAY, NOBODY, Store, StoreError,
     count::{GRADE, counted},
+    pair, sheet,
 };
 
 /// At most this many faults of a kind are told.
@@ -117,6 +118,15 @@ impl Store {
             faults.push(format!("an event is graded amiss: {}", row?));
         }
         self.counts(faults)?;
+        let (missing, wrong) = pair::amiss(&self.connection)?;
+        if missing + wrong > 0 {
+            faults
+                .push(format!("rollup_pair: {missing} rows are missing or differ from the rollup, {wrong} are wrong"));
+        }
+        let blocks = sheet::amiss(&self.connection)?;
+        if blocks > 0 {
+            faults.push(format!("sheet: {blocks} blocks of events differ from what is worked out anew"));
+        }
         let (articles, events) = self.contents(faults)?;
         (checked.articles, checked.events) = (articles, events);
         snapshot.finish()?;

@@ -6,7 +6,9 @@ use kabar_model::Event;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use rustc_hash::FxHashMap;
 
-use crate::{At, NO_DAY, NOBODY, StoreError, day_of, factuality_id, number_of, read::held, type_id};
+use crate::{
+    At, NO_DAY, NOBODY, StoreError, day_of, factuality_id, number_of, pair, read::held, sheet::Touched, type_id,
+};
 
 /// The code of a participant that nobody could tell.
 const UNTOLD: &str = "---";
@@ -121,7 +123,7 @@ fn or_nobody(codes: &[i64]) -> &[i64] {
 }
 
 /// The first day of the month that a day lies in, as the tables count days.
-fn month_of(day: i64) -> i64 {
+pub(crate) fn month_of(day: i64) -> i64 {
     if day == NO_DAY { NO_DAY } else { day_of(day).map_or(day, |day| number_of(day.first_of_month())) }
 }
 
@@ -146,6 +148,7 @@ pub(crate) struct Pending {
     dyads: Vec<[i64; 4]>,
     happenings: FxHashMap<i64, Standing>,
     published: FxHashMap<(i64, i64), (i64, i64)>,
+    blocks: Touched,
 }
 
 impl Pending {
@@ -157,6 +160,7 @@ impl Pending {
     /// Counts an event that now holds.
     pub(crate) fn add(&mut self, db: &Connection, counted: Counted) -> Result<(), StoreError> {
         self.dyads.extend(counted.pairs().map(|(actor, recipient)| [actor, recipient, counted.day(), counted.event]));
+        self.blocks.add(counted.event);
         let standing = self.standing(db, counted.happening)?;
         standing.reports += 1;
         let place = |c: &Counted| (c.grade, c.event);
@@ -174,6 +178,7 @@ impl Pending {
         for (actor, recipient) in counted.pairs() {
             delete.execute(params![actor, recipient, counted.day(), counted.event])?;
         }
+        self.blocks.retire(counted.event);
         let standing = self.standing(db, counted.happening)?;
         standing.reports -= 1;
         standing.lost |= standing.lead.as_ref().is_some_and(|lead| lead.event == counted.event);
@@ -210,6 +215,8 @@ impl Pending {
             let month: &mut [i64; 3] = months.entry([*actor, month_of(*day), *kind, *factuality]).or_default();
             month.iter_mut().zip(change).for_each(|(sum, change)| *sum += change);
         }
+        pair::change(db, &pairs)?;
+        self.blocks.write(db)?;
         write_cells(db, "rollup", ["actor", "recipient", "day", "type", "factuality"], pairs)?;
         write_cells(db, "rollup_actor", ["actor", "day", "type", "factuality"], actors)?;
         write_cells(db, "rollup_month", ["actor", "day", "type", "factuality"], months)?;
@@ -274,7 +281,7 @@ impl Pending {
 }
 
 /// By the columns of a cell: by how much its happenings, reports and scores change.
-type Cells<const N: usize> = FxHashMap<[i64; N], [i64; 3]>;
+pub(crate) type Cells<const N: usize> = FxHashMap<[i64; N], [i64; 3]>;
 
 fn write_cells<const N: usize>(
     db: &Connection,

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// Written before the first release.
     #[error("{}: error: its schema is from before the first release (hint: ingest its articles into a new archive)", .0.display())]
     Older(PathBuf),
+    /// Written by an earlier kabar, and cannot be brought up to date now.
+    #[error("{}: error: an earlier kabar wrote it, and it cannot be brought up to date now (hint: wait until nobody writes, and open it once where it may be written to, as with `kabar db info {}`)", .0.display(), .0.display())]
+    Outdated(PathBuf),
     /// Somebody else writes.
     #[error("{}: error: another kabar is writing to it (hint: wait until it is done; reading is possible meanwhile)", .0.display())]
     Busy(PathBuf),

@@ -231,7 +231,7 @@ fn attributions(
 }
 
 /// A number as its shortest decimal says it, so that 0.7 is stored as 0.7 and comes back as the same `f32`.
-fn decimal(number: f32) -> f64 {
+pub(crate) fn decimal(number: f32) -> f64 {
     number.to_string().parse().unwrap_or(f64::from(number))
 }
 

@@ -42,8 +42,23 @@ impl Store {
         Self::writer(path, false)
     }
 
-    /// Opens an archive to read. Others may read and one may write at the same time.
+    /// Opens an archive to read. Others may read and one may write at the same time. One of an earlier schema is first brought up to
+    /// date.
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        let store = Self::reader(path)?;
+        if schema::found(&store.connection)? == LATEST {
+            return Ok(store);
+        }
+        drop(store);
+        match Self::writer(path, false) {
+            Ok(migrated) => drop(migrated),
+            Err(StoreError::Busy(path) | StoreError::ReadOnly(path)) => return Err(StoreError::Outdated(path)),
+            Err(fault) => return Err(fault),
+        }
+        Self::reader(path)
+    }
+
+    fn reader(path: &Path) -> Result<Self, StoreError> {
         present(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let open = |name: &Path, flags| -> Result<Connection, StoreError> {
@@ -107,7 +122,7 @@ impl Store {
         Ok(store)
     }
 
-    /// An archive of a schema that this code can read. An older one is brought up to date by the first writer.
+    /// An archive of a schema that this code can read or bring up to date.
     fn known(&self) -> Result<(), StoreError> {
         if schema::application(&self.connection)? != APPLICATION {
             return Err(StoreError::NotAnArchive(self.path.clone()));

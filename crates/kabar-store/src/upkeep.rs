@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{Store, StoreError, day_of};
+use crate::{Store, StoreError, day_of, pair, sheet};
 
 /// What an archive holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,6 +50,12 @@ impl Store {
     pub fn count_uncoded(&self, version: i64) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM article WHERE retired IS NULL AND coded < ?";
         Ok(self.connection.query_row(sql, [version], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    }
+
+    /// Works out from events and rollup what questions about them read. For rows that were written by other ways than a run.
+    pub fn derive(&self) -> Result<(), StoreError> {
+        sheet::fill(&self.connection)?;
+        pair::fill(&self.connection)
     }
 
     /// Gives back room, and puts full text and the planner's statistics in order. Nothing that is stored changes.

@@ -262,6 +262,12 @@ fn a_check_finds_what_was_tampered_with() {
     check("DELETE FROM dyad", "dyad: 2 rows");
     check("UPDATE rollup_month SET day = day + 1", "rollup_month: 1 rows");
     check("DELETE FROM rollup_actor", "rollup_actor: 1 rows");
+    check("UPDATE rollup_pair SET month = month + 1", "rollup_pair: 2 rows");
+    check("UPDATE rollup_pair SET cells = x'ff' WHERE way = 1", "rollup_pair: 1 rows");
+    check("UPDATE sheet SET low = low + 1 WHERE id >> 32 = 5", "sheet: 1 blocks");
+    check("UPDATE event SET confidence = 0.1 WHERE id = 1", "sheet: 1 blocks");
+    check("DELETE FROM party_set WHERE id > 0", "sheet: 1 blocks");
+    check("DELETE FROM block", "sheet: 1 blocks");
     check("UPDATE happening SET lead = 2", "led by the wrong report");
     check("UPDATE event SET grade = 40 WHERE id = 1", "graded amiss");
     check("UPDATE published SET words = 1", "published: 1 rows");

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::{
-    likeness::{SAME, likeness, surely},
+    likeness::{SAME, likeness, surely, within},
     memory::Told,
     page::Page,
     part::Part,
@@ -83,7 +83,7 @@ pub(crate) fn told_before(report: &Report, earlier: &[Report], told: &[Told]) ->
     let mut best: Option<(f32, Told)> = None;
     for (other, told) in earlier.iter().zip(told) {
         let part = Part::new(0, other.clone(), told.origin);
-        let Some(score) = likeness(report, &part).filter(|s| *s >= SAME) else { continue };
+        let Some(score) = within(report, &part).filter(|s| *s >= SAME) else { continue };
         if best.is_none_or(|(most, _)| score > most) {
             best = Some((score, Told { new: false, ..*told }));
         }

@@ -58,16 +58,27 @@ pub struct Edge {
 }
 
 /// What an incoming text and the texts around share: the story of the text that it has most in common with, if one is a copy of
-/// the other, and who took from whom.
-pub(crate) fn edges(incoming: &Incoming<'_>, marks: &Marks, near: &[&Page]) -> (Option<u64>, Vec<Edge>) {
-    let mut hits: Vec<(&Text, usize)> = near.iter().flat_map(|page| page.alike(marks)).collect();
-    hits.sort_by_key(|(text, n)| (std::cmp::Reverse(*n), text.id));
+/// the other, and who took from whom. Texts that are `apart` tell of other things, however many words they share: what they share is
+/// what outlets print again and again, and no more than a passage.
+pub(crate) fn edges(
+    incoming: &Incoming<'_>,
+    marks: &Marks,
+    near: &[&Page],
+    apart: impl Fn(&Page, &Text) -> bool,
+) -> (Option<u64>, Vec<Edge>) {
+    let mut hits: Vec<(&Page, &Text, usize)> = Vec::new();
+    for page in near {
+        hits.extend(page.alike(marks).into_iter().map(|(text, n)| (*page, text, n)));
+    }
+    hits.sort_by_key(|(_, text, n)| (std::cmp::Reverse(*n), text.id));
     hits.truncate(COMPARED);
     let mut found: Vec<(&Text, Overlap, EdgeKind)> = hits
         .into_iter()
-        .filter_map(|(text, _)| {
+        .filter_map(|(page, text, _)| {
             let overlap = marks.overlap(&text.marks);
-            kind(overlap, marks.len().min(text.marks.len())).map(|kind| (text, overlap, kind))
+            let kind = kind(overlap, marks.len().min(text.marks.len()))?;
+            let passage = kind == EdgeKind::Copy && apart(page, text);
+            Some((text, overlap, if passage { EdgeKind::Quote } else { kind }))
         })
         .collect();
     found.sort_by(|(a, x, k), (b, y, l)| {

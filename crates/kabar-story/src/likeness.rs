@@ -23,6 +23,8 @@ mod weight {
     pub(super) const NAMES: f32 = 0.20;
     pub(super) const NO_NAME: f32 = -0.12;
     pub(super) const OTHER_NUMBER: f32 = -0.2;
+    /// More so in one article: outlets correct each other's tolls, but an article does not contradict itself.
+    pub(super) const OTHER_NUMBER_WITHIN: f32 = -0.2;
     pub(super) const CITY: f32 = 0.12;
     pub(super) const OTHER_CITY: f32 = -0.18;
     pub(super) const OTHER_COUNTRY: f32 = -0.25;
@@ -78,6 +80,12 @@ pub(crate) fn likeness(report: &Report, part: &Part) -> Option<f32> {
     Some(score)
 }
 
+/// [`likeness`] of two reports of one article.
+pub(crate) fn within(report: &Report, part: &Part) -> Option<f32> {
+    let other = other_numbers(&report.numbers, &part.numbers);
+    Some(likeness(report, part)? + if other { weight::OTHER_NUMBER_WITHIN } else { 0.0 })
+}
+
 /// Whether a report and a happening have more in common than who and what: the day that both tell, or a number.
 pub(crate) fn surely(report: &Report, part: &Part) -> bool {
     let told = matches!(report.when, When::Days(..)) && part.times.iter().any(|(when, _)| *when == report.when);
@@ -116,8 +124,11 @@ fn names(a: &[u32], b: &[u32]) -> f32 {
 
 /// Tolls are told anew every hour, and differ; but where none is the same, it is more likely another act.
 fn numbers(a: &[u32], b: &[u32]) -> f32 {
-    let other = !a.is_empty() && !b.is_empty() && a.iter().all(|n| b.binary_search(n).is_err());
-    if other { weight::OTHER_NUMBER } else { 0.0 }
+    if other_numbers(a, b) { weight::OTHER_NUMBER } else { 0.0 }
+}
+
+fn other_numbers(a: &[u32], b: &[u32]) -> bool {
+    !a.is_empty() && !b.is_empty() && a.iter().all(|n| b.binary_search(n).is_err())
 }
 
 fn place(report: &Report, part: &Part) -> f32 {

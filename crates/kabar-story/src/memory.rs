@@ -160,10 +160,10 @@ impl Memory {
         let day = incoming.article.date;
         self.ready(day);
         let marks = marks(incoming.article);
-        let near: Vec<&Page> = self.near(day).collect();
-        let (copied, edges) = copy::edges(incoming, &marks, &near);
         let reports = Report::all(incoming.events, day);
         let (told, sure) = self.happenings(&reports, day, &[]);
+        let near: Vec<&Page> = self.near(day).collect();
+        let (copied, edges) = copy::edges(incoming, &marks, &near, |page, text| apart(&reports, &told, page, text));
         let known = copied.or_else(|| self.story_of(&told, &sure, day));
         let story = known.unwrap_or(self.next_story);
         if known.is_none() {
@@ -291,6 +291,15 @@ impl Memory {
             page.add_report(incoming.id, told.id, told.origin, report);
         }
     }
+}
+
+/// Whether two articles both tell of happenings, and of none in common: by what was found, or by the sentence.
+fn apart(reports: &[Report], told: &[Told], page: &Page, text: &Text) -> bool {
+    let tells = |id: u64| text.happenings.binary_search(&id).is_ok();
+    !told.is_empty()
+        && !text.happenings.is_empty()
+        && !told.iter().any(|told| tells(told.id))
+        && !reports.iter().any(|report| page.told_in(report.sentence).is_some_and(tells))
 }
 
 fn marks(article: &Article) -> Marks {

@@ -38,6 +38,29 @@ fn a_passage_is_a_quotation_and_no_story() {
 }
 
 #[test]
+fn texts_that_tell_of_other_things_are_no_copies_whatever_else_they_share() {
+    use std::slice::from_ref;
+
+    use common::event;
+    use kabar_model::{Event, EventType as T};
+    let check = |first: &[Event], second: &[Event], day: &str, expected: EdgeKind| {
+        let mut memory = Memory::new(1000, 1, 1);
+        let (one, two) = (article(&words(0, 200), "2024-04-07", "Wire"), article(&words(40, 240), day, "Daily"));
+        let one = memory.place(&Incoming { id: 1, first: 1, article: &one, events: first, agencies: &[] });
+        let two = memory.place(&Incoming { id: 2, first: 2, article: &two, events: second, agencies: &[] });
+        assert_eq!(two.edges.iter().map(|e| e.kind).collect::<Vec<_>>(), [expected]);
+        assert_eq!(one.story == two.story, expected == EdgeKind::Copy);
+    };
+    let (one, two) =
+        (event(T::Accuse, "MEX", "ECU", "they blamed them"), event(T::Aid, "PER", "CHL", "they sent rice"));
+    check(from_ref(&one), from_ref(&two), "2024-04-08", EdgeKind::Quote);
+    check(&[one.clone(), two.clone()], from_ref(&two), "2024-04-08", EdgeKind::Copy);
+    // Where one tells of nothing, the text decides; and the same sentence tells the same, days later too.
+    check(&[], from_ref(&two), "2024-04-08", EdgeKind::Copy);
+    check(from_ref(&one), from_ref(&one), "2024-04-10", EdgeKind::Copy);
+}
+
+#[test]
 fn whoever_names_the_agency_took_it_even_where_it_came_in_first() {
     let mut memory = Memory::new(1000, 1, 1);
     let daily = article(&words(0, 200), "2024-04-07", "Daily");

@@ -50,6 +50,23 @@ fn meetings_are_the_same_whoever_is_named_first() {
 }
 
 #[test]
+fn an_article_that_tells_two_tolls_tells_two_raids_unless_more_is_the_same() {
+    let told = |first: &Event, second: &Event| {
+        let got = place(&mut memory(), 1, &article("one text", "2024-04-07", "A"), &[first.clone(), second.clone()]);
+        got.happenings[0].id == got.happenings[1].id
+    };
+    let raid = |sentence| on(event(T::Assault, "PER/MIL", "CHL/MIL", sentence), "2024-04-06");
+    assert!(!told(&raid("soldiers fired and 16 died"), &raid("shots were fired and 31 fell")));
+    assert!(told(&raid("soldiers fired and 16 died"), &raid("in the raid 16 died and 31 were hurt")));
+    assert!(told(&raid("soldiers fired and 16 died"), &raid("soldiers fired at dawn")));
+    assert!(told(&at(raid("at Lima Gate 16 died"), 11), &at(raid("at Lima Gate 31 were hurt"), 11)));
+    // Two articles may have two counts of one raid.
+    let (one, two) = (at(raid("soldiers fired and 16 died"), 11), at(raid("shots were fired and 31 fell"), 11));
+    assert!(same("2024-04-07", &one, "2024-04-07", &two));
+    assert!(!told(&one, &two));
+}
+
+#[test]
 fn raids_in_two_cities_are_two_raids() {
     let one = event(T::Assault, "PER/MIL", "CHL/MIL", "soldiers fired on soldiers");
     let two = event(T::Assault, "PER/MIL", "CHL/MIL", "shots were fired by soldiers");

@@ -3,9 +3,10 @@
 mod corpus;
 
 use std::{
+    collections::HashMap,
     fs,
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -39,50 +40,100 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
         }
         corpus::generate(&unfinished, events)?;
         fs::rename(&unfinished, &path)?;
-        println!(
+        eprintln!(
             "{events} events generated in {:.0} s, {} MB",
             began.elapsed().as_secs_f64(),
             fs::metadata(&path)?.len() >> 20
         );
     }
     let store = Store::open_read_only(&path)?;
-    println!("{:<44}{:>10}{:>10}{:>10}", "kabar", "median", "slowest", "rows");
-    ask("timeline of a pair by month", |i| {
-        Ok(store.timeline(At::Now, &[pair(i)], Span::default(), Step::Month, &[])?.len())
-    })?;
-    ask("timeline of a pair by day, facts of a year", |i| {
+    let mut asked: Vec<Line> = Vec::new();
+    let mut ask = |what: &str, question: &dyn Fn(usize) -> anyhow::Result<usize>| -> anyhow::Result<()> {
+        asked.push(time(what, question)?);
+        Ok(())
+    };
+    let all = Span::default();
+    ask("timeline of a pair by month", &|i| Ok(store.timeline(At::Now, &[pair(i)], all, Step::Month, &[])?.len()))?;
+    ask("timeline of a pair by day, facts of a year", &|i| {
         Ok(store.timeline(At::Now, &[pair(i)], year(), Step::Day, &[Factuality::Certain])?.len())
     })?;
-    ask("timeline of an actor with anybody, by month", |i| {
-        Ok(store.timeline(At::Now, &[(pair(i).0, None)], Span::default(), Step::Month, &[])?.len())
+    ask("timeline of an actor with anybody, by month", &|i| {
+        Ok(store.timeline(At::Now, &[(pair(i).0, None)], all, Step::Month, &[])?.len())
     })?;
-    ask("relations of an actor", |i| Ok(store.relations(At::Now, pair(i).0, Span::default(), &[])?.len()))?;
-    ask("events: a pair, first page of 50", |i| page(&store, &sides(i)))?;
-    ask("events: an actor, type and facts", |i| {
-        let factuality = vec![Factuality::Certain];
-        page(&store, &Filter { recipients: vec![], types: vec![EventType::Assault], factuality, ..sides(i) })
-    })?;
-    ask("events: a rare context", |_| page(&store, &Filter { context: Some("cbrn".into()), ..Filter::default() }))?;
-    ask("events: a frequent context in a year", |_| {
-        page(&store, &Filter { context: Some("military".into()), span: year(), ..Filter::default() })
-    })?;
-    ask("events: an outlet, confidence of .9 and more", |i| {
-        let outlet = Some(corpus::outlet(i));
-        page(&store, &Filter { outlet, least: Some(0.9), ..Filter::default() })
-    })?;
-    ask("search: two rare words", |_| Ok(store.search("program nuklir", None, 40)?.hits.len()))?;
-    ask("search: a frequent word", |_| Ok(store.search(&corpus::word(0), None, 40)?.hits.len()))?;
-    ask("search: words of a language, a phrase", |_| {
+    ask("relations of an actor", &|i| Ok(store.relations(At::Now, pair(i).0, all, &[])?.len()))?;
+    ask("network of a year", &|_| Ok(store.network(At::Now, year(), &[])?.len()))?;
+    for (what, filter) in filters() {
+        ask(what, &|i| Ok(store.page(&filter(i), 50)?.reports.len()))?;
+    }
+    ask("search: two rare words", &|_| Ok(store.search("program nuklir", None, 40)?.hits.len()))?;
+    ask("search: a frequent word", &|_| Ok(store.search(&corpus::word(0), None, 40)?.hits.len()))?;
+    ask("search: words of a language, a phrase", &|_| {
         Ok(store.search("\"program nuklir\"", Some("id"), 40)?.hits.len())
     })?;
-    let began = Instant::now();
-    let ties = store.network(At::Now, year(), &[])?.len();
-    println!("{:<44}{:>8.0} ms{:>20} rows", "network of a year", began.elapsed().as_secs_f64() * 1e3, ties);
-    duckdb(&store, &dir)
+    println!(
+        "| question | rows | kabar, ms | slowest | DuckDB, ms | slowest |\n| --- | ---: | ---: | ---: | ---: | ---: |"
+    );
+    let beside = duckdb(&store, &dir)?;
+    for Line { what, median, slowest, rows } in asked {
+        let (theirs, worst) =
+            beside.get(&what).map_or(("", ""), |(median, slowest)| (median.as_str(), slowest.as_str()));
+        println!("| {what} | {rows} | {median:.1} | {slowest:.1} | {theirs} | {worst} |");
+    }
+    Ok(())
 }
 
-/// Runs a question about different actors, and prints the median and the slowest.
-fn ask(what: &str, question: impl Fn(usize) -> anyhow::Result<usize>) -> anyhow::Result<()> {
+/// Pages of events that are asked for. The number says about whom.
+fn filters() -> Vec<(&'static str, fn(usize) -> Filter)> {
+    fn context(name: &str) -> Filter {
+        Filter { context: Some(name.into()), ..Filter::default() }
+    }
+    fn outlet(number: usize) -> Option<String> {
+        Some(corpus::outlet(number))
+    }
+    vec![
+        ("events: a pair, first page of 50", sides),
+        ("events: an actor, type and facts", |i| {
+            let factuality = vec![Factuality::Certain];
+            Filter { recipients: vec![], types: vec![EventType::Assault], factuality, ..sides(i) }
+        }),
+        ("events: a rare context", |_| context("cbrn")),
+        ("events: a frequent context in a year", |_| Filter { span: year(), ..context("military") }),
+        ("events: an outlet, confidence of .9 and more", |i| Filter {
+            outlet: outlet(i),
+            least: Some(0.9),
+            ..Filter::default()
+        }),
+        ("events: a rare outlet, open, confidence of .99", |i| {
+            let factuality = vec![Factuality::Underspecified];
+            Filter { outlet: outlet(40 + i % 10), factuality, least: Some(0.99), ..Filter::default() }
+        }),
+        ("events: a sector of a recipient, a language, a rare context", |i| {
+            let who = Who { code: pair(i).0, sector: Some("MIL".into()) };
+            Filter { recipients: vec![who], lang: Some("en".into()), ..context("cbrn") }
+        }),
+        ("events: a pair, type, open, outlet, confidence of .95", |i| {
+            let (types, factuality) = (vec![EventType::Aid], vec![Factuality::Underspecified]);
+            Filter { types, factuality, outlet: outlet(i % 7), least: Some(0.95), ..sides(i) }
+        }),
+        ("events: what nobody tells: two rare actors in a month", |i| {
+            let rare = |code: usize| vec![Who { code: 290 + code as i64 % 10, sector: None }];
+            let span = Span { since: "2019-03-01".parse().ok(), until: "2019-03-31".parse().ok() };
+            Filter { actors: rare(i), recipients: rare(i + 3), span, ..Filter::default() }
+        }),
+        ("events: what nobody tells: a mode", |i| Filter { mode: Some("042".into()), recipients: vec![], ..sides(i) }),
+    ]
+}
+
+/// How long a question took, in milliseconds.
+struct Line {
+    what: String,
+    median: f64,
+    slowest: f64,
+    rows: usize,
+}
+
+/// Runs a question about different actors.
+fn time(what: &str, question: &dyn Fn(usize) -> anyhow::Result<usize>) -> anyhow::Result<Line> {
     let mut times: Vec<(Duration, usize)> = Vec::new();
     for round in 0..ROUNDS {
         let began = Instant::now();
@@ -91,12 +142,7 @@ fn ask(what: &str, question: impl Fn(usize) -> anyhow::Result<usize>) -> anyhow:
     }
     times.sort_unstable();
     let ms = |at: usize| times[at].0.as_secs_f64() * 1e3;
-    println!("{what:<44}{:>7.1} ms{:>7.1} ms{:>10}", ms(ROUNDS / 2), ms(ROUNDS - 1), times[ROUNDS / 2].1);
-    Ok(())
-}
-
-fn page(store: &Store, filter: &Filter) -> anyhow::Result<usize> {
-    Ok(store.page(filter, 50)?.reports.len())
+    Ok(Line { what: what.to_owned(), median: ms(ROUNDS / 2), slowest: ms(ROUNDS - 1), rows: times[ROUNDS / 2].1 })
 }
 
 /// Two of the most frequent actors: the hardest questions. Numbers of codes begin after nobody's.
@@ -124,9 +170,9 @@ enum Fault {
     Io(#[from] std::io::Error),
 }
 
-/// The same questions to DuckDB, where a Python has it.
-fn duckdb(store: &Store, dir: &Path) -> anyhow::Result<()> {
-    let Some(python) = readback::python() else { return Ok(()) };
+/// The same questions to DuckDB, where a Python has it: medians and the slowest, in milliseconds.
+fn duckdb(store: &Store, dir: &Path) -> anyhow::Result<HashMap<String, (String, String)>> {
+    let Some(python) = readback::python() else { return Ok(HashMap::new()) };
     let export = dir.join("parquet");
     if !export.exists() {
         let began = Instant::now();
@@ -134,15 +180,20 @@ fn duckdb(store: &Store, dir: &Path) -> anyhow::Result<()> {
         let _ = fs::remove_dir_all(&unfinished);
         let rows = parquet(store, &unfinished)?;
         fs::rename(&unfinished, &export)?;
-        let each = began.elapsed().as_secs_f64();
-        println!("Parquet: {rows} rows in {each:.0} s");
+        eprintln!("Parquet: {rows} rows in {:.0} s", began.elapsed().as_secs_f64());
     }
     let script = root().join("xtask/src/eval/questions.py");
-    let status = Command::new(python).arg(script).arg(&export).arg(corpus::word(0)).status()?;
-    if !status.success() {
+    let output =
+        Command::new(python).arg(script).arg(&export).arg(corpus::word(0)).stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
         bail!("the questions to DuckDB failed");
     }
-    Ok(())
+    let told = String::from_utf8(output.stdout)?;
+    let line = |line: &str| {
+        let mut cells = line.split('\t').map(str::to_owned);
+        Some((cells.next()?, (cells.next()?, cells.next()?)))
+    };
+    Ok(told.lines().filter_map(line).collect())
 }
 
 /// A file for every month, as `kabar export` writes them.

@@ -1,4 +1,4 @@
-//! Counts of happenings: timelines, relations, networks. Of the present they come from the rollup; of a version before the last they
+//! Counts of happenings: timelines, relations, networks. Of the present they come from the rollups; of a version before the last they
 //! are worked out from the events that held then, in the same way.
 
 use std::collections::BTreeMap;
@@ -6,9 +6,14 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use kabar_model::{EventType, Factuality};
 use rusqlite::params;
+use rustc_hash::FxHashMap;
 
-use super::{Span, list, sure};
-use crate::{At, NOBODY, Store, StoreError, count::counted, day_of, type_of};
+use super::{
+    Span,
+    cells::{Cell, Pairs, past_cells},
+    sure,
+};
+use crate::{At, Store, StoreError, day_of, type_id, type_of};
 
 /// How wide the steps of a timeline are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,11 +100,6 @@ pub struct Relation {
 }
 
 impl Relation {
-    fn new(code: &str) -> Self {
-        let (done, received) = (BTreeMap::new(), BTreeMap::new());
-        Self { code: code.to_owned(), done, received, reports: 0, scores: [0; 2] }
-    }
-
     /// Mean score of what is done and of what is received; none where there is nothing.
     pub fn scores(&self) -> [Option<f64>; 2] {
         let total = |side: &BTreeMap<EventType, i64>| side.values().sum();
@@ -135,31 +135,6 @@ impl Tie {
 }
 
 impl Store {
-    /// What is counted, in the columns of the rollup: as of now the rollup itself. Of the past at least the happenings that somebody
-    /// with one of some codes has to do with, or all where no code is given.
-    fn cells(&self, at: At, codes: &[i64]) -> Result<String, StoreError> {
-        let Some(version) = self.past(at)? else { return Ok("rollup".to_owned()) };
-        let only = if codes.is_empty() {
-            "1".to_owned()
-        } else {
-            let codes = list(codes.iter().copied());
-            format!(
-                "happening IN (SELECT event.happening FROM dyad JOIN event ON event.id = dyad.event WHERE dyad.actor IN {codes}
-                 UNION SELECT event.happening FROM dyad JOIN event ON event.id = dyad.event WHERE dyad.recipient IN {codes}
-                 UNION SELECT happening FROM event WHERE retired IS NOT NULL)"
-            )
-        };
-        Ok(format!("(SELECT *, 1 AS happenings FROM ({}))", counted(At::Version(version), &only)))
-    }
-
-    /// The version that is asked for, where it is not the last.
-    fn past(&self, at: At) -> Result<Option<i64>, StoreError> {
-        let At::Version(version) = at else { return Ok(None) };
-        let mut last = self.connection.prepare_cached("SELECT coalesce(max(id), 0) FROM version")?;
-        let last: i64 = last.query_row([], |row| row.get(0))?;
-        Ok((version < last).then_some(version))
-    }
-
     /// What actors did to recipients, step by step, from the first step that has anything to the last. Without a recipient: to
     /// anybody.
     pub fn timeline(
@@ -171,32 +146,39 @@ impl Store {
         wanted: &[Factuality],
     ) -> Result<Vec<Bucket>, StoreError> {
         let mut buckets: BTreeMap<Date, (BTreeMap<EventType, i64>, i64, i64)> = BTreeMap::new();
+        let mut add = |day: i64, kind: EventType, happenings: i64, more: i64, score: i64| {
+            let Some(day) = day_of(day) else { return };
+            let (kinds, reports, scores) = buckets.entry(step.start(day)).or_default();
+            *kinds.entry(kind).or_default() += happenings;
+            *reports += more;
+            *scores += score;
+        };
         let (since, until) = span.bounds();
-        let cells = self.cells(at, &pairs.iter().map(|(actor, _)| *actor).collect::<Vec<_>>())?;
         for (actor, recipient) in pairs {
-            let (cells, whom) = match (recipient, self.past(at)?) {
-                (Some(_), _) => (cells.clone(), "recipient = ?2"),
-                // A happening with two recipients counts once.
-                (None, Some(_)) => {
-                    let columns = "actor, day, type, factuality, happening, happenings, reports, score";
-                    (format!("(SELECT DISTINCT {columns} FROM {cells})"), "?2 IS NULL")
-                }
-                (None, None) if step == Step::Month && span.whole_months() => ("rollup_month".to_owned(), "?2 IS NULL"),
-                (None, None) => ("rollup_actor".to_owned(), "?2 IS NULL"),
+            if let Some(recipient) = recipient {
+                let pair = Pairs::One(*actor, *recipient);
+                self.each_cell(at, pair, span, wanted, |c| add(c.day, c.kind, c.happenings, c.reports, c.score))?;
+                continue;
+            }
+            // A happening with two recipients counts once.
+            let cells = match self.past(at)? {
+                Some(version) => format!(
+                    "(SELECT DISTINCT actor, day, type, factuality, happening, 1 AS happenings, reports, score FROM ({}))",
+                    past_cells(version, &[*actor])
+                ),
+                None if step == Step::Month && span.whole_months() => "rollup_month".to_owned(),
+                None => "rollup_actor".to_owned(),
             };
             let sql = format!(
-                "SELECT day, type, sum(happenings), sum(reports), sum(score) FROM {cells} WHERE actor = ?1 AND {whom} AND day BETWEEN ?3 AND ?4
+                "SELECT day, type, sum(happenings), sum(reports), sum(score) FROM {cells} WHERE actor = ? AND day BETWEEN ? AND ?
                  AND {} GROUP BY day, type",
                 sure("factuality", wanted)
             );
             let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![actor, recipient, since, until])?;
+            let mut rows = statement.query(params![actor, since, until])?;
             while let Some(row) = rows.next()? {
-                let (Some(day), Some(kind)) = (day_of(row.get(0)?), type_of(row.get(1)?)) else { continue };
-                let (kinds, reports, scores) = buckets.entry(step.start(day)).or_default();
-                *kinds.entry(kind).or_default() += row.get::<_, i64>(2)?;
-                *reports += row.get::<_, i64>(3)?;
-                *scores += row.get::<_, i64>(4)?;
+                let Some(kind) = type_of(row.get(1)?) else { continue };
+                add(row.get(0)?, kind, row.get(2)?, row.get(3)?, row.get(4)?);
             }
         }
         let bucket = |(start, (kinds, reports, scores)): (_, (BTreeMap<_, _>, _, _))| Bucket {
@@ -210,61 +192,78 @@ impl Store {
 
     /// With whom one has to do, those with the most happenings first.
     pub fn relations(&self, at: At, code: i64, span: Span, wanted: &[Factuality]) -> Result<Vec<Relation>, StoreError> {
-        let (since, until) = span.bounds();
-        let cells = self.cells(at, &[code])?;
-        let mut found: BTreeMap<String, Relation> = BTreeMap::new();
-        for (way, (mine, other)) in [("actor", "recipient"), ("recipient", "actor")].into_iter().enumerate() {
-            let sql = format!(
-                "SELECT code.name, c.type, c.happenings, c.reports, c.score FROM (
-                   SELECT {other} AS other, type, sum(happenings) AS happenings, sum(reports) AS reports, sum(score) AS score FROM {cells}
-                   WHERE {mine} = ?1 AND day BETWEEN ?2 AND ?3 AND {} GROUP BY {other}, type
-                 ) c JOIN code ON code.id = c.other",
-                sure("factuality", wanted)
-            );
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![code, since, until])?;
-            while let Some(row) = rows.next()? {
-                let (name, Some(kind)) = (row.get::<_, String>(0)?, type_of(row.get(1)?)) else { continue };
-                let relation = found.entry(name).or_insert_with_key(|name| Relation::new(name));
-                let side = if way == 0 { &mut relation.done } else { &mut relation.received };
-                *side.entry(kind).or_default() += row.get::<_, i64>(2)?;
-                relation.reports += row.get::<_, i64>(3)?;
-                relation.scores[way] += row.get::<_, i64>(4)?;
-            }
+        let mut found: FxHashMap<i64, [Sums; 2]> = FxHashMap::default();
+        for way in [0, 1] {
+            let pairs = if way == 0 { Pairs::By(code) } else { Pairs::To(code) };
+            self.each_cell(at, pairs, span, wanted, |cell| {
+                let other = if way == 0 { cell.recipient } else { cell.actor };
+                found.entry(other).or_default()[way].add(&cell);
+            })?;
         }
-        let mut relations: Vec<Relation> = found.into_values().collect();
-        relations.sort_by_key(|relation| std::cmp::Reverse(relation.total()));
+        let names = self.code_names()?;
+        let named = |(other, [done, received]): (i64, [Sums; 2])| {
+            Some(Relation {
+                code: names.get(&other)?.clone(),
+                done: done.by_type(),
+                received: received.by_type(),
+                reports: done.reports + received.reports,
+                scores: [done.scores, received.scores],
+            })
+        };
+        let mut relations: Vec<Relation> = found.into_iter().filter_map(named).collect();
+        relations.sort_by(|a, b| (b.total(), &a.code).cmp(&(a.total(), &b.code)));
         Ok(relations)
     }
 
     /// Who acts upon whom, by the codes' names; what lacks a side is left out.
     pub fn network(&self, at: At, span: Span, wanted: &[Factuality]) -> Result<Vec<Tie>, StoreError> {
-        let (since, until) = span.bounds();
-        let cells = self.cells(at, &[])?;
-        let sql = format!(
-            "SELECT a.name, r.name, c.type, c.happenings, c.reports, c.score FROM (
-               SELECT actor, recipient, type, sum(happenings) AS happenings, sum(reports) AS reports, sum(score) AS score FROM {cells}
-               WHERE actor <> {NOBODY} AND recipient <> {NOBODY} AND day BETWEEN ?1 AND ?2 AND {} GROUP BY actor, recipient, type
-             ) c JOIN code a ON a.id = c.actor JOIN code r ON r.id = c.recipient",
-            sure("factuality", wanted)
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![since, until])?;
-        let mut ties: BTreeMap<(String, String), Tie> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let Some(kind) = type_of(row.get(2)?) else { continue };
-            let tie = ties.entry((row.get(0)?, row.get(1)?)).or_insert_with_key(|(actor, recipient)| Tie {
-                actor: actor.clone(),
-                recipient: recipient.clone(),
-                happenings: BTreeMap::new(),
-                reports: 0,
-                scores: 0,
-            });
-            *tie.happenings.entry(kind).or_default() += row.get::<_, i64>(3)?;
-            tie.reports += row.get::<_, i64>(4)?;
-            tie.scores += row.get::<_, i64>(5)?;
+        let mut found: FxHashMap<(i64, i64), Sums> = FxHashMap::default();
+        self.each_cell(at, Pairs::All, span, wanted, |cell| {
+            found.entry((cell.actor, cell.recipient)).or_default().add(&cell);
+        })?;
+        let names = self.code_names()?;
+        let named = |((actor, recipient), sums): ((i64, i64), Sums)| {
+            Some(Tie {
+                actor: names.get(&actor)?.clone(),
+                recipient: names.get(&recipient)?.clone(),
+                happenings: sums.by_type(),
+                reports: sums.reports,
+                scores: sums.scores,
+            })
+        };
+        let mut ties: Vec<Tie> = found.into_iter().filter_map(named).collect();
+        ties.sort_unstable_by(|a, b| (&a.actor, &a.recipient).cmp(&(&b.actor, &b.recipient)));
+        Ok(ties)
+    }
+
+    /// Names of codes by their numbers.
+    fn code_names(&self) -> Result<FxHashMap<i64, String>, StoreError> {
+        let mut find = self.connection.prepare_cached("SELECT id, name FROM code")?;
+        Ok(find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Sums over cells.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    /// By the number of the type, from 1.
+    happenings: [i64; 17],
+    reports: i64,
+    scores: i64,
+}
+
+impl Sums {
+    fn add(&mut self, cell: &Cell) {
+        if let Some(sum) = usize::try_from(type_id(cell.kind)).ok().and_then(|kind| self.happenings.get_mut(kind)) {
+            *sum += cell.happenings;
         }
-        Ok(ties.into_values().collect())
+        self.reports += cell.reports;
+        self.scores += cell.score;
+    }
+
+    fn by_type(&self) -> BTreeMap<EventType, i64> {
+        let some = (0..).zip(self.happenings).filter(|(_, n)| *n > 0);
+        some.filter_map(|(kind, n)| Some((type_of(kind)?, n))).collect()
     }
 }
 

@@ -1,12 +1,25 @@
 //! Pages of events, the latest first.
 
-use std::fmt::Write as _;
-
 use jiff::civil::Date;
 use kabar_model::{EventType, Factuality, Report};
+use rusqlite::{OptionalExtension, params};
+use rustc_hash::FxHashSet;
 
-use super::{Span, list, sure};
-use crate::{At, NO_DAY, Store, StoreError, day_of, number_of, read::held, type_id};
+use super::{
+    Span, list,
+    scan::{Scan, Wanted},
+    sure,
+};
+use crate::{
+    At, NO_DAY, Store, StoreError, day_of,
+    event_row::decimal,
+    factuality_of, number_of,
+    pair::of_kind,
+    read::held,
+    record::numbers,
+    sheet::{Column, confidence},
+    type_id, type_of,
+};
 
 /// A side that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +62,8 @@ pub struct Filter {
 /// A place in the order of events: by day, then by number, the latest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    day: i64,
-    event: i64,
+    pub(crate) day: i64,
+    pub(crate) event: i64,
 }
 
 impl std::fmt::Display for Place {
@@ -82,37 +95,18 @@ pub struct Page {
     pub next: Option<Place>,
 }
 
-/// A way to find events in their order by one index: where from, with which condition, and the columns of the order.
-struct Lane {
-    from: &'static str,
-    condition: String,
-    day: &'static str,
-    event: &'static str,
-}
-
-impl Lane {
-    fn dyad(condition: String) -> Self {
-        Self { from: "dyad d JOIN event e ON e.id = d.event", condition, day: "d.day", event: "d.event" }
-    }
-
-    fn event(condition: String) -> Self {
-        Self { from: "event e", condition, day: "e.day", event: "e.id" }
-    }
-}
+/// So many events of sides are looked at one by one; where there are more, the columns of all events are read.
+const FEW: usize = 1000;
 
 impl Store {
     /// A page of at most so many events.
     pub fn page(&self, filter: &Filter, most: usize) -> Result<Page, StoreError> {
-        let Some(conditions) = self.conditions(filter)? else {
-            return Ok(Page { reports: Vec::new(), next: None });
+        let nothing = Page { reports: Vec::new(), next: None };
+        let Some(conditions) = self.conditions(filter)? else { return Ok(nothing) };
+        let mut places = match self.few(filter)? {
+            Some(few) => self.hold(&few, &conditions, most + 1)?,
+            None => self.many(filter, &conditions, most + 1)?,
         };
-        // Each lane gives its own first events in order by an index; the page is the first of them all together.
-        let mut places: Vec<Place> = Vec::new();
-        for lane in self.lanes(filter)? {
-            places.extend(self.lane(&lane, &conditions, filter, most)?);
-        }
-        places.sort_unstable_by(|a, b| b.cmp(a));
-        places.dedup();
         let more = places.len() > most;
         places.truncate(most);
         let events: Vec<i64> = places.iter().map(|place| place.event).collect();
@@ -120,74 +114,128 @@ impl Store {
         Ok(Page { reports: self.reports(&events, filter.at)?, next })
     }
 
-    fn lane(&self, lane: &Lane, conditions: &str, filter: &Filter, most: usize) -> Result<Vec<Place>, StoreError> {
-        let Lane { from, condition, day, event } = lane;
-        let (since, until) = filter.span.bounds();
-        let mut sql = format!("SELECT {day}, {event} FROM {from} WHERE {condition} AND {conditions}");
-        // Events without a day come last, and only where no first day is asked for.
-        if filter.span != Span::default() {
-            let undated = if since == NO_DAY && *day == "e.day" { "e.day IS NULL OR " } else { "" };
-            let _ = write!(sql, " AND ({undated}{day} BETWEEN {since} AND {until})");
+    /// The events of the sides asked for, in order, where they are few.
+    fn few(&self, filter: &Filter) -> Result<Option<Vec<Place>>, StoreError> {
+        let (actors, recipients) = (codes(&filter.actors), codes(&filter.recipients));
+        if filter.at != At::Now || actors.is_empty() && recipients.is_empty() {
+            // What was retired stands in no index but by its number.
+            return Ok(None);
         }
-        if let Some(Place { day: at, event: id }) = filter.after {
-            let _ = match (at == NO_DAY, *day) {
-                (true, "e.day") => write!(sql, " AND e.day IS NULL AND e.id < {id}"),
-                (false, "e.day") => {
-                    write!(sql, " AND (e.day < {at} OR e.day = {at} AND e.id < {id} OR e.day IS NULL)")
-                }
-                _ => write!(sql, " AND {day} <= {at} AND ({day} < {at} OR {event} < {id})"),
-            };
-        }
-        let _ = write!(sql, " ORDER BY {day} DESC, {event} DESC");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([])?;
-        let mut places: Vec<Place> = Vec::new();
-        while let Some(row) = rows.next()? {
-            let place = Place { day: row.get::<_, Option<i64>>(0)?.unwrap_or(NO_DAY), event: row.get(1)? };
-            // An event with two recipients lies on a lane of one actor twice, one after the other.
-            if places.last() != Some(&place) {
-                places.push(place);
+        let any = |side: &[i64]| if side.is_empty() { vec![None] } else { side.iter().copied().map(Some).collect() };
+        let mut places = Vec::new();
+        for (actor, recipient) in
+            any(&actors).into_iter().flat_map(|a| any(&recipients).into_iter().map(move |r| (a, r)))
+        {
+            let of = |column: &str, code: Option<i64>| code.map(|code| format!("{column} = {code}"));
+            let sides: Vec<String> = of("actor", actor).into_iter().chain(of("recipient", recipient)).collect();
+            let sql = format!("SELECT day, event FROM dyad WHERE {} LIMIT {}", sides.join(" AND "), FEW + 1);
+            let mut statement = self.connection.prepare(&sql)?;
+            let found = statement.query_map([], |row| Ok(Place { day: row.get(0)?, event: row.get(1)? }))?;
+            for place in found {
+                places.push(place?);
             }
-            if places.len() > most {
+            if places.len() > FEW {
+                return Ok(None);
+            }
+        }
+        let (since, until) = filter.span.bounds();
+        places.retain(|place| (since..=until).contains(&place.day) && filter.after.is_none_or(|after| *place < after));
+        // An event with two recipients is found twice by its actor.
+        places.sort_unstable_by(|a, b| b.cmp(a));
+        places.dedup();
+        Ok(Some(places))
+    }
+
+    /// The first events that meet the filter, by the columns of all events. These leave little to be looked up: what did not hold at a
+    /// version, and a hair of confidence.
+    fn many(&self, filter: &Filter, conditions: &str, most: usize) -> Result<Vec<Place>, StoreError> {
+        let wanted = self.wanted(filter)?;
+        let (mut found, mut after, mut ahead) = (Vec::new(), filter.after, most);
+        loop {
+            let (live, days) = (filter.at == At::Now, filter.span.bounds());
+            let places = self.scan(&Scan { wanted: &wanted, live, days, after, most: ahead })?;
+            found.extend(self.hold(&places, conditions, most - found.len())?);
+            if found.len() >= most || places.len() < ahead {
+                return Ok(found);
+            }
+            (after, ahead) = (places.last().copied(), ahead * 8);
+        }
+    }
+
+    /// The first of some places whose events meet the conditions.
+    fn hold(&self, places: &[Place], conditions: &str, most: usize) -> Result<Vec<Place>, StoreError> {
+        let mut found = Vec::new();
+        let sql = format!("SELECT e.id FROM event e WHERE e.id IN (SELECT value FROM json_each(?)) AND {conditions}");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        for some in places.chunks(256) {
+            let ids = numbers(some.iter().map(|place| place.event));
+            let held: FxHashSet<i64> = statement.query_map([ids], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            found.extend(some.iter().filter(|place| held.contains(&place.event)));
+            if found.len() >= most {
+                found.truncate(most);
                 break;
             }
         }
-        Ok(places)
+        Ok(found)
     }
 
-    /// The lanes that hold all events asked for: by the sides, else by the context, else by the types, else all.
-    fn lanes(&self, filter: &Filter) -> Result<Vec<Lane>, StoreError> {
-        if filter.at != At::Now {
-            // What was retired stands in no index but by its number.
-            return Ok(vec![Lane::event("1".to_owned())]);
+    /// What a filter asks of the columns of events.
+    fn wanted(&self, filter: &Filter) -> Result<Vec<Wanted>, StoreError> {
+        let mut all = Vec::new();
+        if let Some(context) = &filter.context {
+            all.push(Wanted::of(Column::Contexts, self.context_sets(context)?));
         }
-        let (actors, recipients) = (codes(&filter.actors), codes(&filter.recipients));
-        Ok(match (actors.is_empty(), recipients.is_empty()) {
-            (false, false) => {
-                let pairs = actors.iter().flat_map(|a| recipients.iter().map(move |r| (a, r)));
-                pairs.map(|(a, r)| Lane::dyad(format!("d.actor = {a} AND d.recipient = {r}"))).collect()
+        for (column, side) in [(Column::Actors, &filter.actors), (Column::Recipients, &filter.recipients)] {
+            if !side.is_empty() {
+                let mut sets = Vec::new();
+                for who in side {
+                    let sql = "SELECT \"set\" FROM party WHERE code = ?1 AND (?2 IS NULL OR sector = ?2)";
+                    let mut find = self.connection.prepare_cached(sql)?;
+                    for set in find.query_map(params![who.code, who.sector], |row| row.get::<_, i64>(0))? {
+                        sets.push(set?);
+                    }
+                }
+                all.push(Wanted::of(column, sets));
             }
-            (false, true) => actors.iter().map(|a| Lane::dyad(format!("d.actor = {a}"))).collect(),
-            (true, false) => recipients.iter().map(|r| Lane::dyad(format!("d.recipient = {r}"))).collect(),
-            (true, true) => match &filter.context {
-                Some(context) => {
-                    let mut sets = self.connection.prepare_cached("SELECT \"set\" FROM context WHERE name = ?")?;
-                    let sets: Vec<i64> = sets.query_map([context], |row| row.get(0))?.collect::<Result<_, _>>()?;
-                    sets.iter().map(|set| Lane::event(format!("e.contexts = {set} AND e.contexts <> 0"))).collect()
-                }
-                None if !filter.types.is_empty() => {
-                    filter.types.iter().map(|kind| Lane::event(format!("e.type = {}", type_id(*kind)))).collect()
-                }
-                None => vec![Lane::event("1".to_owned())],
-            },
-        })
+        }
+        if let Some(outlet) = &filter.outlet {
+            all.push(Wanted::of(Column::Outlet, self.outlet_number(outlet)?));
+        }
+        for (column, text) in [(Column::Mode, &filter.mode), (Column::Lang, &filter.lang)] {
+            if let Some(text) = text {
+                all.push(Wanted::of(column, self.symbol_number(text)?));
+            }
+        }
+        if let Some(least) = filter.least {
+            all.push(Wanted::of(Column::Confidence, confidence(decimal(least)).max(0)..=200));
+        }
+        if !filter.types.is_empty() || !filter.factuality.is_empty() {
+            let is = |both: &i64| {
+                let (kind, sure) = of_kind(*both);
+                let (kind, sure) = (type_of(kind), factuality_of(sure));
+                (filter.types.is_empty() || kind.is_some_and(|kind| filter.types.contains(&kind)))
+                    && (filter.factuality.is_empty() || sure.is_some_and(|sure| filter.factuality.contains(&sure)))
+            };
+            all.push(Wanted::of(Column::Kind, (0..256).filter(is)));
+        }
+        Ok(all)
     }
 
-    /// The conditions on an event, whichever lane it comes from; none where nothing can meet them.
+    fn context_sets(&self, context: &str) -> Result<Vec<i64>, StoreError> {
+        let mut sets = self.connection.prepare_cached("SELECT \"set\" FROM context WHERE name = ?")?;
+        Ok(sets.query_map([context], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    fn outlet_number(&self, name: &str) -> Result<Option<i64>, StoreError> {
+        let mut find = self.connection.prepare_cached("SELECT id FROM outlet WHERE name = ?")?;
+        Ok(find.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// The conditions on an event, wherever it was found; none where nothing can meet them.
     fn conditions(&self, filter: &Filter) -> Result<Option<String>, StoreError> {
         let mut all = vec![held("e", filter.at)];
         for (role, side) in [(0, &filter.actors), (1, &filter.recipients)] {
-            if !side.is_empty() && (filter.at != At::Now || side.iter().any(|who| who.sector.is_some())) {
+            if !side.is_empty() {
                 all.push(part(role, side));
             }
         }
@@ -204,21 +252,14 @@ impl Store {
             }
         }
         if let Some(context) = &filter.context {
-            let mut sets = self.connection.prepare_cached("SELECT \"set\" FROM context WHERE name = ?")?;
-            let sets: Vec<i64> = sets.query_map([context], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            all.push(format!("e.contexts IN {}", list(sets)));
+            all.push(format!("e.contexts IN {}", list(self.context_sets(context)?)));
         }
         if let Some(outlet) = &filter.outlet {
-            let mut find = self.connection.prepare_cached("SELECT id FROM outlet WHERE name = ?")?;
-            let mut rows = find.query([outlet])?;
-            let Some(row) = rows.next()? else { return Ok(None) };
-            let outlet: i64 = row.get(0)?;
-            all.push(format!("EXISTS (SELECT 1 FROM article a INDEXED BY article_outlet WHERE a.outlet = {outlet} AND a.id = e.article)"));
+            let Some(outlet) = self.outlet_number(outlet)? else { return Ok(None) };
+            all.push(format!("(SELECT a.outlet FROM article a WHERE a.id = e.article) = {outlet}"));
         }
         if let Some(least) = filter.least {
-            // Confidence is stored as its shortest decimal says it.
-            let least: f64 = least.to_string().parse().unwrap_or(f64::from(least));
-            all.push(format!("e.confidence >= {least:?}"));
+            all.push(format!("e.confidence >= {:?}", decimal(least)));
         }
         Ok(Some(all.join(" AND ")))
     }

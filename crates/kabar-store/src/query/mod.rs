@@ -3,9 +3,11 @@
 //! Counts come from the rollup, which is kept in the transaction of the rows that it counts. A happening counts once, as its lead tells it:
 //! the report that leaves least untold.
 
+mod cells;
 mod counts;
 mod events;
 mod report;
+mod scan;
 mod search;
 mod sql;
 

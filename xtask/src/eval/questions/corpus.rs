@@ -44,6 +44,7 @@ pub(crate) fn generate(path: &Path, events: u64) -> anyhow::Result<()> {
     let db = store.connection();
     // A file that is thrown away when anything fails.
     db.pragma_update(None, "synchronous", "off")?;
+    db.pragma_update_and_check(None, "journal_mode", "off", |_| Ok(()))?;
     // Indexes are made at the end, in one go each.
     let mut find =
         db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'")?;
@@ -62,6 +63,7 @@ pub(crate) fn generate(path: &Path, events: u64) -> anyhow::Result<()> {
         one(db, &mut random, article, articles, many)?;
     }
     counts(db)?;
+    store.derive()?;
     for (_, sql) in &indexes {
         db.execute_batch(sql)?;
     }
@@ -69,6 +71,7 @@ pub(crate) fn generate(path: &Path, events: u64) -> anyhow::Result<()> {
         "COMMIT; INSERT INTO sentence_words (sentence_words) VALUES ('optimize'); INSERT INTO title_words (title_words) VALUES ('optimize');
          ANALYZE",
     )?;
+    db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     db.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(()))?;
     Ok(())
 }
