@@ -215,6 +215,7 @@ fn slots(spec: &RoleSpec) -> String {
         Slot::CompObj => "the object of the clause below".to_owned(),
         Slot::CompObl => "a noun under a preposition in the clause below".to_owned(),
         Slot::Speaker => "whoever says it".to_owned(),
+        Slot::Own => "the people of who acts".to_owned(),
         Slot::Nobody => "nobody".to_owned(),
     };
     let one = |all: &Vec<Slot>| all.iter().map(slot).collect::<Vec<_>>().join(" and ");
