@@ -202,7 +202,10 @@ impl Scene<'_, '_> {
 
 /// An event noun counts where its participants are plain.
 fn bare_noun(this: &Proposition) -> Option<String> {
-    let plain = |p: &&Player| p.party.is_known() && !p.inferred;
+    let harm = this.kind == EventType::Coerce;
+    // "after a journalist's arrest": named with the noun, of the state that the article is about
+    let named = |p: &Player| harm && !p.owner && (p.start, p.end) != (this.trigger.start, this.trigger.end);
+    let plain = |p: &&Player| p.party.is_known() && (!p.inferred || named(p));
     if this.actor.iter().chain(&this.recipient).find(plain).is_none() {
         return Some("a noun without plain participants".to_owned());
     }

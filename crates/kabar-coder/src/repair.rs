@@ -38,6 +38,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontol
         repair.verb_after_noun(word);
         repair.conjunct_of_the_nearer(word);
         repair.speaker_after_quote(word);
+        repair.subject_of_aside(word);
     }
     repair.lost_root();
 }

@@ -23,6 +23,29 @@ impl Repair<'_> {
         }
     }
 
+    /// "Mr Lukashenko, speaking to deputies, accused …": the subject of a verb, hung on the aside between.
+    pub(super) fn subject_of_aside(&mut self, verb: usize) {
+        let feats = |w: usize| self.tree.feats(w);
+        if self.upos(verb) != Upos::Verb
+            || self.has_kid(verb, &[Rel::Nsubj, Rel::Mark])
+            || !(feats(verb).contains("VerbForm=Fin") || self.tree.root() == Some(verb))
+            || self.lower[verb.saturating_sub(1)] != ","
+        {
+            return;
+        }
+        let participle = |w: usize| feats(w).contains("VerbForm=Ger") || feats(w).contains("VerbForm=Part");
+        let aside = self
+            .kids(verb)
+            .into_iter()
+            .find(|&k| k < verb && self.rel(k) == Rel::Advcl && self.upos(k) == Upos::Verb && participle(k));
+        let Some(aside) = aside else { return };
+        let subject = self.kids(aside).into_iter().find(|&k| k < aside && self.rel(k) == Rel::Nsubj);
+        let parted = |s: &usize| self.lower[*s..aside].iter().any(|w| w == ",");
+        if let Some(subject) = subject.filter(parted) {
+            self.hang(subject, Some(verb), Rel::Nsubj);
+        }
+    }
+
     /// "The European Union, which gives …, called on …": the verb after the clause in commas, hung on that clause.
     pub(super) fn lost_root(&mut self) {
         let Some(root) = self.tree.root() else { return };
