@@ -1,10 +1,11 @@
 //! Words that point back: whom "they", "both sides" or "its neighbour" stand for.
 
 use kabar_model::Rel;
-use kabar_pack::AnaphorKind;
+use kabar_pack::{AnaphorKind, Feat};
 
 use crate::{
     mention::{Mention, Party, PartyKind, is_relative},
+    participants::Site,
     scene::{Player, Scene},
 };
 
@@ -18,7 +19,12 @@ impl Scene<'_, '_> {
         // "shot down two of them": not those who shoot
         let own: Vec<&Party> = if matches!(kind, AnaphorKind::Persons | AnaphorKind::It) {
             let subject = self.head_subject(word).filter(|&s| !self.reading.is_under(word, s));
-            subject.map(|s| self.named(s)).unwrap_or_default()
+            let mut own = subject.map(|s| self.named(s)).unwrap_or_default();
+            // "Crimea, which it annexed": not what one acts upon
+            let clause = self.reading.head(word).filter(|_| self.reading.rel(word) == Rel::Nsubj);
+            let object = clause.and_then(|c| self.surface_object(Site::word(c, Feat::Act))).filter(|&o| o < word);
+            own.extend(object.map(|o| self.named(o)).unwrap_or_default());
+            own
         } else {
             Vec::new()
         };

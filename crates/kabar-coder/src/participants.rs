@@ -148,8 +148,11 @@ impl Scene<'_, '_> {
             .or_else(|| r.kid(word, Rel::Iobj));
         if let Some(own) = own {
             // "the bloc, which Niger quit"
-            let antecedent = r.head(word).filter(|_| r.rel(word) == Rel::Acl && own < word && self.is_relative(own));
-            return antecedent.or(Some(own));
+            let relative = r.rel(word) == Rel::Acl && own < word && self.is_relative(own);
+            let head = r.head(word).filter(|_| relative);
+            // "its actions in Crimea, which it annexed": hung on the noun above the one meant
+            let near = || self.noun_before(own).filter(|_| head.is_some_and(|h| self.mention_at(h).is_none()));
+            return near().or(head).or(Some(own));
         }
         // the object of coordinated verbs hangs on one of them
         let shared = r

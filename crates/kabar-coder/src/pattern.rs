@@ -207,7 +207,12 @@ impl Scene<'_, '_> {
     /// before it or the words after it ("tear gas").
     fn has_word(&self, words: &Words, word: usize) -> bool {
         let r = self.reading;
-        let is = |w: usize| r.wording.is(w, words);
+        // "met Mark Zuckerberg": a person's name is no common noun
+        let named = |w: usize| {
+            let person = |m: &crate::mention::Mention| m.name.is_some() && m.parties[0].kind == PartyKind::Person;
+            self.mention_at(w).is_some_and(person)
+        };
+        let is = |w: usize| r.wording.is(w, words) && !named(w);
         is(word)
             || r.kids(word).any(|k| {
                 matches!(r.rel(k), Rel::Compound | Rel::Flat | Rel::Conj | Rel::Amod) && is(k)

@@ -41,7 +41,7 @@ impl Scene<'_, '_> {
     }
 
     /// The noun that names somebody right before a relative pronoun, with or without a comma between.
-    fn noun_before(&self, pronoun: usize) -> Option<usize> {
+    pub(crate) fn noun_before(&self, pronoun: usize) -> Option<usize> {
         let before = pronoun.checked_sub(1)?;
         let last = if self.reading.forms[before] == "," { before.checked_sub(1)? } else { before };
         self.mention_at(last).map(|m| m.start)
