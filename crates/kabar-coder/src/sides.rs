@@ -163,7 +163,9 @@ impl Scene<'_, '_> {
             }
             let dealt = |kinds| self.discourse.partner_of(&this.actor[0].party, kinds);
             // "lifted the state of emergency": where the article is about one country, its government gives in at home
-            let at_home = kind == EventType::Concede && self.discourse.home() == Some(&*this.actor[0].party.code);
+            let rules = matches!(this.actor[0].party.sector.as_deref(), Some("GOV" | "LEG" | "MIL" | "COP" | "JUD"));
+            let at_home =
+                kind == EventType::Concede && rules && self.discourse.home() == Some(&*this.actor[0].party.code);
             let people = if at_home { self.own_people(&this.trigger, frame) } else { Vec::new() };
             if !people.is_empty() {
                 this.recipient = people;
@@ -276,7 +278,7 @@ impl Scene<'_, '_> {
         }
         match actor.party.sector.as_deref() {
             Some("COP") => this.recipient = self.own_people(&this.trigger, frame),
-            Some("CVL" | "LAB" | "OPP" | "PTY" | "NGO" | "REL") => this.recipient = self.at_home(this),
+            Some("LAB" | "OPP" | "PTY" | "NGO" | "REL") => this.recipient = self.at_home(this),
             _ => {}
         }
     }

@@ -125,7 +125,8 @@ impl Scene<'_, '_> {
         let r = self.reading;
         let inside = |w: usize| hit.start <= w && w < hit.end;
         let above = r.head(hit.head).filter(|&h| inside(h) && !r.head(h).is_some_and(inside));
-        let fits = |w: &usize| pos == Pos::Verb && r.upos(*w) == Upos::Verb && r.upos(hit.head) == Upos::Adv;
+        let particle = matches!(r.upos(hit.head), Upos::Adv | Upos::Part);
+        let fits = |w: &usize| pos == Pos::Verb && particle && r.upos(*w) == Upos::Verb;
         above.filter(fits).unwrap_or(hit.head)
     }
 

@@ -219,12 +219,16 @@ impl Ontology {
                     .hint("one of keep, absorb, assert, deny, possible, open"));
             }
         };
+        let actor = roles("actor")?;
+        if actor.0.iter().flatten().any(|slot| *slot == Slot::Own) {
+            return Err(row.fault("actor", "`own`, the people of who acts, cannot act"));
+        }
         let flag = |name: &str| row.get("flags").split_whitespace().any(|f| f == name);
         Ok(Frame {
             id: row.need("frame")?.to_owned(),
             kind,
             mode,
-            actor: roles("actor")?,
+            actor,
             recipient: roles("recipient")?,
             complement,
             symmetric: flag("symmetric"),

@@ -14,6 +14,9 @@ use kabar_relate::{Linear, Marked, Seen};
 use kabar_syntax::{Model, Parser, Scratch};
 use kabar_text::Ends;
 
+/// Bytes of an article that is coded alone: a long one takes some hundred times its own size of memory while it is coded.
+const LARGE: usize = 128 << 10;
+
 /// What all languages share.
 pub(crate) struct Shared {
     ontology: Arc<Ontology>,
@@ -40,6 +43,8 @@ pub(crate) struct Engine {
     model: Model,
     /// What parsers that are done have left for the next, at most one a thread.
     spare: Mutex<Vec<Scratch>>,
+    /// Held while a large article is coded.
+    large: Mutex<()>,
     coder: Coder,
     relate: Option<Linear>,
 }
@@ -60,7 +65,16 @@ impl Engine {
                     .with_places(shared.places.clone());
                 let relate = relate_model(source, tag)?;
                 let ends = ends_model(source, tag)?;
-                Ok(Self { tag: tag.to_owned(), text, ends, model, spare: Mutex::default(), coder, relate })
+                Ok(Self {
+                    tag: tag.to_owned(),
+                    text,
+                    ends,
+                    model,
+                    spare: Mutex::default(),
+                    large: Mutex::default(),
+                    coder,
+                    relate,
+                })
             }
             (text, time, pack, model) => {
                 let faults = [text.err(), time.err(), pack.err(), model.err()];
@@ -75,6 +89,8 @@ impl Engine {
     }
 
     pub(crate) fn code(&self, article: &Article) -> Vec<Event> {
+        let large = article.text.len() > LARGE;
+        let _alone = large.then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
         let document = self.read(article);
         self.parsing(|parse| self.coder.code(&document, parse))
     }

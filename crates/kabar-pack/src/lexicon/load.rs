@@ -6,7 +6,7 @@ use kabar_model::Diagnostic;
 
 use super::{AnaphorKind, Cue, CueRow, Lexicon, LightEffect, LightRow, Predicate, RoleKind, RoleRow};
 use crate::{
-    DataError, Ontology, RoleSpec, Row, Source, SyntaxRules, Table,
+    DataError, Ontology, RoleSpec, Row, Slot, Source, SyntaxRules, Table,
     inflect::{Inflection, Pos},
     pattern::{Atom, Patterns},
     phrases::Head,
@@ -137,6 +137,9 @@ impl Reader<'_> {
             let (name, spec) = part.split_once('=').ok_or_else(|| fault(format!("`{part}` has no `=`")))?;
             let spec = RoleSpec::parse(spec).map_err(fault)?;
             match name {
+                "actor" if spec.0.iter().flatten().any(|slot| *slot == Slot::Own) => {
+                    return Err(fault("`own`, the people of who acts, cannot act".to_owned()));
+                }
                 "actor" => actor = Some(spec),
                 "recipient" => recipient = Some(spec),
                 other => return Err(fault(format!("`{other}` is no role"))),
