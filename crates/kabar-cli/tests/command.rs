@@ -332,6 +332,10 @@ fn a_giant_line_is_refused_and_the_rest_is_coded() {
 #[cfg(target_os = "linux")]
 const MOST_MEMORY: u64 = 200 << 10;
 
+/// The same with articles of the largest size, one of which takes some 90 MiB beside the data.
+#[cfg(target_os = "linux")]
+const MOST_MEMORY_LARGE: u64 = 256 << 10;
+
 /// The most memory that a process has held so far, in KiB.
 #[cfg(target_os = "linux")]
 fn high_water(id: u32) -> u64 {
@@ -381,7 +385,7 @@ fn the_largest_articles_stay_within_their_memory() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     };
     assert!(status.success());
-    assert!((1..MOST_MEMORY).contains(&peak), "{peak} KiB");
+    assert!((1..MOST_MEMORY_LARGE).contains(&peak), "{peak} KiB");
 }
 
 #[test]

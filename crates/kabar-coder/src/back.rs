@@ -17,17 +17,8 @@ impl Scene<'_, '_> {
         let quoted = self.reading.quoted.get(word).copied().unwrap_or(false);
         let speakers: Vec<&str> = self.speaker.iter().filter(|_| quoted).map(|p| p.party.code.as_str()).collect();
         // "shot down two of them": not those who shoot
-        let own: Vec<&Party> = if matches!(kind, AnaphorKind::Persons | AnaphorKind::It) {
-            let subject = self.head_subject(word).filter(|&s| !self.reading.is_under(word, s));
-            let mut own = subject.map(|s| self.named(s)).unwrap_or_default();
-            // "Crimea, which it annexed": not what one acts upon
-            let clause = self.reading.head(word).filter(|_| self.reading.rel(word) == Rel::Nsubj);
-            let object = clause.and_then(|c| self.surface_object(Site::word(c, Feat::Act))).filter(|&o| o < word);
-            own.extend(object.map(|o| self.named(o)).unwrap_or_default());
-            own
-        } else {
-            Vec::new()
-        };
+        let own: Vec<&Party> =
+            if matches!(kind, AnaphorKind::Persons | AnaphorKind::It) { self.not_meant(word) } else { Vec::new() };
         let other = |p: &Party| {
             !speakers.contains(&p.code.as_str()) && own.iter().all(|o| o.code != p.code || o.sector != p.sector)
         };
@@ -70,27 +61,7 @@ impl Scene<'_, '_> {
                     .into_iter()
                     .collect()
             }
-            AnaphorKind::Possessive if is_relative(self.reading.tree.feats(word)) => {
-                let before = self.mentions.iter().filter(|m| m.end <= word && m.parties.len() == 1);
-                let known = |m: &&Mention| m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media;
-                before.filter(known).next_back().map(|m| m.parties[0].clone()).into_iter().collect()
-            }
-            AnaphorKind::Possessive => {
-                let person = self.is_personal(word);
-                let known = |p: &Party| {
-                    let fits = person.is_none_or(|person| person == (p.kind == PartyKind::Person));
-                    p.is_known() && p.kind != PartyKind::Media && fits
-                };
-                // "officials fear that Moscow may strike at their networks"
-                let many = |p: &Party| known(p) && matches!(p.kind, PartyKind::People | PartyKind::Office);
-                let plural = self.reading.tree.feats(word).contains("Number=Plur");
-                let theirs = if plural { self.earlier_here(word, many) } else { None };
-                theirs
-                    .or_else(|| self.earlier_here(word, known))
-                    .or_else(|| self.discourse.last(known).cloned())
-                    .into_iter()
-                    .collect()
-            }
+            AnaphorKind::Possessive => self.owner_meant(word).into_iter().collect(),
             AnaphorKind::Pair => self.pair_before(word),
             AnaphorKind::Three | AnaphorKind::Four => {
                 let many = if kind == AnaphorKind::Three { 3 } else { 4 };
@@ -102,6 +73,36 @@ impl Scene<'_, '_> {
             AnaphorKind::Act => Vec::new(),
         };
         found.into_iter().map(player).collect()
+    }
+
+    /// Those whom a pronoun does not stand for: the subject of its clause, and what it acts upon there.
+    fn not_meant(&self, word: usize) -> Vec<&Party> {
+        let subject = self.head_subject(word).filter(|&s| !self.reading.is_under(word, s));
+        let mut own = subject.map(|s| self.named(s)).unwrap_or_default();
+        // "Crimea, which it annexed": not what one acts upon
+        let clause = self.reading.head(word).filter(|_| self.reading.rel(word) == Rel::Nsubj);
+        let object = clause.and_then(|c| self.surface_object(Site::word(c, Feat::Act))).filter(|&o| o < word);
+        own.extend(object.map(|o| self.named(o)).unwrap_or_default());
+        own
+    }
+
+    /// Whom a possessive stands for.
+    fn owner_meant(&self, word: usize) -> Option<Party> {
+        let feats = self.reading.tree.feats(word);
+        if is_relative(feats) {
+            let before = self.mentions.iter().filter(|m| m.end <= word && m.parties.len() == 1);
+            let known = |m: &&Mention| m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media;
+            return before.filter(known).next_back().map(|m| m.parties[0].clone());
+        }
+        let person = self.is_personal(word);
+        let known = |p: &Party| {
+            let fits = person.is_none_or(|person| person == (p.kind == PartyKind::Person));
+            p.is_known() && p.kind != PartyKind::Media && fits
+        };
+        // "officials fear that Moscow may strike at their networks"
+        let many = |p: &Party| known(p) && matches!(p.kind, PartyKind::People | PartyKind::Office);
+        let theirs = if feats.contains("Number=Plur") { self.earlier_here(word, many) } else { None };
+        theirs.or_else(|| self.earlier_here(word, known)).or_else(|| self.discourse.last(known).cloned())
     }
 
     /// "the ministry said that it opposed": who speaks, where the word is the subject of what is said.

@@ -131,9 +131,13 @@ struct Ready<'d> {
     before: Option<Made>,
 }
 
+/// Sentences of which the second reading may keep what the first has made: beyond them an article is too long for that.
+const KEPT: usize = 400;
+
 /// What is made of a sentence, and what of the article it was made with.
 struct Made {
-    reckoning: Reckoning,
+    /// None where it must be made again.
+    reckoning: Option<Reckoning>,
     told: Vec<Told>,
     asked: Asked,
 }
@@ -156,15 +160,16 @@ struct Prepared<'d> {
 impl Prepared<'_> {
     /// The first reading: what each sentence makes, and what it tells.
     fn read(&mut self, discourse: &mut Discourse) {
-        for &at in &self.order {
+        for (place, &at) in self.order.iter().enumerate() {
             let Some(ready) = self.sentences[at].as_mut().filter(|ready| ready.is_coded(self.document)) else {
                 continue;
             };
             discourse.sentence = at + 1;
             if !ready.reading.tree.nodes.is_empty() {
                 let scene = Scene::new(&ready.reading, &ready.mentions, self.finder, discourse, ready.speaker.clone());
-                let made = make(&scene);
+                let mut made = make(&scene);
                 made.told.iter().for_each(|told| discourse.tell(told.clone()));
+                made.reckoning.take_if(|_| place >= KEPT);
                 ready.before = Some(made);
             }
             remember(discourse, &ready.reading, &ready.mentions);
@@ -184,16 +189,17 @@ impl Prepared<'_> {
             discourse.sentence = at + 1;
             if let Some(before) = before {
                 let scene = Scene::new(&reading, &mentions, self.finder, discourse, speaker);
-                let again = before.asked.ahead || (differs && before.asked.told);
-                let Made { reckoning, told, .. } = if again {
+                let stands = !before.asked.ahead && !(differs && before.asked.told) && before.reckoning.is_some();
+                let Made { reckoning, told, .. } = if stands {
+                    before
+                } else {
                     let made = make(&scene);
                     differs |= made.told != before.told;
                     made
-                } else {
-                    before
                 };
-                let Reckoning { propositions, passed } = reckoning;
-                take(at, &scene, &Explained { reading: &reading, mentions: &mentions, propositions, passed });
+                if let Some(Reckoning { propositions, passed }) = reckoning {
+                    take(at, &scene, &Explained { reading: &reading, mentions: &mentions, propositions, passed });
+                }
                 for told in told {
                     discourse.tell(told);
                 }
@@ -220,7 +226,7 @@ fn make(scene: &Scene<'_, '_>) -> Made {
             recipient: parties(&event.recipient),
         }
     });
-    Made { told: told.collect(), reckoning, asked }
+    Made { told: told.collect(), reckoning: Some(reckoning), asked }
 }
 
 /// The words of a trigger and the nouns right below it, in their citation forms.

@@ -215,6 +215,8 @@ impl Actors {
             let columns = ["id", "name", "also", "short", "code", "sector", "role", "from", "to"];
             this.read(source, &path, &columns, &mut faults, Self::person)?;
         }
+        this.entries.iter_mut().for_each(|entry| entry.roles.shrink_to_fit());
+        this.person_names.shrink_to_fit();
         if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
     }
 

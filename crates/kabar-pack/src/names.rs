@@ -115,7 +115,15 @@ impl Names {
             let kind = if name.short { NameKind::Short } else { NameKind::Full };
             this.add(&name.form, Some((name.entry as u32, kind)), None);
         }
-        this.by_first.values_mut().for_each(|forms| forms.sort_by_key(|f| std::cmp::Reverse(f.runs.len())));
+        // most first words open one name alone: room for more would be most of the memory
+        for forms in this.by_first.values_mut() {
+            forms.sort_by_key(|f| std::cmp::Reverse(f.runs.len()));
+            forms.shrink_to_fit();
+            for form in forms {
+                form.runs.shrink_to_fit();
+                form.targets.shrink_to_fit();
+            }
+        }
         if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
     }
 

@@ -98,8 +98,13 @@ impl Source {
 
     /// SHA-256 over path and content of every file that is part of the codebook, as 16 hexadecimal digits.
     pub fn digest(&self) -> String {
+        self.digest_of(|_| true)
+    }
+
+    /// The same over the files whose paths are wanted.
+    pub fn digest_of(&self, wanted: impl Fn(&str) -> bool) -> String {
         let mut hash = Sha256::new();
-        for (path, bytes) in &self.files {
+        for (path, bytes) in self.files.iter().filter(|(path, _)| wanted(path)) {
             hash.update((path.len() as u64).to_le_bytes());
             hash.update(path.as_bytes());
             hash.update((bytes.len() as u64).to_le_bytes());

@@ -22,7 +22,7 @@ pub(crate) fn folder(root: &Path) -> Result<Source, DataError> {
 
 /// The digest of what makes the codebook: everything but the models.
 pub(crate) fn codebook(source: &Source) -> String {
-    kept(source, |path| !path.starts_with("models/")).digest()
+    source.digest_of(|path| !path.starts_with("models/"))
 }
 
 fn kept(source: &Source, keep: impl Fn(&str) -> bool) -> Source {

@@ -79,26 +79,10 @@ impl Finder<'_> {
         if let Some(party) = self.told_by_part(role, discourse) {
             return owner(party, "named before as part of it");
         }
-        // "the rebels": those of whom the article tells by name
-        let movement =
-            |code: &str| self.actors.find(code).is_some_and(|at| self.actors.entry(at).kind == EntryKind::Movement);
-        let group = |p: &Party| p.kind == PartyKind::Body && p.sector.is_none() && p.is_known() && !movement(&p.code);
-        if sector == REBELS
-            && let Some(party) = discourse.last(group)
-        {
+        if let Some(party) = self.rebels_named(discourse).filter(|_| sector == REBELS) {
             return Party { because: format!("named before ({})", party.because), ..party.clone() };
         }
-        // "In Paris Macron praised the strikers": the place is the speaker's, not theirs
-        let visited = |m: &Mention| {
-            let person = |n: &Mention| n.parties[0].kind == PartyKind::Person && n.parties[0].code == m.parties[0].code;
-            !names.iter().any(person)
-        };
-        let place = names.iter().find(|m| {
-            m.parties[0].kind == PartyKind::State
-                && (m.start..m.end).any(|w| self.pack.syntax.is_place(reading.case_of(w)))
-                && visited(m)
-        });
-        if let Some(place) = place {
+        if let Some(place) = self.place_of(reading, names) {
             return owner(&place.parties[0], THE_PLACE);
         }
         // where the article is about one country, that is whose they are
@@ -133,6 +117,26 @@ impl Finder<'_> {
 }
 
 impl Finder<'_> {
+    /// "the rebels": those of whom the article tells by name.
+    fn rebels_named<'d>(&self, discourse: &'d Discourse) -> Option<&'d Party> {
+        let movement =
+            |code: &str| self.actors.find(code).is_some_and(|at| self.actors.entry(at).kind == EntryKind::Movement);
+        discourse.last(|p| p.kind == PartyKind::Body && p.sector.is_none() && p.is_known() && !movement(&p.code))
+    }
+
+    /// The place that a sentence names. "In Paris Macron praised the strikers": it is the speaker's, not theirs.
+    fn place_of<'m>(&self, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Mention> {
+        let visited = |m: &Mention| {
+            let person = |n: &Mention| n.parties[0].kind == PartyKind::Person && n.parties[0].code == m.parties[0].code;
+            !names.iter().any(person)
+        };
+        names.iter().find(|m| {
+            m.parties[0].kind == PartyKind::State
+                && (m.start..m.end).any(|w| self.pack.syntax.is_place(reading.case_of(w)))
+                && visited(m)
+        })
+    }
+
     /// "Spain dispatched a patrol boat": forces that a state moves are its own.
     fn of_who_moves<'m>(
         &self,
