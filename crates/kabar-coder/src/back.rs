@@ -90,9 +90,9 @@ impl Scene<'_, '_> {
     fn owner_meant(&self, word: usize) -> Option<Party> {
         let feats = self.reading.tree.feats(word);
         if is_relative(feats) {
-            let before = self.mentions.iter().filter(|m| m.end <= word && m.parties.len() == 1);
+            let mut before = self.mentions.iter().filter(|m| m.end <= word && m.parties.len() == 1);
             let known = |m: &&Mention| m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media;
-            return before.filter(known).next_back().map(|m| m.parties[0].clone());
+            return before.rfind(known).map(|m| m.parties[0].clone());
         }
         let person = self.is_personal(word);
         let known = |p: &Party| {

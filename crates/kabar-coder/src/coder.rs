@@ -189,13 +189,13 @@ impl Prepared<'_> {
             discourse.sentence = at + 1;
             if let Some(before) = before {
                 let scene = Scene::new(&reading, &mentions, self.finder, discourse, speaker);
-                let stands = !before.asked.ahead && !(differs && before.asked.told) && before.reckoning.is_some();
-                let Made { reckoning, told, .. } = if stands {
-                    before
-                } else {
+                let again = before.asked.ahead || (differs && before.asked.told) || before.reckoning.is_none();
+                let Made { reckoning, told, .. } = if again {
                     let made = make(&scene);
                     differs |= made.told != before.told;
                     made
+                } else {
+                    before
                 };
                 if let Some(Reckoning { propositions, passed }) = reckoning {
                     take(at, &scene, &Explained { reading: &reading, mentions: &mentions, propositions, passed });

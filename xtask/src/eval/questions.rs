@@ -82,13 +82,13 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Pages of events that are asked for. The number says about whom.
-fn filters() -> Vec<(&'static str, fn(usize) -> Filter)> {
+/// A page of events that is asked for, in words; the number says about whom.
+type Page = (&'static str, fn(usize) -> Filter);
+
+/// Pages of events that are asked for.
+fn filters() -> Vec<Page> {
     fn context(name: &str) -> Filter {
         Filter { context: Some(name.into()), ..Filter::default() }
-    }
-    fn outlet(number: usize) -> Option<String> {
-        Some(corpus::outlet(number))
     }
     vec![
         ("events: a pair, first page of 50", sides),
@@ -99,13 +99,13 @@ fn filters() -> Vec<(&'static str, fn(usize) -> Filter)> {
         ("events: a rare context", |_| context("cbrn")),
         ("events: a frequent context in a year", |_| Filter { span: year(), ..context("military") }),
         ("events: an outlet, confidence of .9 and more", |i| Filter {
-            outlet: outlet(i),
+            outlet: Some(corpus::outlet(i)),
             least: Some(0.9),
             ..Filter::default()
         }),
         ("events: a rare outlet, open, confidence of .99", |i| {
             let factuality = vec![Factuality::Underspecified];
-            Filter { outlet: outlet(40 + i % 10), factuality, least: Some(0.99), ..Filter::default() }
+            Filter { outlet: Some(corpus::outlet(40 + i % 10)), factuality, least: Some(0.99), ..Filter::default() }
         }),
         ("events: a sector of a recipient, a language, a rare context", |i| {
             let who = Who { code: pair(i).0, sector: Some("MIL".into()) };
@@ -113,7 +113,7 @@ fn filters() -> Vec<(&'static str, fn(usize) -> Filter)> {
         }),
         ("events: a pair, type, open, outlet, confidence of .95", |i| {
             let (types, factuality) = (vec![EventType::Aid], vec![Factuality::Underspecified]);
-            Filter { types, factuality, outlet: outlet(i % 7), least: Some(0.95), ..sides(i) }
+            Filter { types, factuality, outlet: Some(corpus::outlet(i % 7)), least: Some(0.95), ..sides(i) }
         }),
         ("events: what nobody tells: two rare actors in a month", |i| {
             let rare = |code: usize| vec![Who { code: 290 + code as i64 % 10, sector: None }];
