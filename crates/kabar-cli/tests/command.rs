@@ -332,10 +332,6 @@ fn a_giant_line_is_refused_and_the_rest_is_coded() {
 #[cfg(target_os = "linux")]
 const MOST_MEMORY: u64 = 200 << 10;
 
-/// The same with articles of the largest size, one of which takes some 90 MiB beside the data.
-#[cfg(target_os = "linux")]
-const MOST_MEMORY_LARGE: u64 = 256 << 10;
-
 /// The most memory that a process has held so far, in KiB.
 #[cfg(target_os = "linux")]
 fn high_water(id: u32) -> u64 {
@@ -369,7 +365,7 @@ fn a_long_batch_stays_within_its_memory() {
 #[test]
 #[cfg(target_os = "linux")]
 fn the_largest_articles_stay_within_their_memory() {
-    // Dense text, and as much of it as one article may have, side by side.
+    // Dense text, and as much of it as one article may have, side by side: each takes some 90 MiB beside the data.
     let text = ENGLISH.replace('\n', " ").repeat((512 << 10) / ENGLISH.len());
     let line = serde_json::json!({"text": text, "lang": "en"}).to_string() + "\n";
     let dir = folder(&[("large.jsonl", line.repeat(2).as_bytes())]);
@@ -385,7 +381,7 @@ fn the_largest_articles_stay_within_their_memory() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     };
     assert!(status.success());
-    assert!((1..MOST_MEMORY_LARGE).contains(&peak), "{peak} KiB");
+    assert!((1..MOST_MEMORY + (56 << 10)).contains(&peak), "{peak} KiB");
 }
 
 #[test]
