@@ -38,15 +38,12 @@ impl Scene<'_, '_> {
         let whole = |told: &&Told| told.kind == this.kind && told.actor.iter().any(|(party, _)| party.is_known());
         let same_word = self.discourse.told().filter(whole).find(|told| told.words.contains(&lemma));
         let Some(told) = same_word.or_else(|| self.discourse.told().find(whole)) else { return };
-        let player = |party: &Party| Player {
-            party: Party { because: format!("{TOLD_BEFORE}: {}", party.because), ..party.clone() },
-            start: this.trigger.start,
-            end: this.trigger.end,
-            owner: false,
-            inferred: true,
-        };
         let side = |parties: &[(Party, bool)]| -> Vec<Player> {
-            parties.iter().filter(|(party, _)| party.is_known()).map(|(party, _)| player(party)).collect()
+            parties
+                .iter()
+                .filter(|(party, _)| party.is_known())
+                .map(|(party, _)| taking_part(party, &this.trigger))
+                .collect()
         };
         let (actor, recipient) = (side(&told.actor), side(&told.recipient));
         this.actor = actor;
@@ -68,17 +65,8 @@ impl Scene<'_, '_> {
             return;
         };
         let to = if echo == Echo::Follows { recipient } else { actor };
-        let (start, end) = (this.trigger.start, this.trigger.end);
-        let player = |party: Party| Player {
-            party: Party { because: format!("{TOLD_BEFORE}: {}", party.because), ..party },
-            start,
-            end,
-            owner: false,
-            inferred: true,
-        };
-        this.kind = kind;
-        this.mode = None;
-        this.recipient = to.into_iter().filter(Party::is_known).map(player).collect();
+        this.recipient = to.iter().filter(|p| p.is_known()).map(|p| taking_part(p, &this.trigger)).collect();
+        (this.kind, this.mode) = (kind, None);
     }
 
     /// The act of somebody else that a trigger before tells of: its type and sides.
@@ -86,8 +74,8 @@ impl Scene<'_, '_> {
         let row = &self.finder.pack.lexicon.predicates[trigger.row];
         let frame = row.frame.map(|f| self.finder_frame(f)).filter(|f| f.echo.is_none() && self.is_act(f.kind))?;
         let parties = |players: Vec<Player>| players.into_iter().map(|p| p.party).collect::<Vec<_>>();
-        let actor = parties(self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame));
-        let recipient = parties(self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), trigger, frame));
+        let actor = parties(self.actors_of(trigger, frame));
+        let recipient = parties(self.recipients_of(trigger, frame));
         let marked: Vec<(Party, bool)> = actor.iter().cloned().map(|party| (party, false)).collect();
         is_of_another(&marked, this).then_some((frame.kind, actor, recipient))
     }
@@ -101,14 +89,9 @@ impl Scene<'_, '_> {
 
     /// "after weeks of rioting": where nobody protests by name, it is the people of the place, or of the state that the article
     /// is about.
-    pub(crate) fn crowd(&self, this: &mut Proposition, triggers: &[Trigger]) {
+    pub(crate) fn crowd(&self, this: &mut Proposition) {
         let noun = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Noun;
-        // "a note of protest" is none
-        let head = this.trigger.head;
-        let part = triggers
-            .iter()
-            .any(|t| t.end - t.start > 1 && t.row != this.trigger.row && t.start <= head && head < t.end);
-        if this.kind != EventType::Protest || !noun || part || this.actor.iter().any(|p| p.party.is_known()) {
+        if this.kind != EventType::Protest || !noun || this.actor.iter().any(|p| p.party.is_known()) {
             return;
         }
         let place = self.place_state().map(|party| party.code.clone());
@@ -133,6 +116,17 @@ impl Scene<'_, '_> {
             Assault | Coerce | Mobilize | Retreat => definite,
             _ => false,
         }
+    }
+}
+
+/// A party of what was told before, in the happening that a trigger names again.
+fn taking_part(party: &Party, trigger: &Trigger) -> Player {
+    Player {
+        party: Party { because: format!("{TOLD_BEFORE}: {}", party.because), ..party.clone() },
+        start: trigger.start,
+        end: trigger.end,
+        owner: false,
+        inferred: true,
     }
 }
 

@@ -79,7 +79,7 @@ impl Scene<'_, '_> {
     fn not_meant(&self, word: usize) -> Vec<&Party> {
         let subject = self.head_subject(word).filter(|&s| !self.reading.is_under(word, s));
         let mut own = subject.map(|s| self.named(s)).unwrap_or_default();
-        // "Crimea, which it annexed": not what one acts upon
+        // "the port, which it blockaded": not what one acts upon
         let clause = self.reading.head(word).filter(|_| self.reading.rel(word) == Rel::Nsubj);
         let object = clause.and_then(|c| self.surface_object(Site::word(c, Feat::Act))).filter(|&o| o < word);
         own.extend(object.map(|o| self.named(o)).unwrap_or_default());

@@ -82,9 +82,9 @@ impl Scene<'_, '_> {
         let row = &self.finder.pack.lexicon.predicates[act.row];
         let frame = self.finder_frame(row.frame?);
         let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
-        let mut named = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), act, frame);
+        let mut named = self.actors_of(act, frame);
         if frame.symmetric {
-            named.extend(self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame));
+            named.extend(self.recipients_of(act, frame));
         }
         named.retain(|p| actor.iter().all(|a| a.party.code != p.party.code));
         if known(&named) {
@@ -93,7 +93,7 @@ impl Scene<'_, '_> {
             }
             return Some(named);
         }
-        let to = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame);
+        let to = self.recipients_of(act, frame);
         let fits = |told: &&Told| {
             alike(told.kind, frame.kind)
                 && is_others(told, actor)
@@ -117,8 +117,8 @@ impl Scene<'_, '_> {
         };
         let row = &self.finder.pack.lexicon.predicates[act.row];
         let frame = self.finder_frame(row.frame?);
-        let actor = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), act, frame);
-        let recipient = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame);
+        let actor = self.actors_of(act, frame);
+        let recipient = self.recipients_of(act, frame);
         Some((actor, recipient))
     }
 
@@ -152,8 +152,8 @@ impl Scene<'_, '_> {
             let Some(frame) = row.frame.map(|f| self.finder_frame(f)).filter(|f| f.kind == EventType::Accuse) else {
                 continue;
             };
-            if self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), other, frame).iter().any(ours) {
-                let mut by = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), other, frame);
+            if self.recipients_of(other, frame).iter().any(ours) {
+                let mut by = self.actors_of(other, frame);
                 by.retain(|p| p.party.is_known() && !ours(p));
                 if !by.is_empty() {
                     return by;

@@ -1,7 +1,7 @@
 //! Who stands where around a predicate: its subject and object on the surface, who acts and whom it befalls, the clause below.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{AnaphorKind, Cue, Feat, Found, Pos, Slot};
+use kabar_pack::{Cue, Feat, Found, Pos, Slot};
 
 use crate::{
     reading::CueHit,
@@ -150,7 +150,7 @@ impl Scene<'_, '_> {
             // "the bloc, which Niger quit"
             let relative = r.rel(word) == Rel::Acl && own < word && self.is_relative(own);
             let head = r.head(word).filter(|_| relative);
-            // "its actions in Crimea, which it annexed": hung on the noun above the one meant
+            // "Oman's trade with Aden, which it blockaded": hung on the noun above the one meant
             let near = || self.noun_before(own).filter(|_| head.is_some_and(|h| self.mention_at(h).is_none()));
             return near().or(head).or(Some(own));
         }
@@ -245,9 +245,8 @@ impl Scene<'_, '_> {
     fn owned_before(&self, last: usize) -> Option<usize> {
         let (start, end, kind) = self.anaphor_over(last)?;
         let noun = start.checked_sub(1)?;
-        let several = matches!(kind, AnaphorKind::Pair | AnaphorKind::Three | AnaphorKind::Four);
         let hangs = (start..end).any(|w| self.reading.head(w) == Some(noun));
-        (several && hangs && end == last + 1 && self.mention_at(noun).is_some()).then_some(noun)
+        (kind.is_several() && hangs && end == last + 1 && self.mention_at(noun).is_some()).then_some(noun)
     }
 
     /// "A, B and C" ending at a word, unless a preposition stands before it.

@@ -207,7 +207,7 @@ impl Scene<'_, '_> {
     /// before it or the words after it ("tear gas").
     fn has_word(&self, words: &Words, word: usize) -> bool {
         let r = self.reading;
-        // "met Mark Zuckerberg": a person's name is no common noun
+        // "greeted Theresa May", "met Mark Rutte": a person's name is no common noun
         let named = |w: usize| {
             let person = |m: &crate::mention::Mention| m.name.is_some() && m.parties[0].kind == PartyKind::Person;
             self.mention_at(w).is_some_and(person)

@@ -61,7 +61,7 @@ impl Scene<'_, '_> {
         let row = &self.finder.pack.lexicon.predicates[trigger.row];
         let frame = self.finder_frame(row.frame.unwrap_or_default());
         let stance = self.stance(trigger, triggers);
-        let actor = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame);
+        let actor = self.actors_of(trigger, frame);
         let recipient = self.recipient(trigger, frame, triggers, &actor);
         let (actor, recipient) = match self.of_clause_above(trigger, &actor, &recipient) {
             Some(above) => (above, recipient),
@@ -98,8 +98,7 @@ impl Scene<'_, '_> {
         }
         self.by_who_tells(&mut this);
         self.told_before(&mut this);
-        self.crowd(&mut this, triggers);
-        self.driven_out(&mut this, frame);
+        self.crowd(&mut this);
         self.own_words(&mut this);
         this.dropped = this.dropped.take().or_else(|| self.objection(&this, frame));
         this
@@ -107,7 +106,7 @@ impl Scene<'_, '_> {
 
     fn recipient(&self, trigger: &Trigger, frame: &Frame, triggers: &[Trigger], actor: &[Player]) -> Vec<Player> {
         let row = &self.finder.pack.lexicon.predicates[trigger.row];
-        let mut recipient = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), trigger, frame);
+        let mut recipient = self.recipients_of(trigger, frame);
         let nobody = row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Nobody));
         if !recipient.iter().any(|p| p.party.is_known()) && row.recipient.is_some() && !nobody {
             let by_frame = self.fill(&frame.recipient, trigger, frame);

@@ -33,6 +33,18 @@ impl Scene<'_, '_> {
         fallback
     }
 
+    /// Who does what a trigger tells: as its row says, else as its frame does.
+    pub(crate) fn actors_of(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
+        let row = &self.finder.pack.lexicon.predicates[trigger.row];
+        self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame)
+    }
+
+    /// To whom, likewise.
+    pub(crate) fn recipients_of(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
+        let row = &self.finder.pack.lexicon.predicates[trigger.row];
+        self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), trigger, frame)
+    }
+
     fn slot(&self, slot: &Slot, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
         let noun = self.finder.pack.lexicon.predicates[trigger.row].pos == Pos::Noun;
         match slot {
@@ -69,8 +81,7 @@ impl Scene<'_, '_> {
 
     /// The people of the state that acts.
     pub(crate) fn own_people(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
-        let row = &self.finder.pack.lexicon.predicates[trigger.row];
-        let mut people = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame);
+        let mut people = self.actors_of(trigger, frame);
         let state =
             |code: &str| self.finder.actors.find(code).is_some_and(|e| self.finder.actors.entry(e).kind.is_state());
         people.retain(|p| p.party.sector.is_some() && state(&p.party.code));

@@ -145,8 +145,7 @@ impl<'a, 'd> Scene<'a, 'd> {
         let kids = (mention.start..mention.end).flat_map(|w| r.kids(w)).filter(|&k| k >= mention.end);
         let owners = kids.filter(|&k| r.rel(k) == Rel::Nmod).find_map(|k| {
             let (start, end, kind) = self.anaphor_over(k)?;
-            let several = matches!(kind, AnaphorKind::Pair | AnaphorKind::Three | AnaphorKind::Four);
-            several.then(|| self.point_back(kind, start, end, k))
+            kind.is_several().then(|| self.point_back(kind, start, end, k))
         })?;
         let of = |owner: Player| Player {
             party: Party { sector: party.sector.clone(), kind: party.kind, name: None, office: None, ..owner.party },

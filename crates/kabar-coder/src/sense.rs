@@ -99,8 +99,7 @@ impl Scene<'_, '_> {
 
     /// Whether somebody is named whom a charge is aimed at: who promises to look into a death threatens nobody.
     fn charges(&self, act: &Trigger, frame: &Frame) -> bool {
-        let row = &self.finder.pack.lexicon.predicates[act.row];
-        let aimed = self.fill(row.recipient.as_ref().unwrap_or(&frame.recipient), act, frame);
+        let aimed = self.recipients_of(act, frame);
         aimed.iter().any(|p| p.party.is_known() && !p.owner)
     }
 

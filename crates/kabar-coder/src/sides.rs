@@ -231,8 +231,7 @@ impl Scene<'_, '_> {
         if conflict(frame.kind) != conflict(this.kind) {
             return None;
         }
-        let mut players =
-            self.fill(predicates[before.row].recipient.as_ref().unwrap_or(&frame.recipient), before, frame);
+        let mut players = self.recipients_of(before, frame);
         players.retain(|p| p.party.is_known() && this.actor.iter().all(|a| a.party.code != p.party.code));
         for player in &mut players {
             player.inferred = true;
@@ -254,19 +253,6 @@ impl Scene<'_, '_> {
         let subjects = clauses.filter_map(|clause| r.kids(clause).find(|&k| r.rel(k) == Rel::Nsubj));
         let named = subjects.map(|s| self.players(s)).find(|players| players.iter().any(others))?;
         Some(distinct(named.into_iter().filter(|p| others(p)).collect()))
-    }
-
-    /// Those who resign give way to the people who protested against them.
-    pub(crate) fn driven_out(&self, this: &mut Proposition, frame: &Frame) {
-        let alone =
-            frame.recipient.0 == [[Slot::Nobody]] && this.kind == EventType::Retreat && this.recipient.is_empty();
-        let [actor] = &this.actor[..] else { return };
-        let protest = |kind| kind == EventType::Protest;
-        if let Some(people) = self.discourse.last_actor_on(&actor.party, &protest).filter(|_| alone) {
-            let party = crate::mention::Party { because: format!("protested: {}", people.because), ..people.clone() };
-            let (start, end) = (this.trigger.start, this.trigger.end);
-            this.recipient = vec![Player { party, start, end, owner: false, inferred: true }];
-        }
     }
 
     /// Whose charge is denied, where nobody is told to have made it: parties and people answer the government of their state,

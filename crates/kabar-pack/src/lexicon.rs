@@ -159,6 +159,13 @@ kinds! {
     }
 }
 
+impl AnaphorKind {
+    /// Whether it points to a number of parties that are told together.
+    pub const fn is_several(self) -> bool {
+        matches!(self, Self::Pair | Self::Three | Self::Four)
+    }
+}
+
 /// A cue with its row.
 #[derive(Debug, Clone)]
 pub struct CueRow {

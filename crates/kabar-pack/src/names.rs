@@ -130,7 +130,7 @@ impl Names {
     fn row(&mut self, row: crate::Row<'_>, actors: &Actors) -> Result<(), Diagnostic> {
         let kind = NameKind::parse(row.get("kind")).ok_or_else(|| {
             row.fault("kind", format!("`{}` is no kind of name", row.get("kind")))
-                .hint("one of name, capital, seat, adjective, demonym, nickname, part")
+                .hint("one of name, capital, seat, adjective, demonym, nickname, again, part")
         })?;
         let id = row.need("entry")?;
         if id == "NONE" {

@@ -37,7 +37,7 @@ impl Repair<'_> {
         self.hang(before, Some(word), Rel::Mark);
     }
 
-    /// "accuses its neighbour of financing rebels": a gerund after a preposition, hung on the verb as its compound.
+    /// "accused Togo of sheltering deserters": a gerund after a preposition, hung on the verb as its compound.
     pub(super) fn gerund_of_verb(&mut self, word: usize) {
         let Some(verb) = self.tree.head(word).filter(|&v| v < word && self.upos(v) == Upos::Verb) else { return };
         let Some(before) = word.checked_sub(1).filter(|&b| matches!(self.upos(b), Upos::Adp | Upos::Sconj)) else {
