@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 use kabar_model::{BlockKind, Document, Rel, Tree};
-use kabar_pack::{NameHit, NameKind, Pos};
+use kabar_pack::{EntryKind, NameHit, NameKind, Pos};
 use kabar_time::{Anchor, Tense, TimeExpr};
 use rustc_hash::FxHashSet;
 
@@ -42,6 +42,9 @@ impl Coder {
                     let known = self.actors.find(&coding.code).is_some_and(|e| self.actors.entry(e).kind.is_state());
                     if known && (entry.kind.is_state() || person) {
                         discourse.count_state(&coding.code, weight);
+                    }
+                    if entry.kind == EntryKind::Armed && coding.sector.is_none() {
+                        discourse.count_fighters(&entry.id, entry.country.as_deref());
                     }
                 }
             };

@@ -1,6 +1,6 @@
 //! Words that point back: whom "they", "both sides" or "its neighbour" stand for.
 
-use kabar_model::Rel;
+use kabar_model::{Rel, Upos};
 use kabar_pack::{AnaphorKind, Feat};
 
 use crate::{
@@ -61,7 +61,10 @@ impl Scene<'_, '_> {
                     .into_iter()
                     .collect()
             }
-            AnaphorKind::Possessive => self.owner_meant(word).into_iter().collect(),
+            AnaphorKind::Possessive => match self.verb_carrying(word) {
+                Some(verb) => self.carried(verb, word).into_iter().collect(),
+                None => self.owner_meant(word).into_iter().collect(),
+            },
             AnaphorKind::Pair => self.pair_before(word),
             AnaphorKind::Three | AnaphorKind::Four => {
                 let many = if kind == AnaphorKind::Three { 3 } else { 4 };
@@ -103,6 +106,25 @@ impl Scene<'_, '_> {
         let many = |p: &Party| known(p) && matches!(p.kind, PartyKind::People | PartyKind::Office);
         let theirs = if feats.contains("Number=Plur") { self.earlier_here(word, many) } else { None };
         theirs.or_else(|| self.earlier_here(word, known)).or_else(|| self.discourse.last(known).cloned())
+    }
+
+    /// "menuduhnya", "menuduhnya mencuri": the verb that a possessive pronoun is the object of.
+    pub(crate) fn verb_carrying(&self, word: usize) -> Option<usize> {
+        let r = self.reading;
+        let known = |v: usize| self.finder.pack.lexicon.is_verb_or_cue(&r.lower[v]);
+        let verb = word.checked_sub(1).filter(|&v| r.upos(v) == Upos::Verb && known(v))?;
+        let joined = r.upos(word) == Upos::Pron && r.sentence.words.get(word).is_some_and(|w| w.joined);
+        joined.then_some(verb)
+    }
+
+    /// Whom such a pronoun stands for: the last person or else party who is not the subject.
+    fn carried(&self, verb: usize, word: usize) -> Option<Party> {
+        let own = self.subject(verb).map(|s| self.named(s)).unwrap_or_default();
+        let other = |p: &Party| p.is_known() && p.kind != PartyKind::Media && own.iter().all(|o| **o != *p);
+        let person = |p: &Party| p.kind == PartyKind::Person && other(p);
+        let mut found = self.earlier_here(word, person);
+        found = found.or_else(|| self.discourse.last(person).cloned());
+        found.or_else(|| self.discourse.last(other).cloned())
     }
 
     /// "the ministry said that it opposed": who speaks, where the word is the subject of what is said.
@@ -208,7 +230,9 @@ impl Scene<'_, '_> {
         let wanted = |p: &Party| p.is_known() && p.is_political() && own.iter().all(|o| o.code != p.code);
         let mut here: Vec<Party> = Vec::new();
         for party in self.mentions.iter().filter(|m| m.end <= word).rev().flat_map(|m| m.parties.iter().rev()) {
-            if wanted(party) && here.iter().all(|p| p.code != party.code) {
+            // "the two men": they may be of one country
+            let two = |p: &Party| p.kind == PartyKind::Person && party.kind == p.kind && p.sector != party.sector;
+            if wanted(party) && here.iter().all(|p| p.code != party.code || two(p)) {
                 here.push(party.clone());
             }
         }

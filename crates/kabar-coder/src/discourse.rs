@@ -88,6 +88,8 @@ pub struct Discourse {
     bodies: FxHashMap<String, Party>,
     /// How often each state was named.
     states: FxHashMap<String, usize>,
+    /// Armed groups that the article names, each with its country.
+    fighters: Vec<(String, Option<String>)>,
     /// The state of the first dateline.
     dateline: Option<String>,
     /// Events so far.
@@ -103,6 +105,19 @@ impl Discourse {
     /// Counts a state as named in the article (done for the whole article before coding).
     pub fn count_state(&mut self, code: &str, weight: usize) {
         *self.states.entry(code.to_owned()).or_default() += weight;
+    }
+
+    /// Notes an armed group as named in the article (likewise).
+    pub fn count_fighters(&mut self, code: &str, country: Option<&str>) {
+        if self.fighters.iter().all(|(known, _)| known != code) {
+            self.fighters.push((code.to_owned(), country.map(str::to_owned)));
+        }
+    }
+
+    /// The one armed group that the article names, where it is of the country that the article is about.
+    pub fn only_fighters(&self) -> Option<&str> {
+        let [(code, country)] = &self.fighters[..] else { return None };
+        (country.as_deref() == self.home_or_dateline()).then_some(code)
     }
 
     /// Notes the state that an article was written in.

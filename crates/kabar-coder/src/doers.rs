@@ -24,7 +24,8 @@ impl Scene<'_, '_> {
             if let Some(act) = self.act_in(word, trigger, triggers) {
                 return self.doers_of(act, actor).unwrap_or_default();
             }
-            if self.anaphor_over(word).is_some_and(|(.., kind)| kind == AnaphorKind::Act) {
+            let act = self.anaphor_over(word).is_some_and(|(.., kind)| kind == AnaphorKind::Act);
+            if act || self.verb_carrying(word).is_some() {
                 let told = self.discourse.told().find(|told| is_others(told, actor));
                 return told.map(|told| players(told, self.anaphor_over(word))).unwrap_or_default();
             }

@@ -15,7 +15,7 @@ impl Scene<'_, '_> {
     /// promises or threats.
     pub(crate) fn own_words(&self, this: &mut Proposition) {
         let Some(speaker) = this.stance.chain.iter().find(|l| l.role == LinkRole::Speaker) else {
-            return self.refused(this);
+            return self.refused(this, false);
         };
         let code = speaker.player.party.code.clone();
         let own = code != "---" && this.actor.iter().any(|p| p.party.code == code);
@@ -33,7 +33,7 @@ impl Scene<'_, '_> {
             }
             return;
         }
-        self.refused(this);
+        self.refused(this, true);
         let quad = self.finder.ontology.quad(this.kind);
         let conditional =
             quad == Quad::MaterialConflict && this.stance.fact == Factuality::Possible && self.has_condition(this);
@@ -113,11 +113,12 @@ impl Scene<'_, '_> {
     }
 
     /// "Canada would not apologise": who will not do what others want refuses.
-    pub(crate) fn refused(&self, this: &mut Proposition) {
+    /// Talks are refused in one's own words alone: that two will not meet is no refusal.
+    pub(crate) fn refused(&self, this: &mut Proposition, own_words: bool) {
         use Auxiliary::{Future, Negation};
         let quad = self.finder.ontology.quad(this.kind);
-        let friendly =
-            matches!(quad, Quad::VerbalCooperation | Quad::MaterialCooperation) && this.kind != EventType::Consult;
+        let friendly = matches!(quad, Quad::VerbalCooperation | Quad::MaterialCooperation)
+            && (own_words || this.kind != EventType::Consult);
         let verb = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb;
         let will_not = this.stance.auxiliary.contains(&Future) && this.stance.auxiliary.contains(&Negation);
         let own = this.actor.iter().any(|p| p.party.is_known() && p.party.is_political());

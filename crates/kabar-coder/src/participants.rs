@@ -64,10 +64,16 @@ impl Scene<'_, '_> {
                 && (r.rel(k) != Rel::Aux || matches!(r.upos(k), Upos::Aux | Upos::Verb))
                 && (r.rel(k) != Rel::Nsubj || matches!(feat, Feat::Base) || self.is_done_to_somebody(word))
         };
-        if r.kids(word).any(|k| marked(k) || (r.sub(k) == Sub::Agent && !self.takes(site, k))) {
+        let acts = r.kids(word).any(|k| r.rel(k) == Rel::Nsubj);
+        // "spoke by telephone": no agent, where the verb has a subject and the phrase names nobody
+        let by_means = |k: usize| {
+            let named = self.mention_at(k).is_some() || self.anaphor_over(k).is_some();
+            acts && !named && !self.is_done_to_somebody(word)
+        };
+        let done_by = |k: usize| r.sub(k) == Sub::Agent && !self.takes(site, k) && !by_means(k);
+        if r.kids(word).any(|k| marked(k) || done_by(k)) {
             return true;
         }
-        let acts = r.kids(word).any(|k| r.rel(k) == Rel::Nsubj);
         let has_object = r.kids(word).any(|k| r.rel(k) == Rel::Obj);
         if r.tree.feats(word).contains("Voice=Pass") && !acts && !has_object {
             return true;

@@ -39,8 +39,11 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontol
         repair.conjunct_of_the_nearer(word);
         repair.speaker_after_quote(word);
         repair.subject_of_aside(word);
+        repair.second_act(word);
+        repair.clitic_object(word);
     }
     repair.lost_root();
+    repair.root_after_participle();
 }
 
 impl Repair<'_> {

@@ -36,7 +36,11 @@ impl Scene<'_, '_> {
     /// Who does what a trigger tells: as its row says, else as its frame does.
     pub(crate) fn actors_of(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
         let row = &self.finder.pack.lexicon.predicates[trigger.row];
-        self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame)
+        let mut actors = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame);
+        if !frame.symmetric && row.pos == Pos::Verb && !actors.is_empty() && !self.is_passive(trigger.site()) {
+            actors.extend(self.companions(trigger));
+        }
+        actors
     }
 
     /// To whom, likewise.
@@ -116,7 +120,10 @@ impl Scene<'_, '_> {
             return adjacent;
         }
         match self.agent(site) {
-            Some(word) => self.whole_list(site, self.players(word)),
+            Some(word) => {
+                let players = self.whole_list(site, self.players(word));
+                self.of_outer_clause(site, &players).unwrap_or(players)
+            }
             // "praised … and asked": the first verb may have its subject by order alone
             None if r.rel(site.head) == Rel::Conj && !self.is_passive(site) && depth < 4 => r
                 .head(site.head)
@@ -128,6 +135,26 @@ impl Scene<'_, '_> {
             }
             None => Vec::new(),
         }
+    }
+
+    /// "Tuan told them that the gas would flow again, and thanked Oslo": a finite verb after "and" whose borrowed subject names
+    /// nobody has that of a clause further out.
+    fn of_outer_clause(&self, site: Site, players: &[Player]) -> Option<Vec<Player>> {
+        let r = self.reading;
+        let finite = r.tree.feats(site.head).contains("VerbForm=Fin");
+        if r.rel(site.head) != Rel::Conj || !players.is_empty() || !finite || self.is_passive(site) {
+            return None;
+        }
+        let mut at = site.head;
+        for _ in 0..8 {
+            at = r.head(at)?;
+            let subject = self.own_subject(at).filter(|&s| s < site.head && r.upos(at) == Upos::Verb);
+            let outer = subject.map(|s| self.players(s)).filter(|p| p.iter().any(|p| p.party.is_known()));
+            if outer.is_some() {
+                return outer;
+            }
+        }
+        None
     }
 
     /// "Peru, Chile, dan Bolivia menyayangkan": all of a list right before the verb, where the tree has kept only some.
@@ -271,7 +298,9 @@ impl Scene<'_, '_> {
         if row.pos != Pos::Noun {
             let r = self.reading;
             let below = r.kids(trigger.head).filter(|&k| {
-                let bare = r.rel(k) != Rel::Obl || r.case_of(k).is_empty();
+                // "spoke on Monday to Modi"
+                let aside = || name.is_some() && self.mention_at(k).is_none();
+                let bare = r.rel(k) != Rel::Obl || r.case_of(k).is_empty() || aside();
                 k > trigger.head && bare && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
             });
             let found = below.map(|object| self.obliques_of(object, name)).find(|p| !p.is_empty());
@@ -280,6 +309,25 @@ impl Scene<'_, '_> {
             }
         }
         self.next_to(trigger.end - 1, name)
+    }
+
+    /// Whether a noun stands under "together with": its party acts with the subject.
+    fn is_companion(&self, noun: usize) -> bool {
+        let r = self.reading;
+        let Some(marker) = r.kids(noun).filter(|&k| k < noun && r.rel(k) == Rel::Case).last() else { return false };
+        let companions = &self.finder.pack.syntax.companion_preps;
+        let two = |w: usize| companions.iter().any(|c| c.split_once(' ') == Some((&r.lower[w], &r.lower[marker])));
+        companions.iter().any(|c| *c == r.lower[marker]) || marker.checked_sub(1).is_some_and(two)
+    }
+
+    /// "brokered the deal together with an envoy of Egypt": those who act beside the subject.
+    pub(crate) fn companions(&self, trigger: &Trigger) -> Vec<Player> {
+        let verb = trigger.light.map_or(trigger.head, |(verb, ..)| verb);
+        let around = self.reading.obliques(verb, &self.finder.pack.syntax);
+        let mut found: Vec<Player> =
+            around.filter(|(_, noun)| self.is_companion(*noun)).flat_map(|(_, noun)| self.players(noun)).collect();
+        found.retain(|p| p.party.is_known() && !p.owner);
+        found
     }
 
     fn obliques_of(&self, word: usize, name: Option<&str>) -> Vec<Player> {
@@ -291,6 +339,7 @@ impl Scene<'_, '_> {
     fn among(&self, obliques: &[(&String, usize)], name: Option<&str>) -> Vec<Player> {
         let r = self.reading;
         let rules = &self.finder.pack.syntax;
+        let beside = |noun: usize| name.is_none() && self.is_companion(noun);
         let wanted = |case: &str| -> bool {
             let first = case.split(' ').next().unwrap_or("");
             match name {
@@ -306,7 +355,7 @@ impl Scene<'_, '_> {
         };
         let mut found: Vec<(bool, Vec<Player>)> = Vec::new();
         for (case, noun) in obliques {
-            if !wanted(case) || r.sub(*noun) == Sub::Tmod || cited(*noun) {
+            if !wanted(case) || r.sub(*noun) == Sub::Tmod || cited(*noun) || beside(*noun) {
                 continue;
             }
             let players = self.deep(*noun);

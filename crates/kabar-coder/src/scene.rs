@@ -1,7 +1,7 @@
 //! A sentence in its article: who the words of the tree stand for, and who stands where around a predicate.
 
 use kabar_model::{Rel, Upos};
-use kabar_pack::{AnaphorKind, Cue};
+use kabar_pack::{AnaphorKind, Cue, RoleKind};
 
 use crate::{
     discourse::Discourse,
@@ -145,11 +145,16 @@ impl<'a, 'd> Scene<'a, 'd> {
         let kids = (mention.start..mention.end).flat_map(|w| r.kids(w)).filter(|&k| k >= mention.end);
         let owners = kids.filter(|&k| r.rel(k) == Rel::Nmod).find_map(|k| {
             let (start, end, kind) = self.anaphor_over(k)?;
-            kind.is_several().then(|| self.point_back(kind, start, end, k))
+            // "members of the group", "the army of the country"
+            let one = matches!(kind, AnaphorKind::Group | AnaphorKind::Org | AnaphorKind::State);
+            (one || kind.is_several()).then(|| self.point_back(kind, start, end, k))
         })?;
-        let of = |owner: Player| Player {
-            party: Party { sector: party.sector.clone(), kind: party.kind, name: None, office: None, ..owner.party },
-            ..owner
+        let stands_for =
+            matches!(mention.role, Some(RoleKind::Member | RoleKind::Head | RoleKind::Spokes | RoleKind::Leader));
+        let of = |owner: Player| {
+            let sector = if stands_for { owner.party.sector.clone() } else { party.sector.clone() };
+            let party = Party { sector, kind: party.kind, name: None, office: None, ..owner.party };
+            Player { party, ..owner }
         };
         (!owners.is_empty()).then(|| owners.into_iter().map(of).collect())
     }

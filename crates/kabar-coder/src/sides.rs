@@ -1,7 +1,7 @@
 //! The two sides of a proposition made whole: those left out supplied, those that cannot be put right.
 
 use kabar_model::{EventType, Quad, Rel};
-use kabar_pack::{AnaphorKind, Complement, Frame, Pos, Slot};
+use kabar_pack::{AnaphorKind, Complement, Frame, NameKind, Pos, Slot};
 
 use crate::{
     mention::{ARTICLES_COUNTRY, Mention, PartyKind},
@@ -102,6 +102,17 @@ impl Scene<'_, '_> {
             this.recipient = told;
         }
         let names: Vec<Option<String>> = this.actor.iter().map(|p| p.party.name.clone()).collect();
+        // "troops left Semanggi": a town of one's own is where it happens
+        let town = |p: &Player| {
+            let part = self.mention_at(p.start).is_some_and(|m| m.name == Some(NameKind::Part));
+            part && p.party.kind == PartyKind::State
+                && this.actor.iter().any(|a| a.party.code == p.party.code && a.party.is_political())
+        };
+        let hit = matches!(this.kind, EventType::Assault | EventType::Coerce) && this.recipient.iter().any(town);
+        this.recipient.retain(|p| !town(p));
+        if hit && this.recipient.is_empty() {
+            this.recipient = self.own_people(&this.trigger, frame);
+        }
         this.recipient.retain(|p| {
             let same = actors.iter().any(|(code, sector)| {
                 // "parliament rejected the president's budget" stays; "Israel defended its decision" does not

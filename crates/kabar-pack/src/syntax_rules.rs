@@ -25,6 +25,9 @@ pub struct SyntaxRules {
     /// Nouns of accords, of which a place's name may be part: the Vienna Convention is not Austria.
     #[serde(default)]
     pub accord_nouns: Vec<String>,
+    /// Stand before those who act together with the subject ("together with").
+    #[serde(default)]
+    pub companion_preps: Vec<String>,
     /// Whether the genitive precedes its noun.
     #[serde(default)]
     pub possessive_first: bool,

@@ -1,7 +1,7 @@
 //! Whose minister, whose army: the state or organisation that stands with a role noun, and the person it introduces.
 
 use kabar_model::{Rel, Upos};
-use kabar_pack::{NameKind, RoleKind};
+use kabar_pack::{Feat, NameKind, Pos, RoleKind};
 
 use super::{Finder, Mention, Party, PartyKind, Role};
 use crate::{discourse::Discourse, reading::Reading};
@@ -159,7 +159,8 @@ impl Finder<'_> {
                 }
                 Upos::Det => prepositions > 0,
                 Upos::Adj => true,
-                Upos::Noun => !self.pack.syntax.possessive_first || prepositions > 0,
+                // "accused the opposition of siding with Iran": no owner of the opposition
+                Upos::Noun => !self.pack.syntax.possessive_first || (prepositions > 0 && !self.is_gerund(reading, at)),
                 _ => false,
             };
             if !step {
@@ -184,6 +185,15 @@ impl Finder<'_> {
                 return;
             }
         }
+    }
+
+    /// Whether a noun is a verb's form that takes a phrase of its own.
+    fn is_gerund(&self, reading: &Reading<'_>, word: usize) -> bool {
+        let lexicon = &self.pack.lexicon;
+        let form = [reading.lower[word].as_str()];
+        let verb = |item: usize| lexicon.predicates[item].pos == Pos::Verb;
+        let after = reading.upos(word + 1) == Upos::Adp;
+        after && lexicon.predicate_index.at(&form, 0).any(|f| f.feat == Feat::Ing && verb(f.item))
     }
 
     /// Whether a preposition may link a role noun to its owner.

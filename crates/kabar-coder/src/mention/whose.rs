@@ -82,7 +82,12 @@ impl Finder<'_> {
         if let Some(party) = self.rebels_named(discourse).filter(|_| sector == REBELS) {
             return Party { because: format!("named before ({})", party.because), ..party.clone() };
         }
-        if let Some(place) = self.place_of(reading, names) {
+        if let Some(party) = self.only_rebels(discourse).filter(|_| sector == REBELS) {
+            return party;
+        }
+        // "talks between the government and the rebels in Tokyo": no government of the place
+        let rules = |m: &&Mention| sector != GOVERNMENT || m.start < role.start || discourse.home().is_none();
+        if let Some(place) = self.place_of(reading, names).filter(rules) {
             return owner(&place.parties[0], THE_PLACE);
         }
         // where the article is about one country, that is whose they are
@@ -122,6 +127,19 @@ impl Finder<'_> {
         let movement =
             |code: &str| self.actors.find(code).is_some_and(|at| self.actors.entry(at).kind == EntryKind::Movement);
         discourse.last(|p| p.kind == PartyKind::Body && p.sector.is_none() && p.is_known() && !movement(&p.code))
+    }
+
+    /// "the rebels" before the article says which: the only armed group of its country that it will name.
+    fn only_rebels(&self, discourse: &Discourse) -> Option<Party> {
+        let entry = self.actors.entry(self.actors.find(discourse.only_fighters()?)?);
+        Some(Party {
+            code: entry.id.clone(),
+            sector: None,
+            name: Some(entry.name.clone()),
+            kind: PartyKind::Body,
+            office: None,
+            because: format!("the one armed group of the article (actors/{})", entry.id),
+        })
     }
 
     /// The place that a sentence names. "In Paris Macron praised the strikers": it is the speaker's, not theirs.

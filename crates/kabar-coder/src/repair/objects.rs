@@ -90,4 +90,34 @@ impl Repair<'_> {
             self.hang(first, Some(verb), Rel::Obj);
         }
     }
+
+    /// "had imposed a curfew, sent soldiers into parliament and …": a past verb with an object of its own is no participle of
+    /// the noun before the comma.
+    pub(super) fn second_act(&mut self, verb: usize) {
+        let Some(noun) = self.tree.head(verb).filter(|&n| n < verb && self.rel(verb) == Rel::Acl) else { return };
+        let feats = self.tree.feats(verb);
+        if self.upos(verb) != Upos::Verb
+            || self.lower[verb - 1] != ","
+            || self.tree.nodes[verb].sub == Sub::Relcl
+            || feats.contains("VerbForm=Ger")
+            || feats.contains("VerbForm=Inf")
+            || !self.has_kid(verb, &[Rel::Obj])
+            || self.has_kid(verb, &[Rel::Nsubj, Rel::Mark])
+        {
+            return;
+        }
+        let Some(first) = self.verb_above(noun).filter(|&first| first < noun) else { return };
+        if self.rel(noun) == Rel::Obj {
+            self.hang(verb, Some(first), Rel::Conj);
+        }
+    }
+
+    /// "menentangnya": the pronoun that a verb carries is its object.
+    pub(super) fn clitic_object(&mut self, word: usize) {
+        let Some(verb) = self.tree.head(word).filter(|&v| v + 1 == word && self.upos(v) == Upos::Verb) else { return };
+        let pronoun = self.upos(word) == Upos::Pron && matches!(self.rel(word), Rel::Det | Rel::Nmod);
+        if pronoun && self.lexicon.is_verb(&self.lower[verb]) && !self.has_kid(verb, &[Rel::Obj]) {
+            self.hang(word, Some(verb), Rel::Obj);
+        }
+    }
 }

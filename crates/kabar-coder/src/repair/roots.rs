@@ -75,4 +75,25 @@ impl Repair<'_> {
         self.hang(verb, None, Rel::Root);
         self.hang(root, Some(verb), Rel::Nsubj);
     }
+
+    /// "Thousands of people carrying candles rallied": the only finite verb, hung on a participle of what is its subject.
+    pub(super) fn root_after_participle(&mut self) {
+        let Some(root) = self.tree.root().filter(|&root| self.is_nominal(root)) else { return };
+        if self.has_kid(root, &[Rel::Nsubj, Rel::Cop, Rel::Case]) {
+            return;
+        }
+        let verb = |w: usize| self.upos(w) == Upos::Verb;
+        let form = |w: usize, form: &str| verb(w) && self.tree.feats(w).contains(form);
+        let mut finite = (0..self.lower.len()).filter(|&w| form(w, "VerbForm=Fin"));
+        let (Some(only), None) = (finite.next(), finite.next()) else { return };
+        let participle =
+            self.tree.head(only).filter(|&p| root < p && p < only && verb(p) && !form(p, "VerbForm=Inf"));
+        let low = matches!(self.rel(only), Rel::Xcomp | Rel::Ccomp | Rel::Conj | Rel::Advcl);
+        let Some(participle) = participle.filter(|&p| low && self.rel(p) == Rel::Acl) else { return };
+        if self.has_kid(only, &[Rel::Nsubj, Rel::Mark]) || self.lower[participle..only].iter().any(|w| w == ",") {
+            return;
+        }
+        self.hang(only, None, Rel::Root);
+        self.hang(root, Some(only), Rel::Nsubj);
+    }
 }
