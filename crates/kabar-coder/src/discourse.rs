@@ -303,7 +303,10 @@ impl Discourse {
     /// Whom a party last had to do with in the article, in events of certain types.
     pub fn partner_of<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
         let of = |p: &Party| p.code == party.code && (p.sector == party.sector || party.sector.is_none());
-        let all = Self::pairs(self.so_far(), kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
+        // organs of one state deal with others than each other
+        let organ = |p: &Party| matches!(p.sector.as_deref(), Some("GOV" | "MIL" | "COP"));
+        let two = |a: &Party, b: &Party| a.code != b.code || (a.sector != b.sector && !(organ(a) && organ(b)));
+        let all = Self::pairs(self.so_far(), kinds).filter(|(a, b)| two(a, b));
         let found: Vec<&Party> = all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).collect();
         // the last one, unless the article is about another
         let last = *found.last()?;

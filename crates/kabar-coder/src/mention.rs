@@ -48,6 +48,11 @@ impl Party {
         self.code != "---"
     }
 
+    /// Whether it is a political party.
+    fn is_of_members(&self) -> bool {
+        self.kind == PartyKind::Office && self.sector.as_deref() == Some("PTY")
+    }
+
     /// Whether it is political by itself: a state, its organs, an organisation, an armed group, a politician.
     pub fn is_political(&self) -> bool {
         match self.sector.as_deref() {
@@ -196,7 +201,10 @@ impl Finder<'_> {
         }
         let mut inferred = false;
         if let Some(person) = owner::apposed_person(&mut start, &mut end, row.kind, reading, names) {
-            agree(&names[person], possessive.is_some(), &mut parties, reading, discourse);
+            // parties of many countries are called alike
+            let by_name = owners.names.iter().all(|&at| !names[at].parties.iter().all(Party::is_of_members));
+            let unsure = possessive.is_some() || (!by_name && !parties.is_empty());
+            agree(&names[person], unsure, &mut parties, reading, discourse);
         }
         if parties.is_empty()
             && let Some(inner) = owners.inner.filter(|&inner| roles[inner].start >= role.end)

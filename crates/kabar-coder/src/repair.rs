@@ -40,6 +40,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontol
         repair.speaker_after_quote(word);
         repair.subject_of_aside(word);
         repair.second_act(word);
+        repair.member_of_list(word);
         repair.clitic_object(word);
     }
     repair.lost_root();

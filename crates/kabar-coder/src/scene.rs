@@ -114,13 +114,6 @@ impl<'a, 'd> Scene<'a, 'd> {
                     && mention.inferred
                     && !matches!(k, AnaphorKind::Possessive | AnaphorKind::Leader)
             });
-            // "the armies of both countries", "tentara kedua negara"
-            if wider.is_none()
-                && mention.inferred
-                && let Some(owned) = self.of_several(mention)
-            {
-                return owned;
-            }
             let back = wider.map(|(start, end, kind)| self.point_back(kind, start, end, word)).unwrap_or_default();
             return if back.is_empty() { self.players_of(mention) } else { back };
         }
@@ -174,7 +167,9 @@ impl<'a, 'd> Scene<'a, 'd> {
                 return vec![player(self.finder.of_speaker(row, &speaker.party))];
             }
         }
-        mention.parties.iter().cloned().map(player).collect()
+ // "the armies of both countries", "tentara kedua negara"
+        let owned = if mention.inferred { self.of_several(mention) } else { None };
+        owned.unwrap_or_else(|| mention.parties.iter().cloned().map(player).collect())
     }
 
     /// Who says "I" at a word.

@@ -20,6 +20,27 @@ impl Scene<'_, '_> {
         }
         if known(&recipient) && (!known(&this.recipient) || this.recipient.iter().all(|p| p.owner)) {
             this.recipient = distinct(recipient);
+        } else if !known(&this.recipient)
+            && let [actor] = &this.actor[..]
+        {
+            // "may lift the freeze": from those on whom the article told that it was put
+            let hostile = |kind| {
+                matches!(kind, EventType::Sanction | EventType::Coerce | EventType::Mobilize | EventType::Assault)
+            };
+            let put = |told: &&crate::discourse::Told| {
+                hostile(told.kind) && crate::discourse::Told::names(&told.actor, &actor.party.code)
+            };
+            let told = self.discourse.told().filter(put).find_map(|told| {
+                told.recipient.iter().map(|(p, _)| p).find(|p| p.is_known() && p.code != actor.party.code).cloned()
+            });
+            let at = (this.trigger.start, this.trigger.end);
+            this.recipient.extend(told.map(|party| Player {
+                party: crate::mention::Party { because: format!("told before: {}", party.because), ..party },
+                start: at.0,
+                end: at.1,
+                owner: false,
+                inferred: true,
+            }));
         }
     }
 
@@ -149,6 +170,7 @@ impl Scene<'_, '_> {
         let conflict = |kind| matches!(self.finder.ontology.quad(kind), Quad::VerbalConflict | Quad::MaterialConflict);
         let kind = this.kind;
         let alike = |other| conflict(other) == conflict(kind);
+        let same = |other| self.finder.ontology.quad(other) == self.finder.ontology.quad(kind);
         let player = |party: &crate::mention::Party| Player {
             party: crate::mention::Party {
                 because: format!("partner in the article: {}", party.because),
@@ -164,12 +186,22 @@ impl Scene<'_, '_> {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
             }
         } else if !known(&this.recipient) && this.actor.len() == 1 && known(&this.actor) {
+            if let Some(named) = self.plain_object(this, frame).or_else(|| self.who_answers(this)) {
+                this.recipient = named;
+                return;
+            }
             if let Some(same) = self.of_the_verb_before(this, triggers) {
                 this.recipient = same;
                 return;
             }
             if let Some(named) = self.named_in_condition(this) {
                 this.recipient = named;
+                return;
+            }
+            if frame.mode.as_deref() == Some("third-party")
+                && let Some(parties) = self.reconciled(this)
+            {
+                this.recipient = parties.iter().map(player).collect();
                 return;
             }
             let dealt = |kinds| self.discourse.partner_of(&this.actor[0].party, kinds);
@@ -180,7 +212,7 @@ impl Scene<'_, '_> {
             let people = if at_home { self.own_people(&this.trigger, frame) } else { Vec::new() };
             if !people.is_empty() {
                 this.recipient = people;
-            } else if let Some(partner) = dealt(&alike).or_else(|| dealt(&|_| true)) {
+            } else if let Some(partner) = dealt(&same).or_else(|| dealt(&alike)).or_else(|| dealt(&|_| true)) {
                 this.recipient = vec![player(partner)];
             } else if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);
@@ -226,6 +258,45 @@ impl Scene<'_, '_> {
         foe.or_else(|| {
             attacker().filter(|_| this.kind == EventType::Assault && recipient.party.kind != PartyKind::Person)
         })
+    }
+
+    /// "the truce was brokered by Qatar": between those who, as the article tells, came to terms or else had most to do with
+    /// each other.
+    fn reconciled(&self, this: &Proposition) -> Option<Vec<crate::mention::Party>> {
+        use EventType::{Agree, Consult, Retreat, Support};
+        let other = |p: &crate::mention::Party| {
+            p.is_known() && this.actor.iter().all(|a| a.party.code != p.code || a.party.sector != p.sector)
+        };
+        let terms = |told: &crate::discourse::Told| -> Option<Vec<crate::mention::Party>> {
+            let sides = told.actor.iter().chain(&told.recipient).map(|(party, _)| party);
+            let both: Vec<_> = sides.filter(|p| other(p)).cloned().collect();
+            (matches!(told.kind, Agree | Support | Consult | Retreat) && both.len() == 2).then_some(both)
+        };
+        let pair = || self.discourse.main_pair().filter(|pair| pair.iter().all(other)).map(Vec::from);
+        self.discourse.told().find_map(terms).or_else(pair)
+    }
+
+    /// "begged the United Nations for help": a party named outright as the object, which a row did not ask for.
+    fn plain_object(&self, this: &Proposition, frame: &Frame) -> Option<Vec<Player>> {
+        let verb = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb;
+        if !verb || !frame.recipient.0.iter().flatten().any(|s| *s == Slot::Obj) {
+            return None;
+        }
+        let mut players = self.patient(this.trigger.site()).map(|w| self.players(w))?;
+        let plain = |p: &Player| p.party.is_known() && p.party.is_political() && !p.owner && !p.inferred;
+        players.retain(|p| plain(p) && this.actor.iter().all(|a| a.party.code != p.party.code));
+        (!players.is_empty()).then(|| distinct(players))
+    }
+
+    /// "rejected the terms put forward by Jakarta": what one puts forward is for those who take or refuse it.
+    fn who_answers(&self, this: &Proposition) -> Option<Vec<Player>> {
+        let r = self.reading;
+        let kind = matches!(this.kind, EventType::Request | EventType::Agree);
+        let noun = r.head(this.trigger.head).filter(|_| kind && r.rel(this.trigger.head) == Rel::Acl)?;
+        let verb = r.head(noun).filter(|_| r.rel(noun) == Rel::Obj)?;
+        let mut players = self.subject(verb).map(|s| self.players(s))?;
+        players.retain(|p| p.party.is_known() && this.actor.iter().all(|a| a.party.code != p.party.code));
+        (!players.is_empty()).then(|| distinct(players))
     }
 
     /// "met the king and promised a loan": whom the verb before names.

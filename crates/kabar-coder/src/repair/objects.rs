@@ -120,4 +120,18 @@ impl Repair<'_> {
             self.hang(word, Some(verb), Rel::Obj);
         }
     }
+
+    /// "Russia, France, and China": a name between commas, taken for another of the first's.
+    pub(super) fn member_of_list(&mut self, word: usize) {
+        let Some(first) = self.tree.head(word).filter(|&f| f < word && self.rel(word) == Rel::Appos) else { return };
+        let names = self.upos(word) == Upos::Propn && self.upos(first) == Upos::Propn && self.lower[word - 1] == ",";
+        let last = self.kids(first).into_iter().find(|&k| k > word && self.rel(k) == Rel::Conj);
+        let Some(last) = last.filter(|&l| names && self.upos(l) == Upos::Propn && self.has_kid(l, &[Rel::Cc])) else {
+            return;
+        };
+        let alone = |w: usize| !self.has_kid(w, &[Rel::Det, Rel::Nmod, Rel::Appos, Rel::Acl]);
+        if alone(word) && alone(last) {
+            self.hang(word, Some(first), Rel::Conj);
+        }
+    }
 }
