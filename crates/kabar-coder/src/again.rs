@@ -31,13 +31,18 @@ impl Scene<'_, '_> {
     pub(crate) fn told_before(&self, this: &mut Proposition) {
         let known = this.actor.iter().chain(&this.recipient).any(|p| p.party.is_known());
         let noun = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Noun;
-        if known || !noun || !self.points_back(this) {
+        if known || !noun {
             return;
         }
         let lemma = self.reading.tree.lemma(this.trigger.head).to_lowercase();
         let whole = |told: &&Told| told.kind == this.kind && told.actor.iter().any(|(party, _)| party.is_known());
-        let same_word = self.discourse.told().filter(whole).find(|told| told.words.contains(&lemma));
-        let Some(told) = same_word.or_else(|| self.discourse.told().find(whole)) else { return };
+        let alike = |told: &&Told| told.words.contains(&lemma) || (told.mode.is_some() && told.mode == this.mode);
+        // "talks", "aid" and "demands" are spoken of without being held, given or made
+        let done = self.finder.ontology.quad(this.kind) == Quad::MaterialConflict
+            || matches!(this.kind, EventType::Retreat | EventType::Cooperate);
+        let same = self.discourse.told().filter(whole).find(alike).filter(|_| done || self.points_back(this));
+        let any = || if self.points_back(this) { self.discourse.told().find(whole) } else { None };
+        let Some(told) = same.or_else(any) else { return };
         let side = |parties: &[(Party, bool)]| -> Vec<Player> {
             parties
                 .iter()

@@ -221,6 +221,7 @@ fn make(scene: &Scene<'_, '_>) -> Made {
         Told {
             holder: holder.map(|link| link.player.party.clone()),
             kind: event.kind,
+            mode: event.mode.clone(),
             words: told_by(scene.reading, &event.trigger),
             actor: parties(&event.actor),
             recipient: parties(&event.recipient),

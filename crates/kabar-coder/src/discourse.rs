@@ -43,6 +43,8 @@ pub enum Standing {
 pub struct Told {
     /// Its type.
     pub kind: EventType,
+    /// Its mode.
+    pub mode: Option<String>,
     /// The words that told it, in their citation forms.
     pub words: Vec<String>,
     /// Who did it, and whether that was read between the lines.
