@@ -346,6 +346,15 @@ impl Discourse {
         on.map(|(a, _)| a).last()
     }
 
+    /// Who most acts on a party in the whole article, in events of certain types.
+    pub fn main_actor_on<'s>(&'s self, party: &Party, kinds: &dyn Fn(EventType) -> bool) -> Option<&'s Party> {
+        self.asked.set(Asked { ahead: true, ..self.asked.get() });
+        let on = Self::pairs(&self.ahead, kinds).filter(|(_, b)| b.code == party.code && b.sector == party.sector);
+        let found: Vec<&Party> = on.map(|(a, _)| a).collect();
+        let times = |p: &Party| found.iter().filter(|other| other.code == p.code).count();
+        found.iter().enumerate().max_by_key(|(at, p)| (times(p), std::cmp::Reverse(*at))).map(|(_, p)| *p)
+    }
+
     /// The state that was subject of the sentence before.
     pub fn last_subject_state(&self) -> Option<&Party> {
         let told = |m: &&Memory| {

@@ -232,15 +232,39 @@ impl Scene<'_, '_> {
             && !known(&this.actor)
             && recipient.party.is_known()
             && !recipient.owner
-            && let Some(actor) =
-                self.discourse.last_actor_on(&recipient.party, &alike).or_else(|| self.foe(this, recipient))
+            && let Some(actor) = self
+                .discourse
+                .last_actor_on(&recipient.party, &alike)
+                .or_else(|| self.foe(this, recipient))
+                .cloned()
+                .or_else(|| self.attacker_here(this, recipient, triggers))
+                .or_else(|| {
+                    let most = self.discourse.main_actor_on(&recipient.party, &same);
+                    most.filter(|_| kind == EventType::Assault).cloned()
+                })
         {
-            this.actor = vec![player(actor)];
+            this.actor = vec![player(&actor)];
         }
     }
 }
 
 impl Scene<'_, '_> {
+    /// "artillery pounded the town, and officials say that 200 people were killed": by whoever attacked in the same sentence.
+    fn attacker_here(&self, this: &Proposition, victim: &Player, triggers: &[Trigger]) -> Option<crate::mention::Party> {
+        if this.kind != EventType::Assault {
+            return None;
+        }
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let before = triggers.iter().filter(|t| t.end <= this.trigger.start);
+        before.rev().find_map(|trigger| {
+            let frame = predicates[trigger.row].frame.map(|f| self.finder_frame(f))?;
+            let attack = frame.kind == EventType::Assault;
+            let actors = if attack { self.actors_of(trigger, frame) } else { Vec::new() };
+            let other = |p: &Player| p.party.is_known() && p.party.code != victim.party.code;
+            actors.into_iter().find(other).map(|p| p.party)
+        })
+    }
+
     /// Where two fight, those of the one who die are killed by the other.
     fn foe(&self, this: &Proposition, recipient: &Player) -> Option<&crate::mention::Party> {
         let any = crate::mention::Party { sector: None, ..recipient.party.clone() };
