@@ -70,6 +70,9 @@ impl Finder<'_> {
                 return Party { because: format!("in that office: {}", party.because), ..party.clone() };
             }
         }
+        if of_a_region(role, reading, names) {
+            return stateless(kind, sector);
+        }
         if let Some(party) = self.of_who_moves(role, sector, reading, names) {
             return owner(party, "of who acts");
         }
@@ -204,6 +207,19 @@ impl Finder<'_> {
             && !names.iter().any(|m| m.start <= next && next < m.end)
             && !self.pack.lexicon.role_index.knows(&reading.lower[next])
     }
+}
+
+/// "a Western diplomat", "Asian leaders": of a part of the world, and so of no state that the article names.
+fn of_a_region(role: &Role, reading: &Reading<'_>, names: &[Mention]) -> bool {
+    let capital = |w: usize| w > 0 && reading.forms[w].chars().next().is_some_and(char::is_uppercase);
+    !reading.title_case
+        && reading.kids(role.head).any(|k| {
+            k < role.start
+                && reading.rel(k) == Rel::Amod
+                && reading.upos(k) == Upos::Adj
+                && capital(k)
+                && !names.iter().any(|m| m.start <= k && k < m.end)
+        })
 }
 
 /// Somebody of whom no state is known.
