@@ -84,6 +84,19 @@ fn articles_of_feeds_are_stored_as_ingest_stores_them_and_none_twice() {
 }
 
 #[test]
+fn an_item_that_changes_is_a_revision() {
+    let desk = Desk::new();
+    let changed = rss(0..2).replace("menangkap 0 pengunjuk rasa", "menangkap 9 pengunjuk rasa");
+    desk.server.on("/feed", &[(200, &rss(0..2)), (200, &changed)]);
+    done(desk.at(), &["watch", "feeds.toml", "--into", "a.db", "--once"]);
+    let (status, out, err) = desk.look();
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(out.contains("version 2: 1 article new (1 of them revisions), 0 known already; "), "{out}");
+    whole(desk.at());
+    assert!(done(desk.at(), &["db", "dump", "a.db"]).contains("menangkap 9 pengunjuk rasa"));
+}
+
+#[test]
 fn a_feed_that_fails_is_named_and_its_day_is_kept_as_failed() {
     let desk = Desk::new();
     desk.server.on("/feed", &[(500, "")]);

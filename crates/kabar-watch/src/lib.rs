@@ -1,8 +1,8 @@
 //! Feeds to articles, politely.
 //!
-//! In: a list of feeds ([`Settings`]) and what is known from before ([`State`]). Out: articles that were not seen before, and
-//! messages about feeds that failed, one at a time, to whoever asked. Requests are conditional, one at a time, with a pause between
-//! two to one host; robots.txt is heeded; what fails is asked less and less often; redirects, sizes and times are bounded. What was
+//! In: a list of feeds ([`Settings`]) and what is known from before ([`State`]). Out: articles that were not seen before, or looked
+//! different then, and messages about feeds that failed, one at a time, to whoever asked. Requests are conditional, one at a time,
+//! with a pause between two to one host; robots.txt is heeded; what fails is asked less and less often; redirects, sizes and times are bounded. What was
 //! fetched and what failed is kept by day, so that silence of a source can be told from silence of its feed. The time comes from
 //! a [`Clock`]; nothing here reads an article's meaning. [`Hook`] posts messages to a web address.
 

@@ -50,6 +50,9 @@ pub struct FeedState {
     pub last_error: Option<String>,
     /// Ids of items that were given out, the newest last.
     pub seen: Vec<String>,
+    /// What each of them looked like in the feed, so that a changed one is known.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub prints: BTreeMap<String, String>,
     /// What was fetched and what failed, by day (UTC). A day without success is an outage of the feed, not peace.
     pub days: BTreeMap<String, Day>,
 }
@@ -61,7 +64,7 @@ pub struct Day {
     pub ok: u32,
     /// Looks that failed.
     pub failed: u32,
-    /// New items given out.
+    /// New items given out; changed ones are not counted again.
     pub items: u32,
 }
 
@@ -96,10 +99,20 @@ impl FeedState {
         !self.seen.iter().any(|seen| seen == id)
     }
 
-    pub(crate) fn remember(&mut self, id: String) {
-        self.seen.push(id);
+    /// Whether a known item looks different; unknown of those given out before prints were kept.
+    pub(crate) fn is_changed(&self, id: &str, print: &str) -> bool {
+        self.prints.get(id).is_some_and(|known| known != print)
+    }
+
+    pub(crate) fn remember(&mut self, id: String, print: String) {
+        if self.is_new(&id) {
+            self.seen.push(id.clone());
+        }
+        self.prints.insert(id, print);
         let over = self.seen.len().saturating_sub(SEEN);
-        self.seen.drain(..over);
+        for gone in self.seen.drain(..over) {
+            self.prints.remove(&gone);
+        }
     }
 
     pub(crate) fn day(&mut self, now: i64) -> &mut Day {

@@ -37,6 +37,16 @@ impl From<String> for Refusal {
     }
 }
 
+/// An item that is to be given out.
+struct Fresh {
+    article: Box<Article>,
+    id: String,
+    /// What it looks like in the feed.
+    print: String,
+    /// Whether it was given out before, looking different.
+    again: bool,
+}
+
 /// What is known of a host.
 #[derive(Default)]
 struct Host {
@@ -69,8 +79,8 @@ impl<C: Clock> Watcher<C> {
         &self.state
     }
 
-    /// Looks at every feed that is due, and gives the new items and the failures of each to `out`. They are remembered after they
-    /// were taken, so that they are given twice rather than lost where the process ends in between.
+    /// Looks at every feed that is due, and gives the new and changed items and the failures of each to `out`. They are remembered
+    /// after they were taken, so that they are given twice rather than lost where the process ends in between.
     pub fn once(&mut self, mut out: impl FnMut(Vec<Item>) -> io::Result<()>) -> Result<(), Error> {
         for feed in self.settings.feed.clone() {
             if self.clock.stopped() {
@@ -118,15 +128,15 @@ impl<C: Clock> Watcher<C> {
         }
         match fetched {
             Ok(items) => {
-                let ids: Vec<String> =
-                    items.iter().filter_map(|item| item.as_ref().ok()).filter_map(|a| a.id.clone()).collect();
-                if let Some(outlet) = items.iter().find_map(|item| item.as_ref().ok()?.source.clone()) {
+                let fresh = || items.iter().filter_map(|item| item.as_ref().ok());
+                let known: Vec<(String, String)> = fresh().map(|f| (f.id.clone(), f.print.clone())).collect();
+                if let Some(outlet) = fresh().find_map(|f| f.article.source.clone()) {
                     state.outlet = Some(outlet);
                 }
-                let new = ids.len() as u32;
+                let new = fresh().filter(|f| !f.again).count() as u32;
                 if !items.is_empty() {
-                    let item = |item| match item {
-                        Ok(article) => Item::Article(article),
+                    let item = |item: Result<Fresh, Diagnostic>| match item {
+                        Ok(fresh) => Item::Article(fresh.article),
                         Err(fault) => Item::Fault(fault),
                     };
                     if let Err(fault) = out(items.into_iter().map(item).collect()) {
@@ -135,8 +145,8 @@ impl<C: Clock> Watcher<C> {
                         return Err(fault);
                     }
                 }
-                for id in ids {
-                    state.remember(id);
+                for (id, print) in known {
+                    state.remember(id, print);
                 }
                 let now = self.clock.now();
                 let day = state.day(now);
@@ -165,7 +175,7 @@ impl<C: Clock> Watcher<C> {
         &mut self,
         feed: &FeedSettings,
         state: &mut FeedState,
-    ) -> Result<Vec<Result<Box<Article>, Diagnostic>>, Refusal> {
+    ) -> Result<Vec<Result<Fresh, Diagnostic>>, Refusal> {
         let start = state.moved_to.clone().unwrap_or_else(|| feed.url.clone());
         let known = [("if-none-match", state.etag.as_deref()), ("if-modified-since", state.last_modified.as_deref())];
         let conditions: Vec<(&str, &str)> =
@@ -195,7 +205,12 @@ impl<C: Clock> Watcher<C> {
                 .or_else(|| article.url.clone())
                 .or_else(|| article.title.clone())
                 .unwrap_or_default();
-            if !state.is_new(&id) {
+            let print = print(&article);
+            let again = !state.is_new(&id);
+            if again && !state.is_changed(&id, &print) {
+                if !state.prints.contains_key(&id) {
+                    state.prints.insert(id, print);
+                }
                 continue;
             }
             if feed.pages && !entry.full && !self.clock.stopped() {
@@ -205,10 +220,10 @@ impl<C: Clock> Watcher<C> {
                     None => {}
                 }
             }
-            article.id = Some(id);
+            article.id = Some(id.clone());
             article.source = feed.source.clone().or(article.source);
             article.lang = feed.lang.clone().or(article.lang);
-            items.push(Ok(Box::new(article)));
+            items.push(Ok(Fresh { article: Box::new(article), id, print, again }));
         }
         Ok(items)
     }
@@ -316,9 +331,20 @@ fn fill(article: &mut Article, page: Article) {
     article.url = page.url.or(article.url.take());
 }
 
+/// What an item looks like in the feed: changed where its title or its text is.
+fn print(article: &Article) -> String {
+    let title = article.title.as_deref().unwrap_or("");
+    format!("{:016x}", fnv(0, title.bytes().chain([0]).chain(article.text.bytes())))
+}
+
+/// FNV-1a, which stays the same from release to release.
+fn fnv(seed: u64, bytes: impl Iterator<Item = u8>) -> u64 {
+    let start = 0xcbf2_9ce4_8422_2325_u64 ^ seed;
+    bytes.fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// Up to a tenth more, so that many feeds do not come due together; the same for the same feed and count of failures.
 fn jitter(url: &str, failures: u32, seconds: i64) -> i64 {
-    let start = 0xcbf2_9ce4_8422_2325_u64 ^ u64::from(failures);
-    let mixed = url.bytes().fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mixed = fnv(u64::from(failures), url.bytes());
     i64::try_from(mixed >> 33).unwrap_or(0) % (seconds / 10).max(1)
 }

@@ -176,6 +176,34 @@ fn an_item_is_given_once_and_requests_are_conditional_over_restarts() {
 }
 
 #[test]
+fn a_changed_item_is_given_again_and_counted_once() {
+    let desk = Desk::new();
+    let told = |text: &str| {
+        let feed = String::from_utf8(rss(&["a", "b"])).expect("text").replacen("Summary", text, 1);
+        reply("200 OK", "", feed.as_bytes())
+    };
+    desk.server.on("/feed", &[told("Two dead"), told("Two dead"), told("Three dead"), told("Three dead")]);
+    assert_eq!(desk.look(&mut desk.watcher()), ["a", "b"]);
+    assert_eq!(desk.later(&mut desk.watcher(), 200), [""; 0]);
+    assert_eq!(desk.later(&mut desk.watcher(), 200), ["a"], "its text is another");
+    assert_eq!(desk.later(&mut desk.watcher(), 200), [""; 0]);
+    let watcher = desk.watcher();
+    assert_eq!(watcher.state().feeds[&desk.server.url("/feed")].days["2024-06-18"].items, 2);
+}
+
+#[test]
+fn what_was_given_before_prints_were_kept_is_not_given_again() {
+    let desk = Desk::new();
+    desk.server.on("/feed", &[reply("200 OK", "", &rss(&["a", "b"]))]);
+    let state = format!(r#"{{"version":1,"feeds":{{"{}":{{"seen":["a"]}}}}}}"#, desk.server.url("/feed"));
+    std::fs::write(desk.path(), state).expect("written");
+    assert_eq!(desk.look(&mut desk.watcher()), ["b"]);
+    let changed = String::from_utf8(rss(&["a", "b"])).expect("text").replace("Summary", "More");
+    desk.server.on("/feed", &[reply("200 OK", "", changed.as_bytes())]);
+    assert_eq!(desk.later(&mut desk.watcher(), 200), ["a", "b"]);
+}
+
+#[test]
 fn redirects_are_followed_and_those_for_good_are_remembered() {
     let desk = Desk::new();
     desk.server
