@@ -169,8 +169,15 @@ impl Finder<'_> {
     ) -> Option<Mention> {
         let row = &self.pack.lexicon.roles[role.row];
         let (mut start, mut end) = (role.start, role.end);
-        let possessive = self.possessive(role, reading);
+        let mut possessive = self.possessive(role, reading);
+        let elsewhere = possessive.is_some() && self.is_counterpart(role);
         let owners = match possessive {
+            // "his Cuban counterpart", "sejawatnya dari Kuba"
+            Some(_) if elsewhere => {
+                possessive = None;
+                let names = self.named_beside(role, reading, names, &mut start, &mut end);
+                owner::Owners { names, inner: None }
+            }
             Some(_) => owner::Owners::default(),
             None => self.owners(role, roles, reading, names, &mut start, &mut end),
         };
@@ -195,7 +202,10 @@ impl Finder<'_> {
             sector.clone_from(&inner.sector);
             parties.iter_mut().filter(|p| p.sector.is_some()).for_each(|p| p.sector = Some(sector.clone()));
         }
-        if possessive.is_some() && end == role.end && reading.sentence.words.get(end).is_some_and(|w| w.joined) {
+        if (possessive.is_some() || elsewhere)
+            && end == role.end
+            && reading.sentence.words.get(end).is_some_and(|w| w.joined)
+        {
             // "mitranya, Narendra Modi"
             end += 1;
         }
@@ -213,6 +223,10 @@ impl Finder<'_> {
             let within = &self.pack.lexicon.roles[roles[inner].row];
             let theirs = self.guess(&roles[inner], &within.sector, within.kind, reading, names, discourse);
             parties.extend(theirs.is_known().then(|| whose::principal(&theirs, row.kind, &sector)));
+        }
+        if parties.is_empty() && elsewhere {
+            parties.push(whose::stateless(row.kind, &sector));
+            inferred = true;
         }
         if parties.is_empty() && row.kind == RoleKind::Thing {
             return None;

@@ -41,6 +41,7 @@ impl Scene<'_, '_> {
     }
 
     pub(crate) fn noun_agents(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
+        let r = self.reading;
         let rules = &self.finder.pack.syntax;
         let row = &self.finder.pack.lexicon.predicates[trigger.row];
         let takes_possessor =
@@ -55,6 +56,14 @@ impl Scene<'_, '_> {
                 self.possessors(trigger.site()).first().map(|&w| self.players(w)).unwrap_or_default();
             if own.iter().any(|p| p.party.is_known() || (p.party.sector.is_some() && trigger.light.is_none())) {
                 return own;
+            }
+        }
+        // "the premier is on a visit to Hanoi"
+        let copula = !r.case_of(trigger.head).is_empty() && r.kids(trigger.head).any(|k| r.rel(k) == Rel::Cop);
+        if let Some(subject) = r.kids(trigger.head).find(|&k| copula && r.rel(k) == Rel::Nsubj) {
+            let players = self.players(subject);
+            if players.iter().any(|p| p.party.is_known()) {
+                return players;
             }
         }
         if let Some((verb, row, _)) = trigger.light {

@@ -197,6 +197,13 @@ impl Scene<'_, '_> {
                 k > word && r.rel(k) == Rel::Nmod && self.is_agent_case(r.case_of(k)) && self.mention_at(k).is_some()
             })
         });
+        // "were beaten and robbed by soldiers"
+        let marked = marked.or_else(|| {
+            let verbs = r.kids(word).filter(|&k| r.rel(k) == Rel::Conj && r.upos(k) == Upos::Verb);
+            let open = |&k: &usize| !r.kids(k).any(|s| r.rel(s) == Rel::Nsubj);
+            let agent = |k: usize| self.is_agent_case(r.case_of(k)) && self.mention_at(k).is_some();
+            verbs.filter(open).find_map(|k| r.kids(k).find(|&a| r.rel(a) == Rel::Obl && agent(a)))
+        });
         if marked.is_some() || !self.finder.pack.syntax.bare_passive_agent {
             return marked;
         }
@@ -307,7 +314,16 @@ impl Scene<'_, '_> {
         let r = self.reading;
         r.kids(word).find(|&k| matches!(r.rel(k), Rel::Ccomp | Rel::Xcomp)).or_else(|| {
             r.kids(word).find(|&k| {
-                k > word && matches!(r.rel(k), Rel::Advcl | Rel::Acl | Rel::Parataxis) && self.has_complementiser(k)
+                // "mewajibkan Bagdad menindak milisi": a clause without a mark, whose subject follows the verb
+                let bare = || {
+                    let marked = r.kids(k).any(|m| r.rel(m) == Rel::Mark);
+                    let next =
+                        |s: usize| r.rel(s) == Rel::Nsubj && self.mention_at(s).is_some_and(|m| m.start == word + 1);
+                    r.rel(k) == Rel::Advcl && !marked && r.kids(k).any(next)
+                };
+                k > word
+                    && matches!(r.rel(k), Rel::Advcl | Rel::Acl | Rel::Parataxis)
+                    && (self.has_complementiser(k) || bare())
             })
         })
     }

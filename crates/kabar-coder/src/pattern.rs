@@ -45,9 +45,13 @@ impl Scene<'_, '_> {
             }),
             Place::Subj => self.has_subject_like(&atom.want, site, pos),
             Place::Near => (0..r.len()).any(|w| !(site.start <= w && w < site.end) && self.wanted(&atom.want, w)),
-            Place::Obj => self.object_or_next(site).is_some_and(|w| {
-                self.wanted(&atom.want, w) || self.nouns_over(site, w).any(|w| self.wanted(&atom.want, w))
-            }),
+            Place::Obj => {
+                let object = self.object_or_next(site).is_some_and(|w| {
+                    self.wanted(&atom.want, w) || self.nouns_over(site, w).any(|w| self.wanted(&atom.want, w))
+                });
+                // "offered Guatemala an inquiry": either object
+                object || r.kid(head, Rel::Iobj).is_some_and(|w| self.wanted(&atom.want, w))
+            }
         }
     }
 

@@ -41,6 +41,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontol
         repair.subject_of_aside(word);
         repair.second_act(word);
         repair.member_of_list(word);
+        repair.two_objects(word);
         repair.clitic_object(word);
     }
     repair.lost_root();

@@ -1,6 +1,6 @@
 //! Who plays which part in a proposition: the slots of a row, filled from the tree.
 
-use kabar_model::{Rel, Sub, Upos};
+use kabar_model::{EventType, Rel, Sub, Upos};
 use kabar_pack::{Cue, Feat, Frame, Pos, RoleSpec, Slot};
 
 use crate::{
@@ -36,8 +36,17 @@ impl Scene<'_, '_> {
     /// Who does what a trigger tells: as its row says, else as its frame does.
     pub(crate) fn actors_of(&self, trigger: &Trigger, frame: &Frame) -> Vec<Player> {
         let row = &self.finder.pack.lexicon.predicates[trigger.row];
-        let mut actors = self.fill(row.actor.as_ref().unwrap_or(&frame.actor), trigger, frame);
-        if !frame.symmetric && row.pos == Pos::Verb && !actors.is_empty() && !self.is_passive(trigger.site()) {
+        let spec = row.actor.as_ref().unwrap_or(&frame.actor);
+        // "the Treasury eased sanctions on Venezuela": whoever it is, it is not those the sanctions were on
+        let acts = row.pos == Pos::Verb && spec.0.first().is_some_and(|first| *first == [Slot::Subj]);
+        let named = self.own_subject(trigger.head).is_some_and(|s| self.reading.is_nominal(s));
+        let mut actors = if acts && spec.0.len() > 1 && named && !self.is_passive(trigger.site()) {
+            distinct(self.slot(&Slot::Subj, trigger, frame))
+        } else {
+            self.fill(spec, trigger, frame)
+        };
+        let beside = !frame.symmetric && frame.kind != EventType::Support && row.pos == Pos::Verb;
+        if beside && !actors.is_empty() && !self.is_passive(trigger.site()) {
             actors.extend(self.companions(trigger));
         }
         actors
@@ -137,26 +146,6 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// "Tuan told them that the gas would flow again, and thanked Oslo": a finite verb after "and" whose borrowed subject names
-    /// nobody has that of a clause further out.
-    fn of_outer_clause(&self, site: Site, players: &[Player]) -> Option<Vec<Player>> {
-        let r = self.reading;
-        let finite = r.tree.feats(site.head).contains("VerbForm=Fin");
-        if r.rel(site.head) != Rel::Conj || !players.is_empty() || !finite || self.is_passive(site) {
-            return None;
-        }
-        let mut at = site.head;
-        for _ in 0..8 {
-            at = r.head(at)?;
-            let subject = self.own_subject(at).filter(|&s| s < site.head && r.upos(at) == Upos::Verb);
-            let outer = subject.map(|s| self.players(s)).filter(|p| p.iter().any(|p| p.party.is_known()));
-            if outer.is_some() {
-                return outer;
-            }
-        }
-        None
-    }
-
     /// "Peru, Chile, dan Bolivia menyayangkan": all of a list right before the verb, where the tree has kept only some.
     fn whole_list(&self, site: Site, players: Vec<Player>) -> Vec<Player> {
         if self.is_passive(site) || players.is_empty() {
@@ -218,7 +207,13 @@ impl Scene<'_, '_> {
     fn verb_patients(&self, trigger: &Trigger) -> Vec<Player> {
         let site = trigger.site();
         match self.patient(site) {
-            Some(word) => self.deep(word),
+            Some(word) => {
+                let players = self.deep(word);
+                // "offered Guatemala an inquiry"
+                let given =
+                    self.reading.kid(site.head, Rel::Iobj).filter(|_| players.iter().all(|p| !p.party.is_known()));
+                given.map(|to| self.players(to)).filter(|p| !p.is_empty()).unwrap_or(players)
+            }
             None if !self.is_passive(site) => self.just_after(site),
             None if self.agent(site).is_none() && self.stands_bare(site) => self.just_before(site),
             None => Vec::new(),
@@ -309,25 +304,6 @@ impl Scene<'_, '_> {
             }
         }
         self.next_to(trigger.end - 1, name)
-    }
-
-    /// Whether a noun stands under "together with": its party acts with the subject.
-    fn is_companion(&self, noun: usize) -> bool {
-        let r = self.reading;
-        let Some(marker) = r.kids(noun).filter(|&k| k < noun && r.rel(k) == Rel::Case).last() else { return false };
-        let companions = &self.finder.pack.syntax.companion_preps;
-        let two = |w: usize| companions.iter().any(|c| c.split_once(' ') == Some((&r.lower[w], &r.lower[marker])));
-        companions.iter().any(|c| *c == r.lower[marker]) || marker.checked_sub(1).is_some_and(two)
-    }
-
-    /// "brokered the deal together with an envoy of Egypt": those who act beside the subject.
-    pub(crate) fn companions(&self, trigger: &Trigger) -> Vec<Player> {
-        let verb = trigger.light.map_or(trigger.head, |(verb, ..)| verb);
-        let around = self.reading.obliques(verb, &self.finder.pack.syntax);
-        let mut found: Vec<Player> =
-            around.filter(|(_, noun)| self.is_companion(*noun)).flat_map(|(_, noun)| self.players(noun)).collect();
-        found.retain(|p| p.party.is_known() && !p.owner);
-        found
     }
 
     fn obliques_of(&self, word: usize, name: Option<&str>) -> Vec<Player> {

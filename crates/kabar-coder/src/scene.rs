@@ -167,7 +167,7 @@ impl<'a, 'd> Scene<'a, 'd> {
                 return vec![player(self.finder.of_speaker(row, &speaker.party))];
             }
         }
- // "the armies of both countries", "tentara kedua negara"
+        // "the armies of both countries", "tentara kedua negara"
         let owned = if mention.inferred { self.of_several(mention) } else { None };
         owned.unwrap_or_else(|| mention.parties.iter().cloned().map(player).collect())
     }

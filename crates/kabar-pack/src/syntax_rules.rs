@@ -28,6 +28,12 @@ pub struct SyntaxRules {
     /// Stand before those who act together with the subject ("together with").
     #[serde(default)]
     pub companion_preps: Vec<String>,
+    /// Nouns for those of the same rank elsewhere: "her counterpart" is not of her own state.
+    #[serde(default)]
+    pub counterparts: Vec<String>,
+    /// Words for parts of the world: "Western diplomats" are of no state that the article names.
+    #[serde(default)]
+    pub regions: Vec<String>,
     /// Whether the genitive precedes its noun.
     #[serde(default)]
     pub possessive_first: bool,

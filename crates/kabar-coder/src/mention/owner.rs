@@ -51,6 +51,37 @@ impl Finder<'_> {
         found
     }
 
+    /// Whether a role noun means somebody of the same rank elsewhere.
+    pub(super) fn is_counterpart(&self, role: &Role) -> bool {
+        let id = &self.pack.lexicon.roles[role.row].id;
+        id.split_once("role:").is_some_and(|(_, noun)| self.pack.syntax.counterparts.iter().any(|c| c == noun))
+    }
+
+    /// A state named right beside a role noun that a pronoun owns too: by its adjective before the noun, or under a preposition
+    /// after the pronoun.
+    pub(super) fn named_beside(
+        &self,
+        role: &Role,
+        reading: &Reading<'_>,
+        names: &[Mention],
+        start: &mut usize,
+        end: &mut usize,
+    ) -> Vec<usize> {
+        let state = |m: &Mention| owns(m) && m.parties[0].kind == PartyKind::State;
+        if self.pack.syntax.possessive_first {
+            let adjective = |m: &Mention| m.end == role.start && state(m) && m.name == Some(NameKind::Adjective);
+            let found = names.iter().position(adjective);
+            *start = found.map_or(*start, |at| names[at].start);
+            return found.into_iter().collect();
+        }
+        let joined = |w: usize| reading.sentence.words.get(w).is_some_and(|w| w.joined);
+        let link = if joined(role.end) { role.end + 1 } else { role.end };
+        let linked = reading.lower.get(link).is_some_and(|w| self.links(w));
+        let found = names.iter().position(|m| linked && m.start == link + 1 && state(m));
+        *end = found.map_or(*end, |at| names[at].end);
+        found.into_iter().collect()
+    }
+
     fn look_left(
         &self,
         role: &Role,
@@ -66,7 +97,12 @@ impl Finder<'_> {
         let mut at = role.start;
         for _ in 0..5 {
             let Some(before) = at.checked_sub(1) else { return };
-            if let Some(name) = names.iter().position(|m| m.end == at && owns(m)) {
+            // "Maduro's envoys"
+            let genitive = |m: &Mention| {
+                let person = m.parties.first().is_some_and(|p| p.kind == PartyKind::Person && p.is_known());
+                at < role.start && reading.upos(at) == Upos::Part && m.role.is_none() && person
+            };
+            if let Some(name) = names.iter().position(|m| m.end == at && (owns(m) || genitive(m))) {
                 found.names.push(name);
                 *start = names[name].start;
                 return coordinated_left(name, reading, names, start, found);

@@ -70,8 +70,11 @@ impl Finder<'_> {
                 return Party { because: format!("in that office: {}", party.because), ..party.clone() };
             }
         }
-        if of_a_region(role, reading, names) {
+        if self.of_a_region(role, reading) {
             return stateless(kind, sector);
+        }
+        if let Some(party) = of_the_first(role, reading, names) {
+            return owner(party, "of those named with it");
         }
         if let Some(party) = self.of_who_moves(role, sector, reading, names) {
             return owner(party, "of who acts");
@@ -197,6 +200,16 @@ impl Finder<'_> {
         parts.iter().find_map(|part| discourse.last_in_role(&format!("{pack}role:{part}")))
     }
 
+    /// "a Western diplomat", "pemimpin Arab": of a part of the world, and so of no state that the article names.
+    fn of_a_region(&self, role: &Role, reading: &Reading<'_>) -> bool {
+        let modifies = |k: usize| matches!(reading.rel(k), Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Flat);
+        // "foreign and defence ministers"
+        let coordinated = |k: usize| reading.kids(k).any(|c| reading.rel(c) == Rel::Conj);
+        let region = |k: usize| self.pack.syntax.regions.iter().any(|r| *r == reading.lower[k]) && !coordinated(k);
+        let bare = |k: usize| reading.case_of(k).is_empty() && !(role.start..role.end).contains(&k);
+        reading.kids(role.head).any(|k| modifies(k) && region(k) && bare(k))
+    }
+
     /// "President Kennedy": the office's holder is named, and is nobody whom we know.
     fn names_another(&self, role: &Role, reading: &Reading<'_>, names: &[Mention]) -> bool {
         let next = role.end;
@@ -209,21 +222,17 @@ impl Finder<'_> {
     }
 }
 
-/// "a Western diplomat", "Asian leaders": of a part of the world, and so of no state that the article names.
-fn of_a_region(role: &Role, reading: &Reading<'_>, names: &[Mention]) -> bool {
-    let capital = |w: usize| w > 0 && reading.forms[w].chars().next().is_some_and(char::is_uppercase);
-    !reading.title_case
-        && reading.kids(role.head).any(|k| {
-            k < role.start
-                && reading.rel(k) == Rel::Amod
-                && reading.upos(k) == Upos::Adj
-                && capital(k)
-                && !names.iter().any(|m| m.start <= k && k < m.end)
-        })
+/// "Venezuela's government and the opposition": of the state that the noun before the conjunction is of.
+fn of_the_first<'m>(role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {
+    let first = reading.head(role.head).filter(|&f| f < role.start && reading.rel(role.head) == Rel::Conj)?;
+    let and = reading.kids(role.head).any(|k| k < role.head && reading.rel(k) == Rel::Cc);
+    let of = |m: &Mention| (m.start..m.end).any(|w| reading.head(w) == Some(first)) && m.start != first;
+    let state = |m: &&Mention| m.parties.len() == 1 && m.parties[0].kind == PartyKind::State && of(m);
+    names.iter().find(state).filter(|_| and && reading.upos(first) == Upos::Noun).map(|m| &m.parties[0])
 }
 
 /// Somebody of whom no state is known.
-fn stateless(kind: RoleKind, sector: &str) -> Party {
+pub(super) fn stateless(kind: RoleKind, sector: &str) -> Party {
     Party {
         code: "---".to_owned(),
         sector: Some(sector.to_owned()).filter(|s| !s.is_empty()),

@@ -1,7 +1,7 @@
 //! Objects of a verb and of the gerunds beside them, where they were hung elsewhere.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{Feat, Pos};
+use kabar_pack::{Feat, Pos, RoleSpec, Slot};
 
 use super::Repair;
 
@@ -133,5 +133,35 @@ impl Repair<'_> {
         if alone(word) && alone(last) {
             self.hang(word, Some(first), Rel::Conj);
         }
+    }
+
+    /// "sent Germany a note": of two objects the first is whom it is given to. "melepaskan puluhan drone": a number is no object.
+    pub(super) fn two_objects(&mut self, verb: usize) {
+        if self.upos(verb) != Upos::Verb {
+            return;
+        }
+        let noun = |k: usize| self.is_nominal(k) || self.upos(k) == Upos::Num;
+        let kids = self.kids(verb).into_iter();
+        let objects: Vec<usize> = kids.filter(|&k| k > verb && self.rel(k) == Rel::Obj && noun(k)).collect();
+        let [first, second] = objects[..] else { return };
+        let between = &self.lower[first + 1..second];
+        if between.iter().any(|w| w == ",") || self.has_kid(second, &[Rel::Cc]) {
+            return;
+        }
+        if self.upos(first) == Upos::Num {
+            self.hang(first, Some(second), Rel::Nummod);
+        } else if self.gives(verb) && self.lower[first + 1] != "-" {
+            self.hang(first, Some(verb), Rel::Iobj);
+        }
+    }
+
+    /// Whether some row of a verb is about giving something to somebody.
+    fn gives(&self, verb: usize) -> bool {
+        let form = [self.lower[verb].as_str()];
+        let to = |spec: &RoleSpec| spec.0.iter().flatten().any(|slot| *slot == Slot::Iobj);
+        self.lexicon.predicate_index.at(&form, 0).map(|f| &self.lexicon.predicates[f.item]).any(|row| {
+            let frame = row.frame.map(|frame| self.ontology.frame(frame));
+            row.pos == Pos::Verb && frame.is_some_and(|f| to(row.recipient.as_ref().unwrap_or(&f.recipient)))
+        })
     }
 }

@@ -86,8 +86,7 @@ impl Repair<'_> {
         let form = |w: usize, form: &str| verb(w) && self.tree.feats(w).contains(form);
         let mut finite = (0..self.lower.len()).filter(|&w| form(w, "VerbForm=Fin"));
         let (Some(only), None) = (finite.next(), finite.next()) else { return };
-        let participle =
-            self.tree.head(only).filter(|&p| root < p && p < only && verb(p) && !form(p, "VerbForm=Inf"));
+        let participle = self.tree.head(only).filter(|&p| root < p && p < only && verb(p) && !form(p, "VerbForm=Inf"));
         let low = matches!(self.rel(only), Rel::Xcomp | Rel::Ccomp | Rel::Conj | Rel::Advcl);
         let Some(participle) = participle.filter(|&p| low && self.rel(p) == Rel::Acl) else { return };
         if self.has_kid(only, &[Rel::Nsubj, Rel::Mark]) || self.lower[participle..only].iter().any(|w| w == ",") {
