@@ -1,4 +1,4 @@
-//! Fits the weights of `ontology/confidence.toml` to the articles of ../shared/eval: ridge logistic regression, its strength
+//! Fits the weights of `ontology/confidence.toml` to the articles of ../shared/eval and of corpus/: ridge logistic regression, its strength
 //! chosen by cross-validation over documents. A fact of doubt may lower the confidence or leave it: where the events say
 //! otherwise, that is luck, and its weight is 0.
 
@@ -11,6 +11,7 @@ use kabar_pack::Fact;
 use crate::{
     eval::{
         confidence::table,
+        events::OWN,
         judge::{self, Judged},
         shared,
     },
@@ -38,7 +39,11 @@ struct Sample {
 pub(crate) fn confidence() -> anyhow::Result<()> {
     let Some(shared) = shared() else { return Ok(()) };
     let pipeline = Pipeline::from_folder(&root()).map_err(|e| anyhow!("{e}"))?;
-    let samples = samples(&judge::articles(&pipeline, &shared.join("eval"))?);
+    let mut judged = judge::articles(&pipeline, &shared.join("eval"))?;
+    for (name, _) in OWN {
+        judged.extend(judge::own(&pipeline, &root().join("corpus"), name)?);
+    }
+    let samples = samples(&judged);
     let mut best: Option<(f64, f64, Pairs)> = None;
     for ridge in RIDGES {
         let pairs = unseen(&samples, ridge)?;

@@ -25,12 +25,13 @@ pub struct Considered {
 /// Steps in the tree from a trigger to a side that still count as shown by the tree: a verb, its noun, the noun's modifier.
 const NEAR: usize = 2;
 
-/// Facts about one side: missing, unknown, inferred, owner, pronoun, by order.
-type SideFacts = [Fact; 6];
+/// Facts about one side: missing, unknown, inferred, supplied, owner, pronoun, by order.
+type SideFacts = [Fact; 7];
 const ACTOR: SideFacts = [
     Fact::ActorMissing,
     Fact::ActorUnknown,
     Fact::ActorInferred,
+    Fact::ActorSupplied,
     Fact::ActorOwner,
     Fact::ActorPronoun,
     Fact::ActorByOrder,
@@ -39,6 +40,7 @@ const RECIPIENT: SideFacts = [
     Fact::RecipientMissing,
     Fact::RecipientUnknown,
     Fact::RecipientInferred,
+    Fact::RecipientSupplied,
     Fact::RecipientOwner,
     Fact::RecipientPronoun,
     Fact::RecipientByOrder,
@@ -126,7 +128,7 @@ impl Scene<'_, '_> {
 
     /// How one side was found: as its surest player was.
     fn side(&self, players: &[Player], p: &Proposition, names: SideFacts, facts: &mut Vec<(Fact, f32)>) {
-        let [missing, unknown, inferred, owner, pronoun, by_order] = names;
+        let [missing, unknown, inferred, supplied, owner, pronoun, by_order] = names;
         if players.is_empty() {
             facts.push((missing, 1.0));
             return;
@@ -137,6 +139,7 @@ impl Scene<'_, '_> {
             let all = [
                 (unknown, !player.party.is_known()),
                 (inferred, player.inferred),
+                (supplied, player.inferred && (player.start, player.end) == (p.trigger.start, p.trigger.end)),
                 (owner, player.owner),
                 (pronoun, points_back),
                 (by_order, far),

@@ -3,7 +3,7 @@
 use anyhow::{anyhow, bail};
 use kabar::Pipeline;
 
-use super::{judge, shared};
+use super::{events::OWN, judge, shared};
 use crate::root;
 
 /// Lower ends of the bins.
@@ -16,6 +16,11 @@ pub(crate) fn run() -> anyhow::Result<()> {
         judged.iter().map(|j| (f64::from(j.confidence), j.right)).collect()
     };
     let mut sets = vec![("articles (fitted on)".to_owned(), pairs(judge::articles(&pipeline, &shared.join("eval"))?))];
+    let mut own = Vec::new();
+    for (name, _) in OWN {
+        own.extend(judge::own(&pipeline, &root().join("corpus"), name)?);
+    }
+    sets.push(("corpus (fitted on)".to_owned(), pairs(own)));
     for lang in ["en", "id"] {
         sets.push((format!("PUD {lang} (not fitted on)"), pairs(judge::pud(&pipeline, &shared, lang)?)));
     }

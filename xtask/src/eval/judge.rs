@@ -24,14 +24,19 @@ pub(crate) struct Doc {
     pub(crate) rows: Vec<(Value, Range<usize>)>,
 }
 
-/// The whole articles, by name.
+/// The whole articles of the development part, by name.
 pub(crate) fn docs(eval: &Path) -> anyhow::Result<Vec<Doc>> {
+    docs_in(&eval.join("articles_dev.jsonl"), &eval.join("articles_dev"))
+}
+
+/// The articles that a file of gold covers, by name; their texts are in a folder.
+fn docs_in(gold: &Path, texts: &Path) -> anyhow::Result<Vec<Doc>> {
     let mut docs: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for row in rows(&eval.join("articles_dev.jsonl"))? {
+    for row in rows(gold)? {
         docs.entry(row["doc"].as_str().context("doc")?.to_owned()).or_default().push(row);
     }
     let read = |(name, rows): (String, Vec<Value>)| {
-        let text = fs::read_to_string(eval.join("articles_dev").join(&name))?;
+        let text = fs::read_to_string(texts.join(&name))?;
         let date = rows[0]["pub_date"].as_str().and_then(|d| d.parse().ok());
         let lang = rows[0]["lang"].as_str().map(str::to_owned);
         let (mut placed, mut from) = (Vec::new(), 0);
@@ -51,14 +56,24 @@ pub(crate) fn docs(eval: &Path) -> anyhow::Result<Vec<Doc>> {
     docs.into_iter().map(read).collect()
 }
 
-/// The events of the whole articles.
+/// The events of the whole articles of the development part.
 pub(crate) fn articles(pipeline: &Pipeline, eval: &Path) -> anyhow::Result<Vec<Judged>> {
+    judged(pipeline, "", docs(eval)?)
+}
+
+/// The events of one of our own sets, its documents named after it.
+pub(crate) fn own(pipeline: &Pipeline, corpus: &Path, name: &str) -> anyhow::Result<Vec<Judged>> {
+    let texts = corpus.join(name);
+    judged(pipeline, &format!("{name}/"), docs_in(&texts.join("gold.jsonl"), &texts)?)
+}
+
+fn judged(pipeline: &Pipeline, set: &str, docs: Vec<Doc>) -> anyhow::Result<Vec<Judged>> {
     let mut judged = Vec::new();
-    for doc in docs(eval)? {
+    for doc in docs {
         let coded = coded(pipeline, &doc.article)?;
         for (row, span) in &doc.rows {
             let here = coded.iter().filter(|(event, _)| span.contains(&event.trigger.start)).collect();
-            judge(&doc.name, row, here, &mut judged);
+            judge(&format!("{set}{}", doc.name), row, here, &mut judged);
         }
     }
     Ok(judged)

@@ -204,7 +204,7 @@ impl Finder<'_> {
     fn of_a_region(&self, role: &Role, reading: &Reading<'_>) -> bool {
         let modifies = |k: usize| matches!(reading.rel(k), Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Flat);
         // "foreign and defence ministers"
-        let coordinated = |k: usize| reading.kids(k).any(|c| reading.rel(c) == Rel::Conj);
+        let coordinated = |k: usize| reading.upos(k + 1) == Upos::Cconj;
         let region = |k: usize| self.pack.syntax.regions.iter().any(|r| *r == reading.lower[k]) && !coordinated(k);
         let bare = |k: usize| reading.case_of(k).is_empty() && !(role.start..role.end).contains(&k);
         reading.kids(role.head).any(|k| modifies(k) && region(k) && bare(k))
