@@ -169,15 +169,12 @@ impl Finder<'_> {
     ) -> Option<Mention> {
         let row = &self.pack.lexicon.roles[role.row];
         let (mut start, mut end) = (role.start, role.end);
-        let mut possessive = self.possessive(role, reading);
-        let elsewhere = possessive.is_some() && self.is_counterpart(role);
-        let owners = match possessive {
-            // "his Cuban counterpart", "sejawatnya dari Kuba"
-            Some(_) if elsewhere => {
-                possessive = None;
-                let names = self.named_beside(role, reading, names, &mut start, &mut end);
-                owner::Owners { names, inner: None }
-            }
+        let pronoun = self.possessive(role, reading);
+        // "his Cuban counterpart", "sejawatnya dari Kuba"
+        let elsewhere = pronoun.is_some() && self.is_counterpart(role);
+        let possessive = pronoun.filter(|_| !elsewhere);
+        let owners = match pronoun {
+            Some(_) if elsewhere => self.named_beside(role, reading, names, &mut start, &mut end),
             Some(_) => owner::Owners::default(),
             None => self.owners(role, roles, reading, names, &mut start, &mut end),
         };
@@ -202,18 +199,15 @@ impl Finder<'_> {
             sector.clone_from(&inner.sector);
             parties.iter_mut().filter(|p| p.sector.is_some()).for_each(|p| p.sector = Some(sector.clone()));
         }
-        if (possessive.is_some() || elsewhere)
-            && end == role.end
-            && reading.sentence.words.get(end).is_some_and(|w| w.joined)
-        {
+        if pronoun.is_some() && end == role.end && reading.sentence.words.get(end).is_some_and(|w| w.joined) {
             // "mitranya, Narendra Modi"
             end += 1;
         }
         let mut inferred = false;
         if let Some(person) = owner::apposed_person(&mut start, &mut end, row.kind, reading, names) {
             // parties of many countries are called alike
-            let by_name = owners.names.iter().all(|&at| !names[at].parties.iter().all(Party::is_of_members));
-            let unsure = possessive.is_some() || (!by_name && !parties.is_empty());
+            let of_members = |&at: &usize| names[at].parties.iter().all(Party::is_of_members);
+            let unsure = possessive.is_some() || (owners.names.iter().any(of_members) && !parties.is_empty());
             agree(&names[person], unsure, &mut parties, reading, discourse);
         }
         if parties.is_empty()
@@ -224,26 +218,23 @@ impl Finder<'_> {
             let theirs = self.guess(&roles[inner], &within.sector, within.kind, reading, names, discourse);
             parties.extend(theirs.is_known().then(|| whose::principal(&theirs, row.kind, &sector)));
         }
-        if parties.is_empty() && elsewhere {
-            parties.push(whose::stateless(row.kind, &sector));
-            inferred = true;
-        }
-        if parties.is_empty() && row.kind == RoleKind::Thing {
+        if parties.is_empty() && row.kind == RoleKind::Thing && !elsewhere {
             return None;
         }
-        if parties.is_empty() {
+        if parties.is_empty() && !elsewhere {
             parties.extend(body_called(role, reading, discourse));
         }
         if parties.is_empty() {
-            parties = vec![self.guess(role, &sector, row.kind, reading, names, discourse)];
+            parties.push(if elsewhere {
+                whose::stateless(row.kind, &sector)
+            } else {
+                self.guess(role, &sector, row.kind, reading, names, discourse)
+            });
             inferred = !parties[0].because.starts_with(whose::THE_PLACE);
         }
         parties.dedup();
         for party in &mut parties {
-            if role.plural && party.kind == PartyKind::Person {
-                party.kind = PartyKind::Office;
-            }
-            party.because = format!("{} + {}", row.id, party.because);
+            told_by_role(party, role, &row.id);
         }
         owner::introduce_name(role.end, &mut end, row.kind, reading, names, &parties, discourse);
         Some(Mention { start, end, parties, name: None, role: Some(row.kind), inferred, of_speaker })
@@ -265,6 +256,14 @@ mod owner;
 mod whose;
 
 pub(crate) use whose::ARTICLES_COUNTRY;
+
+/// Notes by which noun a party was named; of several who hold an office none is a person by name.
+fn told_by_role(party: &mut Party, role: &Role, row: &str) {
+    if role.plural && party.kind == PartyKind::Person {
+        party.kind = PartyKind::Office;
+    }
+    party.because = format!("{row} + {}", party.because);
+}
 
 /// A role noun's parties are those of the person named with it, unless the office named here is another's.
 fn agree(

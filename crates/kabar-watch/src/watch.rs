@@ -208,9 +208,7 @@ impl<C: Clock> Watcher<C> {
             let print = print(&article);
             let again = !state.is_new(&id);
             if again && !state.is_changed(&id, &print) {
-                if !state.prints.contains_key(&id) {
-                    state.prints.insert(id, print);
-                }
+                state.prints.entry(id).or_insert(print);
                 continue;
             }
             if feed.pages && !entry.full && !self.clock.stopped() {

@@ -66,20 +66,20 @@ impl Finder<'_> {
         names: &[Mention],
         start: &mut usize,
         end: &mut usize,
-    ) -> Vec<usize> {
+    ) -> Owners {
         let state = |m: &Mention| owns(m) && m.parties[0].kind == PartyKind::State;
         if self.pack.syntax.possessive_first {
             let adjective = |m: &Mention| m.end == role.start && state(m) && m.name == Some(NameKind::Adjective);
             let found = names.iter().position(adjective);
             *start = found.map_or(*start, |at| names[at].start);
-            return found.into_iter().collect();
+            return Owners { names: found.into_iter().collect(), inner: None };
         }
         let joined = |w: usize| reading.sentence.words.get(w).is_some_and(|w| w.joined);
         let link = if joined(role.end) { role.end + 1 } else { role.end };
         let linked = reading.lower.get(link).is_some_and(|w| self.links(w));
         let found = names.iter().position(|m| linked && m.start == link + 1 && state(m));
         *end = found.map_or(*end, |at| names[at].end);
-        found.into_iter().collect()
+        Owners { names: found.into_iter().collect(), inner: None }
     }
 
     fn look_left(
