@@ -126,13 +126,7 @@ impl Scene<'_, '_> {
 
 /// A party of what was told before, in the happening that a trigger names again.
 fn taking_part(party: &Party, trigger: &Trigger) -> Player {
-    Player {
-        party: Party { because: format!("{TOLD_BEFORE}: {}", party.because), ..party.clone() },
-        start: trigger.start,
-        end: trigger.end,
-        owner: false,
-        inferred: true,
-    }
+    Player::supplied(party, (trigger.start, trigger.end), TOLD_BEFORE)
 }
 
 /// Whether an act was done by somebody else than those who do it again.

@@ -323,9 +323,7 @@ impl Discourse {
         self.asked.set(Asked { ahead: true, ..self.asked.get() });
         let all = Self::pairs(&self.ahead, kinds).filter(|(a, b)| a.code != b.code || a.sector != b.sector);
         let found: Vec<&Party> = all.filter_map(|(a, b)| if of(a) { Some(b) } else { of(b).then_some(a) }).collect();
-        let times = |p: &Party| found.iter().filter(|other| other.code == p.code).count();
-        let most = found.iter().enumerate().max_by_key(|(at, p)| (times(p), std::cmp::Reverse(*at)));
-        most.map(|(_, p)| *p).filter(|p| times(p) > 1)
+        most_often(&found).filter(|(_, times)| *times > 1).map(|(party, _)| party)
     }
 
     /// The two codes that most events so far are between.
@@ -351,8 +349,7 @@ impl Discourse {
         self.asked.set(Asked { ahead: true, ..self.asked.get() });
         let on = Self::pairs(&self.ahead, kinds).filter(|(_, b)| b.code == party.code && b.sector == party.sector);
         let found: Vec<&Party> = on.map(|(a, _)| a).collect();
-        let times = |p: &Party| found.iter().filter(|other| other.code == p.code).count();
-        found.iter().enumerate().max_by_key(|(at, p)| (times(p), std::cmp::Reverse(*at))).map(|(_, p)| *p)
+        most_often(&found).map(|(party, _)| party)
     }
 
     /// The state that was subject of the sentence before.
@@ -383,4 +380,11 @@ impl Discourse {
             .map(|m| &m.party)
             .find(|p| p.sector.as_deref() == Some(sector) && p.code != "---" && p.kind != PartyKind::Body)
     }
+}
+
+/// The party of the code that stands most often among some, the first of it, and how often that is.
+fn most_often<'p>(found: &[&'p Party]) -> Option<(&'p Party, usize)> {
+    let times = |p: &Party| found.iter().filter(|other| other.code == p.code).count();
+    let counted = found.iter().enumerate().map(|(at, p)| (times(p), std::cmp::Reverse(at), *p));
+    counted.max_by_key(|(times, at, _)| (*times, *at)).map(|(times, _, party)| (party, times))
 }

@@ -204,14 +204,8 @@ fn alike(told: EventType, named: EventType) -> bool {
 
 /// The doers of an event told before; of a mutual one, all who took part.
 fn players(told: &Told, at: Option<(usize, usize, AnaphorKind)>) -> Vec<Player> {
-    let (start, end) = at.map_or((0, 0), |(start, end, _)| (start, end));
-    let party = |party: &Party| Player {
-        party: Party { because: format!("did what was told before: {}", party.because), ..party.clone() },
-        start,
-        end,
-        owner: true,
-        inferred: true,
-    };
+    let at = at.map_or((0, 0), |(start, end, _)| (start, end));
+    let party = |party: &Party| Player { owner: true, ..Player::supplied(party, at, "did what was told before") };
     let mutual = matches!(told.kind, EventType::Consult | EventType::Agree | EventType::Support);
     let others = told.recipient.iter().filter(|_| mutual);
     told.actor.iter().chain(others).filter(|(p, _)| p.is_known()).map(|(p, _)| party(p)).collect()

@@ -11,8 +11,8 @@ use crate::{
 };
 
 impl Scene<'_, '_> {
-    /// "Tuan told them that the gas would flow again, and thanked Oslo": a finite verb after "and" whose borrowed subject names
-    /// nobody has that of a clause further out.
+    /// "Tuan told them that the road would open again, and thanked Oslo": where the subject that a verb borrows names nobody, a
+    /// finite verb after "and" has that of a clause further out, and a clause below a noun whom that noun stands for.
     pub(crate) fn of_outer_clause(&self, site: Site, players: &[Player]) -> Option<Vec<Player>> {
         let r = self.reading;
         let finite = r.tree.feats(site.head).contains("VerbForm=Fin");

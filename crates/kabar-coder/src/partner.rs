@@ -20,13 +20,7 @@ impl Scene<'_, '_> {
         let kind = this.kind;
         let alike = |other| conflict(other) == conflict(kind);
         let same = |other| self.finder.ontology.quad(other) == self.finder.ontology.quad(kind);
-        let player = |party: &Party| Player {
-            party: Party { because: format!("partner in the article: {}", party.because), ..party.clone() },
-            start: at.0,
-            end: at.1,
-            owner: false,
-            inferred: true,
-        };
+        let player = |party: &Party| Player::supplied(party, at, "partner in the article");
         if !known(&this.recipient) && this.actor.len() > 1 && known(&this.actor) {
             if frame.reaction && this.kind != EventType::Request {
                 this.recipient = self.last_doers(&this.trigger, this.kind, &this.actor);

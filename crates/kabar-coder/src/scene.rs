@@ -24,6 +24,14 @@ pub struct Player {
     pub inferred: bool,
 }
 
+impl Player {
+    /// A party that no word of the sentence stands for, with the words of the trigger for its own.
+    pub(crate) fn supplied(party: &Party, (start, end): (usize, usize), why: &str) -> Self {
+        let party = Party { because: format!("{why}: {}", party.because), ..party.clone() };
+        Self { party, start, end, owner: false, inferred: true }
+    }
+}
+
 /// A sentence in its article.
 pub struct Scene<'a, 'd> {
     /// The sentence.

@@ -33,13 +33,7 @@ impl Scene<'_, '_> {
                 told.recipient.iter().map(|(p, _)| p).find(|p| p.is_known() && p.code != actor.party.code).cloned()
             });
             let at = (this.trigger.start, this.trigger.end);
-            this.recipient.extend(told.map(|party| Player {
-                party: Party { because: format!("told before: {}", party.because), ..party },
-                start: at.0,
-                end: at.1,
-                owner: false,
-                inferred: true,
-            }));
+            this.recipient.extend(told.map(|party| Player::supplied(&party, at, "told before")));
         }
     }
 
