@@ -2,6 +2,9 @@
 //! chosen by cross-validation over documents. A fact of doubt may lower the confidence or leave it: where the events say
 //! otherwise, that is luck, and its weight is 0.
 
+mod descent;
+mod sides;
+
 use std::{collections::BTreeSet, fmt::Write as _, fs};
 
 use anyhow::{anyhow, bail};
@@ -17,6 +20,8 @@ use crate::{
     },
     root,
 };
+
+pub(crate) use sides::sides;
 
 /// Strengths of the ridge that are tried.
 const RIDGES: [f64; 6] = [1.0, 3.0, 6.0, 10.0, 20.0, 40.0];

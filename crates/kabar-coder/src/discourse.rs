@@ -275,6 +275,23 @@ impl Discourse {
         self.asked.take()
     }
 
+    /// Events of the whole article, as a first reading found them.
+    pub(crate) fn ahead(&self) -> &[Told] {
+        self.asked.set(Asked { ahead: true, ..self.asked.get() });
+        &self.ahead
+    }
+
+    /// Every party that is remembered, with the sentence it was last named in and how it stood there.
+    pub(crate) fn memories(&self) -> impl Iterator<Item = (&Party, usize, Standing)> {
+        self.memories.iter().map(|m| (&m.party, m.sentence, m.standing))
+    }
+
+    /// How often a state was named, as a share of all.
+    pub(crate) fn share(&self, code: &str) -> f32 {
+        let total: usize = self.states.values().sum();
+        self.states.get(code).map_or(0.0, |times| *times as f32 / total.max(1) as f32)
+    }
+
     /// What a first reading of the whole article has told.
     pub fn look_ahead(&mut self, first: Self) {
         self.ahead = first.told;

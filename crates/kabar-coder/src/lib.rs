@@ -39,6 +39,7 @@ mod sides;
 mod stance;
 mod subjects;
 mod trigger;
+mod weigh;
 mod when;
 mod wording;
 
@@ -52,3 +53,4 @@ pub use reading::{CueHit, Reading};
 pub use scene::Player;
 pub use stance::{Link, Stance};
 pub use trigger::{Passed, Trigger, Why};
+pub use weigh::Weighed;

@@ -15,7 +15,7 @@ impl Coder {
     /// left out.
     pub fn explain_plainly(&self, document: &Document, parse: &mut Parse<'_>) -> String {
         let mut texts: Vec<String> = vec![String::new(); document.sentences.len()];
-        self.each(document, parse, &mut |at, scene, explained| {
+        self.each(document, parse, true, &mut |at, scene, explained| {
             let sentence = &document.sentences[at];
             let words = document.slice(sentence, sentence.span).split_whitespace().collect::<Vec<_>>().join(" ");
             texts[at] = self.tell(&words, scene, explained);

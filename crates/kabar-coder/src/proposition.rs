@@ -135,7 +135,7 @@ impl Scene<'_, '_> {
     }
 
     /// Why a proposition is no event.
-    fn objection(&self, this: &Proposition, frame: &Frame) -> Option<String> {
+    pub(crate) fn objection(&self, this: &Proposition, frame: &Frame) -> Option<String> {
         if let Some(row) = this.stance.absorbed {
             let above = &self.finder.pack.lexicon.predicates[row];
             return Some(format!("the act is part of {}", above.id));

@@ -20,6 +20,7 @@ mod syntax_rules;
 mod table;
 mod text;
 pub mod time;
+pub mod weighing;
 
 pub use actors::{Actors, Coding, DatedRole, Entry, EntryKind};
 pub use confidence::{Confidence, Fact};

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kabar_model::{Diagnostic, EventType, Quad};
 use rustc_hash::FxHashMap;
 
-use crate::{Confidence, DataError, Row, Sectors, Source, Table};
+use crate::{Confidence, DataError, Row, Sectors, Source, Table, weighing::Weighing};
 
 /// Where in a sentence a participant stands, seen from the trigger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,6 +145,7 @@ pub struct Ontology {
     sectors: Sectors,
     horizon: Option<Date>,
     confidence: Confidence,
+    weighing: Weighing,
 }
 
 #[derive(serde::Deserialize)]
@@ -160,7 +161,7 @@ impl Ontology {
     /// Reads `ontology/`.
     pub fn load(source: &Source) -> Result<Self, DataError> {
         let (sectors, confidence) = (Sectors::load(source)?, Confidence::load(source)?);
-        let mut this = Self { sectors, confidence, ..Self::default() };
+        let mut this = Self { sectors, confidence, weighing: Weighing::load(source)?, ..Self::default() };
         let mut faults = Vec::new();
         let table =
             Table::read(PLOVER, source.text(PLOVER)?.unwrap_or(""), &["type", "quad", "mode", "score", "cameo"])?;
@@ -265,6 +266,11 @@ impl Ontology {
     /// How far an event is to be believed.
     pub fn confidence(&self) -> &Confidence {
         &self.confidence
+    }
+
+    /// Who is meant where several might be.
+    pub fn weighing(&self) -> &Weighing {
+        &self.weighing
     }
 
     /// Which sectors there are.

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use kabar_coder::{Coder, Considered, Parse};
+use kabar_coder::{Coder, Considered, Parse, Weighed};
 use kabar_model::{Article, Diagnostic, Document, Event};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Predicate, Source, TextRules, TimeRules};
 use kabar_place::Places;
@@ -119,6 +119,11 @@ impl Engine {
     pub(crate) fn considered(&self, article: &Article) -> Vec<Considered> {
         let document = self.read(article);
         self.parsing(|parse| self.coder.considered(&document, parse))
+    }
+
+    pub(crate) fn weighed(&self, article: &Article) -> Vec<Weighed> {
+        let document = self.read(article);
+        self.parsing(|parse| self.coder.weighed(&document, parse))
     }
 
     /// Does a piece of work that asks for trees.

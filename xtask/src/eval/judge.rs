@@ -30,7 +30,7 @@ pub(crate) fn docs(eval: &Path) -> anyhow::Result<Vec<Doc>> {
 }
 
 /// The articles that a file of gold covers, by name; their texts are in a folder.
-fn docs_in(gold: &Path, texts: &Path) -> anyhow::Result<Vec<Doc>> {
+pub(crate) fn docs_in(gold: &Path, texts: &Path) -> anyhow::Result<Vec<Doc>> {
     let mut docs: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for row in rows(gold)? {
         docs.entry(row["doc"].as_str().context("doc")?.to_owned()).or_default().push(row);

@@ -10,7 +10,7 @@ pub(crate) mod speed;
 pub(crate) mod store;
 pub(crate) mod stories;
 pub(crate) mod syntax;
-mod told;
+pub(crate) mod told;
 
 use std::{
     fs,

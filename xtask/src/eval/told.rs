@@ -40,6 +40,23 @@ impl Told {
         }
     }
 
+    /// The type.
+    pub(crate) fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Whether some codes fit its source (0) or target (1).
+    pub(crate) fn side_fits(&self, side: usize, codes: &[String]) -> bool {
+        let (wanted, loose) = [(&self.source, self.loose.0), (&self.target, self.loose.1)][side.min(1)];
+        if codes.is_empty() { wanted.is_empty() || loose } else { codes.iter().any(|code| wanted.contains(code)) }
+    }
+
+    /// What an event of these codes says.
+    pub(crate) fn new(kind: &str, source: &[String], target: &[String]) -> Self {
+        let side = |codes: &[String]| codes.iter().cloned().collect();
+        Self { kind: kind.to_owned(), source: side(source), target: side(target), loose: (false, false) }
+    }
+
     /// Whether another says the same, in the scorer's sense.
     pub(crate) fn fits(&self, other: &Self) -> bool {
         if self.kind != other.kind {

@@ -1,0 +1,165 @@
+//! Who is meant on a side of an event, of all whom the article gives: the rules' choice against every other, by the weights of
+//! `ontology/sides.tsv`. The rules know what the words of a sentence say; the weights know how often what they guess is so.
+
+mod clues;
+mod table;
+
+use kabar_model::{Document, EventType, Span};
+use kabar_pack::weighing::{Clue, Side};
+
+use crate::{
+    Coder, Parse,
+    mention::Party,
+    proposition::Proposition,
+    scene::{Player, Scene},
+    weigh::table::{Code, Table},
+};
+
+/// What stands before the evidence of a party that the weights put in.
+pub(crate) const WEIGHED: &str = "likelier than whom the rules said";
+
+/// Who may be meant on a side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meant {
+    /// Whom the rules said.
+    Ruled,
+    /// Nobody.
+    Nobody,
+    /// Those of a country, organisation or group that the sentence or the article names.
+    Other(Code),
+}
+
+/// Those who may be meant on a side of an event, with the clues to each: what weights are fitted to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighed {
+    /// Where the trigger stands in its field, in bytes.
+    pub trigger: Span,
+    /// The type.
+    pub kind: EventType,
+    /// Codes of the actors and of the recipients by the rules.
+    pub sides: [Vec<String>; 2],
+    /// For the actor and for the recipient: the codes of each that may be meant, and the clues. The first is the rules' choice.
+    pub options: [Vec<(Vec<String>, Vec<(Clue, f32)>)>; 2],
+}
+
+impl Coder {
+    /// Whom the rules say on each side of every event of a document, and who else might be meant; in the order of the text.
+    pub fn weighed(&self, document: &Document, parse: &mut Parse<'_>) -> Vec<Weighed> {
+        let mut all = Vec::new();
+        self.each(document, parse, false, &mut |_, scene, explained| {
+            let table = Table::new(scene, &explained.propositions);
+            let kept = explained.propositions.iter().filter(|p| p.dropped.is_none());
+            all.extend(kept.map(|p| scene.weighed(p, &table)));
+        });
+        all.sort_by_key(|weighed| weighed.trigger.start);
+        all
+    }
+}
+
+impl Scene<'_, '_> {
+    /// Puts in whoever is likelier than whom the rules said, in every proposition that is an event.
+    pub(crate) fn weigh(&self, propositions: &mut [Proposition]) {
+        let weighing = self.finder.ontology.weighing();
+        if weighing.is_empty() || propositions.iter().all(|p| p.dropped.is_some()) {
+            return;
+        }
+        let table = Table::new(self, propositions);
+        let mut changed = false;
+        for this in propositions.iter_mut().filter(|p| p.dropped.is_none()) {
+            let likeliest = Side::ALL.map(|side| {
+                let weight = |meant: &Meant| {
+                    let mut sum = 0.0;
+                    table.clues(self, this, side, *meant, &mut |clue, value| sum += weighing.weight(side, clue) * value);
+                    sum
+                };
+                let all = table.options(this, side);
+                let best = all.iter().map(|meant| (*meant, weight(meant))).reduce(|a, b| if b.1 > a.1 { b } else { a });
+                best.map_or(Meant::Ruled, |(meant, _)| meant)
+            });
+            let players = [0, 1].map(|at| self.meant(this, Side::ALL[at], likeliest[at], &table));
+            let [actor, recipient] = players;
+            if actor.is_none() && recipient.is_none() {
+                continue;
+            }
+            changed = true;
+            this.actor = actor.unwrap_or_else(|| std::mem::take(&mut this.actor));
+            this.recipient = recipient.unwrap_or_else(|| std::mem::take(&mut this.recipient));
+            let row = &self.finder.pack.lexicon.predicates[this.trigger.row];
+            this.dropped = self.objection(this, self.finder_frame(row.frame.unwrap_or_default()));
+        }
+        if changed {
+            self.merge(propositions);
+        }
+    }
+
+    /// The players who are meant; none where they are those of the rules.
+    fn meant(&self, this: &Proposition, side: Side, meant: Meant, table: &Table<'_>) -> Option<Vec<Player>> {
+        match meant {
+            Meant::Ruled => None,
+            Meant::Nobody => Some(Vec::new()),
+            Meant::Other(code) => {
+                let (number, code) = (code, table.code(code));
+                let other = table::side(this, other_than(side));
+                let weighed = |player: Player| {
+                    let because = format!("{WEIGHED}: {}", player.party.because);
+                    Player { party: Party { because, ..player.party }, ..player }
+                };
+                let named = table.nearest(self, &[number], this, side).and_then(|named| {
+                    let mut players = self.players_of(named.mention);
+                    players.retain(|p| p.party.code == code);
+                    players.into_iter().next()
+                });
+                let pointed = || self.pointed_at(code);
+                let told = || {
+                    let at = (this.trigger.start, this.trigger.end);
+                    let same = |p: &Party| other.iter().any(|o| o.party.code == p.code && o.party.sector == p.sector);
+                    let party = table.parties(number).find(|p| !same(p)).or_else(|| table.parties(number).next());
+                    let party = party.cloned().or_else(|| {
+                        self.state(code, &this.trigger, |id| format!("actors/{id}")).map(|player| player.party)
+                    });
+                    Some(Player::supplied(&party?, at, WEIGHED))
+                };
+                named.or_else(pointed).map(weighed).or_else(told).map(|player| vec![player])
+            }
+        }
+    }
+
+    /// Those of a code at whom a word of the sentence points back.
+    fn pointed_at(&self, code: &str) -> Option<Player> {
+        let back = |&(start, end, kind): &(usize, usize, _)| self.point_back(kind, start, end, start);
+        self.anaphors.iter().flat_map(back).find(|player| player.party.code == code)
+    }
+
+    fn weighed(&self, this: &Proposition, table: &Table<'_>) -> Weighed {
+        let codes = |side: Side| -> Vec<String> {
+            table.known(table::side(this, side)).iter().map(|code| table.code(*code).to_owned()).collect()
+        };
+        let options = Side::ALL.map(|side| {
+            let option = |meant: Meant| {
+                let mut clues = Vec::new();
+                table.clues(self, this, side, meant, &mut |clue, value| clues.push((clue, value)));
+                let meant = match meant {
+                    Meant::Ruled => codes(side),
+                    Meant::Nobody => Vec::new(),
+                    Meant::Other(code) => vec![table.code(code).to_owned()],
+                };
+                (meant, clues)
+            };
+            table.options(this, side).into_iter().map(option).collect()
+        });
+        let words = self.reading.sentence.words.get(this.trigger.start..this.trigger.end).unwrap_or_default();
+        Weighed {
+            trigger: words.iter().map(|word| word.span).reduce(Span::cover).unwrap_or_default(),
+            kind: this.kind,
+            sides: Side::ALL.map(codes),
+            options,
+        }
+    }
+}
+
+pub(crate) fn other_than(side: Side) -> Side {
+    match side {
+        Side::Actor => Side::Recipient,
+        Side::Recipient => Side::Actor,
+    }
+}

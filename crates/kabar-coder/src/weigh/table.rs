@@ -1,0 +1,229 @@
+//! Everybody whom a sentence and its article give, by country, organisation or group: each code a number, so that weighing compares
+//! numbers.
+
+use kabar_model::Quad;
+use kabar_pack::weighing::Side;
+use rustc_hash::FxHashMap;
+
+use crate::{
+    discourse::Told,
+    mention::{Mention, Party, PartyKind},
+    proposition::Proposition,
+    scene::{Player, Scene},
+    weigh::{Meant, other_than},
+};
+
+/// The number of a country, organisation or group in a [`Table`].
+pub type Code = u16;
+
+/// So many may be meant: more than an article has, less than what would make a book slow.
+const MOST: usize = 64;
+
+/// An event that the article tells.
+pub(super) struct Line {
+    pub(super) conflict: bool,
+    pub(super) sides: [Vec<Code>; 2],
+}
+
+/// A mention of the sentence.
+pub(super) struct Named<'s> {
+    pub(super) mention: &'s Mention,
+    /// The word of it that hangs outside of it.
+    pub(super) top: usize,
+    pub(super) codes: Vec<Code>,
+}
+
+/// What an article knows of a code.
+#[derive(Default)]
+pub(super) struct About<'s> {
+    /// Sentences since it was last named, and how it stood then.
+    pub(super) last: Option<(usize, u8)>,
+    /// The sorts of parties it was called, a bit each.
+    pub(super) sorts: u8,
+    pub(super) share: f32,
+    pub(super) state: bool,
+    /// Its parties, the last told first.
+    parties: Vec<&'s Party>,
+}
+
+/// Everybody whom a sentence and its article give.
+pub(crate) struct Table<'s> {
+    numbers: FxHashMap<String, Code>,
+    codes: Vec<String>,
+    pub(super) about: Vec<About<'s>>,
+    pub(super) named: Vec<Named<'s>>,
+    /// First words of what points back, and at whom.
+    pub(super) pointed: Vec<(usize, Vec<Code>)>,
+    /// Events told so far, the last first; and those of the whole article.
+    pub(super) told: Vec<Line>,
+    pub(super) ahead: Vec<Line>,
+    /// The events of the sentence: the word of the trigger, the sides.
+    pub(super) here: Vec<(usize, [Vec<Code>; 2])>,
+    pub(super) home: Option<Code>,
+    pub(super) dateline: Option<Code>,
+}
+
+/// One side of a proposition.
+pub(super) fn side(this: &Proposition, side: Side) -> &[Player] {
+    match side {
+        Side::Actor => &this.actor,
+        Side::Recipient => &this.recipient,
+    }
+}
+
+/// Whether two sets have something in common.
+pub(super) fn meet(a: &[Code], b: &[Code]) -> bool {
+    a.iter().any(|code| b.contains(code))
+}
+
+impl<'s> Table<'s> {
+    pub(crate) fn new(scene: &'s Scene<'_, '_>, propositions: &[Proposition]) -> Self {
+        let mut this = Self {
+            numbers: FxHashMap::default(),
+            codes: Vec::new(),
+            about: Vec::new(),
+            named: Vec::new(),
+            pointed: Vec::new(),
+            told: Vec::new(),
+            ahead: Vec::new(),
+            here: Vec::new(),
+            home: None,
+            dateline: None,
+        };
+        for mention in scene.mentions {
+            let codes = mention.parties.iter().filter_map(|party| this.add(party)).collect();
+            let span = mention.start..mention.end;
+            let outside = |&w: &usize| scene.reading.head(w).is_none_or(|head| !span.contains(&head));
+            let top = span.clone().find(outside).unwrap_or(mention.start);
+            this.named.push(Named { mention, top, codes });
+        }
+        for told in scene.discourse.told() {
+            let line = this.line(scene, told);
+            this.told.push(line);
+        }
+        for told in scene.discourse.ahead() {
+            let line = this.line(scene, told);
+            this.ahead.push(line);
+        }
+        let memories: Vec<_> = scene.discourse.memories().collect();
+        for (party, sentence, standing) in memories.into_iter().rev() {
+            let Some(code) = this.add(party) else { continue };
+            let last = (scene.discourse.sentence.saturating_sub(sentence), standing as u8);
+            let about = &mut this.about[usize::from(code)];
+            about.last = Some(about.last.map_or(last, |before| before.min(last)));
+        }
+        this.home = scene.discourse.home().and_then(|code| this.number(code));
+        this.dateline = scene.discourse.home_or_dateline().and_then(|code| this.number(code));
+        for &(start, end, kind) in &scene.anaphors {
+            let back = scene.point_back(kind, start, end, start);
+            let codes: Vec<Code> = back.iter().filter_map(|player| this.call(&player.party)).collect();
+            if !codes.is_empty() {
+                this.pointed.push((start, codes));
+            }
+        }
+        for p in propositions.iter().filter(|p| p.dropped.is_none()) {
+            for player in p.actor.iter().chain(&p.recipient) {
+                this.call(&player.party);
+            }
+            let sides = Side::ALL.map(|at| this.known(side(p, at)));
+            this.here.push((p.trigger.head, sides));
+        }
+        for (code, about) in this.codes.iter().zip(&mut this.about) {
+            about.share = scene.discourse.share(code);
+            let entry = scene.finder.actors.find(code).map(|at| scene.finder.actors.entry(at));
+            about.state = entry.is_some_and(|entry| entry.kind.is_state());
+        }
+        this
+    }
+
+    /// The number of a code, a new one where it has none.
+    fn number(&mut self, code: &str) -> Option<Code> {
+        if let Some(known) = self.numbers.get(code) {
+            return Some(*known);
+        }
+        let number = Code::try_from(self.codes.len()).ok().filter(|number| usize::from(*number) < MOST)?;
+        self.numbers.insert(code.to_owned(), number);
+        self.codes.push(code.to_owned());
+        self.about.push(About::default());
+        Some(number)
+    }
+
+    /// Notes what a party is called; media are nobody.
+    fn call(&mut self, party: &Party) -> Option<Code> {
+        if !party.is_known() || party.kind == PartyKind::Media {
+            return None;
+        }
+        let number = self.number(&party.code)?;
+        self.about[usize::from(number)].sorts |= 1 << party.kind as u8;
+        Some(number)
+    }
+
+    fn add(&mut self, party: &'s Party) -> Option<Code> {
+        let number = self.call(party)?;
+        self.about[usize::from(number)].parties.push(party);
+        Some(number)
+    }
+
+    fn line(&mut self, scene: &Scene<'_, '_>, told: &'s Told) -> Line {
+        let mut codes = |side: &'s [(Party, bool)]| side.iter().filter_map(|(party, _)| self.add(party)).collect();
+        Line { conflict: is_conflict(scene, told.kind), sides: [codes(&told.actor), codes(&told.recipient)] }
+    }
+
+    /// The codes of players; of those that the table has no place for, none.
+    pub(super) fn known(&self, players: &[Player]) -> Vec<Code> {
+        let known = players.iter().filter(|p| p.party.is_known());
+        let mut codes: Vec<Code> = known.filter_map(|p| self.numbers.get(p.party.code.as_str()).copied()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    pub(super) fn code(&self, code: Code) -> &str {
+        &self.codes[usize::from(code)]
+    }
+
+    /// The parties of a code, the last told first.
+    pub(super) fn parties(&self, code: Code) -> impl Iterator<Item = &'s Party> {
+        self.about[usize::from(code)].parties.iter().copied()
+    }
+
+    /// Who may be meant on a side, the rules' choice first.
+    pub(super) fn options(&self, this: &Proposition, at: Side) -> Vec<Meant> {
+        let ruled = self.known(side(this, at));
+        let mut all = Vec::with_capacity(self.codes.len() + 2);
+        if !ruled.is_empty() {
+            all.push(Meant::Ruled);
+        }
+        all.push(Meant::Nobody);
+        let others = (0..self.codes.len() as Code).filter(|code| ruled != [*code]);
+        all.extend(others.map(Meant::Other));
+        all
+    }
+
+    /// The mention of one of some codes that is nearest to a trigger, best one that does not stand for the other side.
+    pub(super) fn nearest(
+        &self,
+        scene: &Scene<'_, '_>,
+        codes: &[Code],
+        this: &Proposition,
+        at: Side,
+    ) -> Option<&Named<'s>> {
+        let other = side(this, other_than(at));
+        let all = self.named.iter().filter(|named| meet(&named.codes, codes));
+        all.min_by_key(|named| {
+            let way = scene.way(named.top, this.trigger.head).map_or(usize::MAX, |(up, down)| up + down);
+            let (start, end) = (named.mention.start, named.mention.end);
+            let apart = start.saturating_sub(this.trigger.end).max(this.trigger.start.saturating_sub(end));
+            (stands_for(other, start), way, apart)
+        })
+    }
+}
+
+/// Whether a mention that begins at a word stands for one of some players.
+pub(super) fn stands_for(players: &[Player], start: usize) -> bool {
+    players.iter().any(|p| p.start == start)
+}
+
+pub(super) fn is_conflict(scene: &Scene<'_, '_>, kind: kabar_model::EventType) -> bool {
+    matches!(scene.finder.ontology.quad(kind), Quad::VerbalConflict | Quad::MaterialConflict)
+}

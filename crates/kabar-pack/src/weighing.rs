@@ -1,0 +1,319 @@
+//! Who else might be meant: clues about those whom an article gives for a side of an event, and their weights (`ontology/sides.tsv`).
+
+use std::fmt;
+
+use kabar_model::{Diagnostic, EventType, Rel};
+use rustc_hash::FxHashMap;
+
+use crate::{DataError, Row, Source, Table};
+
+/// A side of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// Who does it.
+    Actor,
+    /// To whom it is done.
+    Recipient,
+}
+
+impl Side {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Actor, Self::Recipient];
+
+    /// The name as `ontology/sides.tsv` writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Actor => "actor",
+            Self::Recipient => "recipient",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|side| side.as_str() == text)
+    }
+}
+
+/// What an argument of a clue may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Domain {
+    /// A type of event, by its place in [`EventType::ALL`].
+    Kind,
+    /// A relation, by its place in [`Rel::ALL`].
+    Relation,
+    /// A number, at most 9.
+    Number,
+    /// One of these names, by its place.
+    Of(&'static [&'static str]),
+}
+
+impl Domain {
+    fn name(self, value: u8) -> String {
+        let at = usize::from(value);
+        match self {
+            Self::Kind => EventType::ALL.get(at).map_or("?", |kind| kind.as_str()).to_owned(),
+            Self::Relation => Rel::ALL.get(at).map_or("?", |rel| rel.as_str()).to_owned(),
+            Self::Number => value.to_string(),
+            Self::Of(names) => (*names.get(at).unwrap_or(&"?")).to_owned(),
+        }
+    }
+
+    fn parse(self, text: &str) -> Option<u8> {
+        let at = match self {
+            Self::Kind => EventType::ALL.iter().position(|kind| kind.as_str() == text)?,
+            Self::Relation => Rel::ALL.iter().position(|rel| rel.as_str() == text)?,
+            Self::Number => text.parse().ok().filter(|number| *number < 10)?,
+            Self::Of(names) => names.iter().position(|name| *name == text)?,
+        };
+        u8::try_from(at).ok()
+    }
+}
+
+/// How the rules came by a side; as [`Clue`] counts them.
+pub const HOW: &[&str] = &[
+    "nobody", "unknown", "words", "owner", "inferred", "home", "pronoun", "partner", "doers", "country", "again",
+    "own-people", "state-act", "other",
+];
+
+/// Where words stand: before the trigger, after it, within it.
+pub const WHERE: &[&str] = &["before", "after", "within"];
+
+/// Whether events are of conflict.
+pub const TONE: &[&str] = &["cooperation", "conflict"];
+
+/// What sort of party it is.
+pub const SORT: &[&str] = &["state", "organisation", "body", "person", "office", "people", "media"];
+
+/// What part of a state the other side is.
+pub const ORGAN: &[&str] = &["whole", "organ", "party", "rebels", "people"];
+
+/// Who says which recipient a row of the lexicon has: its frame, the row itself, the row says that there is none.
+pub const ASKS: &[&str] = &["frame", "row", "none"];
+
+/// What evoked an event.
+pub const TAG: &[&str] = &["verb", "noun", "adjective", "other"];
+
+const FLAG: &[&str] = &["no", "yes"];
+
+macro_rules! topics {
+    ($($variant:ident = $name:literal [$($domain:expr),*]: $meaning:literal),+ $(,)?) => {
+        /// What a clue is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Topic { $(#[doc = $meaning] $variant),+ }
+
+        impl Topic {
+            /// Every topic.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name as `ontology/sides.tsv` writes it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// What it says.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning),+ }
+            }
+
+            const fn domains(self) -> &'static [Domain] {
+                use Domain::{Kind, Number, Of, Relation};
+                match self { $(Self::$variant => &[$($domain),*]),+ }
+            }
+        }
+    };
+}
+
+topics! {
+    Nobody = "nobody" []: "nobody is meant",
+    NobodyType = "nobody-type" [Kind]: "nobody, in an event of this type",
+    NobodyHow = "nobody-how" [Of(HOW)]: "nobody, where the rules came by somebody so",
+    NobodyTypeHow = "nobody-type-how" [Kind, Of(HOW)]: "both",
+    NobodyAsks = "nobody-asks" [Of(ASKS)]: "nobody, and who says which recipient there is",
+    NobodyMutual = "nobody-mutual" [Of(FLAG)]: "nobody, and whether both sides do the same",
+    NobodyTag = "nobody-tag" [Of(TAG)]: "nobody, and what evoked the event",
+    NobodyOthers = "nobody-others" [Number]: "nobody, and how many are on the other side",
+    Ruled = "ruled" []: "whom the rules say",
+    RuledHow = "ruled-how" [Of(HOW)]: "whom the rules came by so",
+    RuledHowTone = "ruled-how-tone" [Of(HOW), Of(TONE)]: "the same, in conflict or not",
+    RuledType = "ruled-type" [Kind]: "whom the rules say, in an event of this type",
+    RuledSeveral = "ruled-several" [Of(HOW)]: "several whom the rules came by so",
+    Named = "named" []: "the sentence names them",
+    NamedWhere = "named-where" [Of(WHERE)]: "it names them there",
+    NamedWhereTone = "named-where-tone" [Of(WHERE), Of(TONE)]: "the same, in conflict or not",
+    NamedOther = "named-other" [Of(FLAG)]: "whether the words that name them stand for the other side",
+    NamedApart = "named-apart" []: "the tree has no way from them to the trigger",
+    NamedSteps = "named-steps" [Number, Number]: "steps up from them, and down to the trigger",
+    NamedRelation = "named-relation" [Of(WHERE), Relation]: "the relation in which they stand there",
+    NamedBetween = "named-between" [Number]: "others named between them and the trigger",
+    NotNamed = "not-named" []: "the sentence does not name them",
+    Crowd = "crowd" [Number, Of(FLAG)]: "how many the sentence names, and whether them",
+    PointedAt = "pointed-at" [Of(FLAG)]: "a word of the sentence points back at them; whether after the trigger",
+    OtherRecipient = "other-recipient" [Of(FLAG)]: "another event of the sentence is done to them; whether it names them",
+    OtherActor = "other-actor" [Of(FLAG)]: "they do another event of the sentence; whether it names them",
+    OtherSamePair = "other-same-pair" []: "another event of the sentence is between the same two",
+    OtherReversed = "other-reversed" []: "another event of the sentence is between the same two, the other way round",
+    Speaks = "speaks" []: "it is told on their word",
+    SpeaksType = "speaks-type" [Kind]: "the same, in an event of this type",
+    Own = "own" []: "they are of the country or organisation of the other side",
+    OwnType = "own-type" [Kind]: "the same, in an event of this type",
+    OwnOrgan = "own-organ" [Of(ORGAN)]: "the same, and what part of it the other side is",
+    OwnHome = "own-home" [Of(FLAG)]: "the same, and whether the article is about it",
+    ToldActs = "told-acts" []: "share of the events told before that they stand on the other side of",
+    ToldSuffers = "told-suffers" []: "share of the events told before that they stand on this side of",
+    ToldActsTone = "told-acts-tone" []: "the first, only of events that are of conflict as this one is or is not",
+    ToldSuffersTone = "told-suffers-tone" []: "the second, likewise",
+    ToldPair = "told-pair" []: "an event told before is between the same two",
+    ToldPairTone = "told-pair-tone" []: "one that is of conflict as this one is or is not",
+    ToldReversed = "told-reversed" []: "one the other way round",
+    ToldReversedTone = "told-reversed-tone" []: "one the other way round, likewise of conflict or not",
+    ToldPairs = "told-pairs" []: "how many events told before are between the same two, in fours, at most 1",
+    ToldOwn = "told-own" []: "how many events told before are within the same, in fours, at most 1",
+    WholeActs = "whole-acts" []: "as told-acts, of the whole article",
+    WholeSuffers = "whole-suffers" []: "as told-suffers, of the whole article",
+    WholeActsTone = "whole-acts-tone" []: "as told-acts-tone, of the whole article",
+    WholeSuffersTone = "whole-suffers-tone" []: "as told-suffers-tone, of the whole article",
+    WholePair = "whole-pair" []: "as told-pair, of the whole article",
+    WholePairTone = "whole-pair-tone" []: "as told-pair-tone, of the whole article",
+    WholeReversed = "whole-reversed" []: "as told-reversed, of the whole article",
+    WholeReversedTone = "whole-reversed-tone" []: "as told-reversed-tone, of the whole article",
+    WholePairs = "whole-pairs" []: "as told-pairs, of the whole article",
+    WholeOwn = "whole-own" []: "as told-own, of the whole article",
+    LastRecipient = "last-recipient" [Of(FLAG)]: "the event told last has them on this side; whether the same are on the other",
+    LastActor = "last-actor" [Of(FLAG)]: "the event told last has them on the other side; whether none of the same are",
+    Ago = "ago" [Number]: "sentences since they were named",
+    Standing = "standing" [Number]: "how they stood then: modifier, part, subject, subject of the sentence",
+    Forgotten = "forgotten" []: "they were not named before",
+    Share = "share" []: "their share of all states that the article names",
+    Home = "home" []: "the article is about them",
+    HomeTone = "home-tone" [Of(TONE)]: "the same, in conflict or not",
+    HomeType = "home-type" [Kind]: "the same, in an event of this type",
+    Dateline = "dateline" []: "the article was written there",
+    Sort = "sort" [Of(SORT)]: "what sort of party they are called",
+    State = "state" []: "they are a state or its people",
+    StateType = "state-type" [Kind]: "the same, in an event of this type",
+}
+
+/// A clue: a topic with what it says. It holds, or holds to a degree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Clue {
+    topic: Topic,
+    args: [u8; 2],
+}
+
+impl Clue {
+    /// A clue with up to two arguments, by their places in their lists.
+    pub const fn new(topic: Topic, args: [u8; 2]) -> Self {
+        Self { topic, args }
+    }
+
+    /// What it is about.
+    pub const fn topic(self) -> Topic {
+        self.topic
+    }
+
+    /// Reads the name as `ontology/sides.tsv` writes it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ');
+        let name = parts.next()?;
+        let topic = Topic::ALL.iter().copied().find(|topic| topic.as_str() == name)?;
+        let mut args = [0; 2];
+        for (arg, domain) in args.iter_mut().zip(topic.domains()) {
+            *arg = domain.parse(parts.next()?)?;
+        }
+        parts.next().is_none().then_some(Self { topic, args })
+    }
+}
+
+impl fmt::Display for Clue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.topic.as_str())?;
+        for (domain, arg) in self.topic.domains().iter().zip(self.args) {
+            write!(f, " {}", domain.name(arg))?;
+        }
+        Ok(())
+    }
+}
+
+/// Weights of the clues, for each side. Whoever has the greatest sum is meant.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Weighing {
+    weights: [FxHashMap<Clue, f32>; 2],
+}
+
+const PATH: &str = "ontology/sides.tsv";
+
+impl Weighing {
+    /// Reads `ontology/sides.tsv`; without it the rules have the last word.
+    pub fn load(source: &Source) -> Result<Self, DataError> {
+        let mut this = Self::default();
+        let Some(text) = source.text(PATH)? else { return Ok(this) };
+        let table = Table::read(PATH, text, &["side", "clue", "weight"])?;
+        let faults: Vec<Diagnostic> = table.rows().filter_map(|row| this.add(row).err()).collect();
+        if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
+    }
+
+    fn add(&mut self, row: Row<'_>) -> Result<(), Diagnostic> {
+        let hint = "`cargo xtask fit sides` writes this file";
+        let fault = |column: &str, what: &str| {
+            row.fault(column, format!("`{}` is no {what}", row.get(column))).hint(hint.to_owned())
+        };
+        let side = Side::parse(row.need("side")?).ok_or_else(|| fault("side", "side of an event"))?;
+        let clue = Clue::parse(row.need("clue")?).ok_or_else(|| fault("clue", "clue"))?;
+        let weight: Option<f32> = row.need("weight")?.parse().ok().filter(|weight: &f32| weight.is_finite());
+        let weight = weight.ok_or_else(|| fault("weight", "number"))?;
+        match self.weights[side as usize].insert(clue, weight) {
+            Some(_) => Err(row.fault("clue", format!("`{clue}` is weighed twice for the {}", side.as_str()))),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether there is anything to weigh with.
+    pub fn is_empty(&self) -> bool {
+        self.weights.iter().all(FxHashMap::is_empty)
+    }
+
+    /// The weight of a clue for a side.
+    pub fn weight(&self, side: Side, clue: Clue) -> f32 {
+        self.weights[side as usize].get(&clue).copied().unwrap_or(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clue, PATH, Side, Topic, Weighing};
+    use crate::Source;
+
+    fn load(rows: &str) -> Result<Weighing, String> {
+        let text = format!("side\tclue\tweight\n{rows}");
+        Weighing::load(&Source::from_files([(PATH.to_owned(), text.into_bytes())])).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn clues_are_read_as_they_are_written() {
+        for topic in Topic::ALL {
+            let clue = Clue::new(*topic, [0; 2]);
+            assert_eq!(Clue::parse(&clue.to_string()), Some(clue), "{clue}");
+        }
+        let check = |text: &str| Clue::parse(text).map(|clue| clue.to_string());
+        assert_eq!(check("named-relation after nsubj").as_deref(), Some("named-relation after nsubj"));
+        for wrong in ["named-relation after", "named-relation after nsubj obj", "named-relation up nsubj", "mood", ""] {
+            assert_eq!(check(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn each_side_has_weights_of_its_own() {
+        let weighing = load("actor\town\t-1.5\nrecipient\tago 2\t0.25\n").expect("sound");
+        let weight = |side, clue| weighing.weight(side, Clue::parse(clue).expect("a clue"));
+        assert_eq!((weight(Side::Actor, "own"), weight(Side::Recipient, "own")), (-1.5, 0.0));
+        assert_eq!(weight(Side::Recipient, "ago 2"), 0.25);
+    }
+
+    #[test]
+    fn what_is_no_clue_is_named_with_its_line() {
+        let check = |row: &str, expected: &str| assert!(load(row).expect_err("a fault").contains(expected), "{row}");
+        check("actor\tmood\t1\n", "ontology/sides.tsv:2:7: error: `mood` is no clue");
+        check("doer\town\t1\n", "`doer` is no side");
+        check("actor\town\tmuch\n", "`much` is no number");
+        check("actor\town\t1\nactor\town\t2\n", "ontology/sides.tsv:3:7: error: `own` is weighed twice");
+    }
+}
