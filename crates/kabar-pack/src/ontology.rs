@@ -161,7 +161,7 @@ impl Ontology {
     /// Reads `ontology/`.
     pub fn load(source: &Source) -> Result<Self, DataError> {
         let (sectors, confidence) = (Sectors::load(source)?, Confidence::load(source)?);
-        let mut this = Self { sectors, confidence, weighing: Weighing::load(source)?, ..Self::default() };
+        let mut this = Self { sectors, confidence, ..Self::default() };
         let mut faults = Vec::new();
         let table =
             Table::read(PLOVER, source.text(PLOVER)?.unwrap_or(""), &["type", "quad", "mode", "score", "cameo"])?;
@@ -189,7 +189,11 @@ impl Ontology {
                 Err(fault) => faults.push(fault),
             }
         }
-        if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
+        if !faults.is_empty() {
+            return Err(DataError(faults));
+        }
+        this.weighing = Weighing::load(source, &this.frames)?;
+        Ok(this)
     }
 
     fn add_mode(&mut self, row: Row<'_>) -> Result<(), Diagnostic> {

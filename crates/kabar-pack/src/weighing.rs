@@ -1,11 +1,9 @@
 //! Who else might be meant: clues about those whom an article gives for a side of an event, and their weights (`ontology/sides.tsv`).
 
-use std::fmt;
-
 use kabar_model::{Diagnostic, EventType, Rel};
 use rustc_hash::FxHashMap;
 
-use crate::{DataError, Row, Source, Table};
+use crate::{DataError, Frame, Row, Source, Table};
 
 /// A side of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,6 +38,8 @@ enum Domain {
     Kind,
     /// A relation, by its place in [`Rel::ALL`].
     Relation,
+    /// A frame, by its place in `ontology/frames.tsv`.
+    Frame,
     /// A number, at most 9.
     Number,
     /// One of these names, by its place.
@@ -47,20 +47,23 @@ enum Domain {
 }
 
 impl Domain {
-    fn name(self, value: u8) -> String {
+    fn name(self, value: u8, frames: &[Frame]) -> String {
         let at = usize::from(value);
-        match self {
-            Self::Kind => EventType::ALL.get(at).map_or("?", |kind| kind.as_str()).to_owned(),
-            Self::Relation => Rel::ALL.get(at).map_or("?", |rel| rel.as_str()).to_owned(),
-            Self::Number => value.to_string(),
-            Self::Of(names) => (*names.get(at).unwrap_or(&"?")).to_owned(),
-        }
+        let name = match self {
+            Self::Kind => EventType::ALL.get(at).map(|kind| kind.as_str()),
+            Self::Relation => Rel::ALL.get(at).map(|rel| rel.as_str()),
+            Self::Frame => frames.get(at).map(|frame| frame.id.as_str()),
+            Self::Number => return value.to_string(),
+            Self::Of(names) => names.get(at).copied(),
+        };
+        name.unwrap_or("?").to_owned()
     }
 
-    fn parse(self, text: &str) -> Option<u8> {
+    fn parse(self, text: &str, frames: &[Frame]) -> Option<u8> {
         let at = match self {
             Self::Kind => EventType::ALL.iter().position(|kind| kind.as_str() == text)?,
             Self::Relation => Rel::ALL.iter().position(|rel| rel.as_str() == text)?,
+            Self::Frame => frames.iter().position(|frame| frame.id == text)?,
             Self::Number => text.parse().ok().filter(|number| *number < 10)?,
             Self::Of(names) => names.iter().position(|name| *name == text)?,
         };
@@ -84,7 +87,7 @@ pub const TONE: &[&str] = &["cooperation", "conflict"];
 pub const SORT: &[&str] = &["state", "organisation", "body", "person", "office", "people", "media"];
 
 /// What part of a state the other side is.
-pub const ORGAN: &[&str] = &["whole", "organ", "party", "rebels", "people"];
+pub const ORGAN: &[&str] = &["whole", "organ", "party", "rebels", "people", "nobody"];
 
 /// Who says which recipient a row of the lexicon has: its frame, the row itself, the row says that there is none.
 pub const ASKS: &[&str] = &["frame", "row", "none"];
@@ -115,7 +118,7 @@ macro_rules! topics {
             }
 
             const fn domains(self) -> &'static [Domain] {
-                use Domain::{Kind, Number, Of, Relation};
+                use Domain::{Frame, Kind, Number, Of, Relation};
                 match self { $(Self::$variant => &[$($domain),*]),+ }
             }
         }
@@ -130,6 +133,8 @@ topics! {
     NobodyAsks = "nobody-asks" [Of(ASKS)]: "nobody, and who says which recipient there is",
     NobodyMutual = "nobody-mutual" [Of(FLAG)]: "nobody, and whether both sides do the same",
     NobodyTag = "nobody-tag" [Of(TAG)]: "nobody, and what evoked the event",
+    NobodyFrame = "nobody-frame" [Frame]: "nobody, in an event of this frame",
+    NobodyOrgan = "nobody-organ" [Of(ORGAN)]: "nobody, and what part of a state the other side is",
     NobodyOthers = "nobody-others" [Number]: "nobody, and how many are on the other side",
     Ruled = "ruled" []: "whom the rules say",
     RuledHow = "ruled-how" [Of(HOW)]: "whom the rules came by so",
@@ -139,12 +144,15 @@ topics! {
     Named = "named" []: "the sentence names them",
     NamedWhere = "named-where" [Of(WHERE)]: "it names them there",
     NamedWhereTone = "named-where-tone" [Of(WHERE), Of(TONE)]: "the same, in conflict or not",
+    NamedWhereFrame = "named-where-frame" [Of(WHERE), Frame]: "the same, in an event of this frame",
     NamedOther = "named-other" [Of(FLAG)]: "whether the words that name them stand for the other side",
     NamedApart = "named-apart" []: "the tree has no way from them to the trigger",
     NamedSteps = "named-steps" [Number, Number]: "steps up from them, and down to the trigger",
     NamedRelation = "named-relation" [Of(WHERE), Relation]: "the relation in which they stand there",
     NamedBetween = "named-between" [Number]: "others named between them and the trigger",
     NotNamed = "not-named" []: "the sentence does not name them",
+    NotNamedFrame = "not-named-frame" [Frame]: "the same, in an event of this frame",
+    NotNamedOrgan = "not-named-organ" [Of(ORGAN)]: "the same, and what part of a state the other side is",
     Crowd = "crowd" [Number, Of(FLAG)]: "how many the sentence names, and whether them",
     PointedAt = "pointed-at" [Of(FLAG)]: "a word of the sentence points back at them; whether after the trigger",
     OtherRecipient = "other-recipient" [Of(FLAG)]: "another event of the sentence is done to them; whether it names them",
@@ -155,10 +163,12 @@ topics! {
     SpeaksType = "speaks-type" [Kind]: "the same, in an event of this type",
     Own = "own" []: "they are of the country or organisation of the other side",
     OwnType = "own-type" [Kind]: "the same, in an event of this type",
+    OwnFrame = "own-frame" [Frame]: "the same, in an event of this frame",
     OwnOrgan = "own-organ" [Of(ORGAN)]: "the same, and what part of it the other side is",
     OwnHome = "own-home" [Of(FLAG)]: "the same, and whether the article is about it",
     ToldActs = "told-acts" []: "share of the events told before that they stand on the other side of",
     ToldSuffers = "told-suffers" []: "share of the events told before that they stand on this side of",
+    ToldSuffersOrgan = "told-suffers-organ" [Of(ORGAN)]: "the same, and what part of a state the other side is",
     ToldActsTone = "told-acts-tone" []: "the first, only of events that are of conflict as this one is or is not",
     ToldSuffersTone = "told-suffers-tone" []: "the second, likewise",
     ToldPair = "told-pair" []: "an event told before is between the same two",
@@ -169,6 +179,8 @@ topics! {
     ToldOwn = "told-own" []: "how many events told before are within the same, in fours, at most 1",
     WholeActs = "whole-acts" []: "as told-acts, of the whole article",
     WholeSuffers = "whole-suffers" []: "as told-suffers, of the whole article",
+    WholeActsOrgan = "whole-acts-organ" [Of(ORGAN)]: "whole-acts, and what part of a state the other side is",
+    WholeSuffersOrgan = "whole-suffers-organ" [Of(ORGAN)]: "whole-suffers, likewise",
     WholeActsTone = "whole-acts-tone" []: "as told-acts-tone, of the whole article",
     WholeSuffersTone = "whole-suffers-tone" []: "as told-suffers-tone, of the whole article",
     WholePair = "whole-pair" []: "as told-pair, of the whole article",
@@ -186,6 +198,8 @@ topics! {
     Home = "home" []: "the article is about them",
     HomeTone = "home-tone" [Of(TONE)]: "the same, in conflict or not",
     HomeType = "home-type" [Kind]: "the same, in an event of this type",
+    HomeFrame = "home-frame" [Frame]: "the same, in an event of this frame",
+    HomeOrgan = "home-organ" [Of(ORGAN)]: "the same, and what part of a state the other side is",
     Dateline = "dateline" []: "the article was written there",
     Sort = "sort" [Of(SORT)]: "what sort of party they are called",
     State = "state" []: "they are a state or its people",
@@ -211,25 +225,21 @@ impl Clue {
     }
 
     /// Reads the name as `ontology/sides.tsv` writes it.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str, frames: &[Frame]) -> Option<Self> {
         let mut parts = text.split(' ');
         let name = parts.next()?;
         let topic = Topic::ALL.iter().copied().find(|topic| topic.as_str() == name)?;
         let mut args = [0; 2];
         for (arg, domain) in args.iter_mut().zip(topic.domains()) {
-            *arg = domain.parse(parts.next()?)?;
+            *arg = domain.parse(parts.next()?, frames)?;
         }
         parts.next().is_none().then_some(Self { topic, args })
     }
-}
 
-impl fmt::Display for Clue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.topic.as_str())?;
-        for (domain, arg) in self.topic.domains().iter().zip(self.args) {
-            write!(f, " {}", domain.name(arg))?;
-        }
-        Ok(())
+    /// The name as `ontology/sides.tsv` writes it.
+    pub fn name(self, frames: &[Frame]) -> String {
+        let args = self.topic.domains().iter().zip(self.args);
+        args.fold(self.topic.as_str().to_owned(), |name, (domain, arg)| name + " " + &domain.name(arg, frames))
     }
 }
 
@@ -243,25 +253,27 @@ const PATH: &str = "ontology/sides.tsv";
 
 impl Weighing {
     /// Reads `ontology/sides.tsv`; without it the rules have the last word.
-    pub fn load(source: &Source) -> Result<Self, DataError> {
+    pub(crate) fn load(source: &Source, frames: &[Frame]) -> Result<Self, DataError> {
         let mut this = Self::default();
         let Some(text) = source.text(PATH)? else { return Ok(this) };
         let table = Table::read(PATH, text, &["side", "clue", "weight"])?;
-        let faults: Vec<Diagnostic> = table.rows().filter_map(|row| this.add(row).err()).collect();
+        let faults: Vec<Diagnostic> = table.rows().filter_map(|row| this.add(row, frames).err()).collect();
         if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
     }
 
-    fn add(&mut self, row: Row<'_>) -> Result<(), Diagnostic> {
+    fn add(&mut self, row: Row<'_>, frames: &[Frame]) -> Result<(), Diagnostic> {
         let hint = "`cargo xtask fit sides` writes this file";
         let fault = |column: &str, what: &str| {
             row.fault(column, format!("`{}` is no {what}", row.get(column))).hint(hint.to_owned())
         };
         let side = Side::parse(row.need("side")?).ok_or_else(|| fault("side", "side of an event"))?;
-        let clue = Clue::parse(row.need("clue")?).ok_or_else(|| fault("clue", "clue"))?;
+        let clue = Clue::parse(row.need("clue")?, frames).ok_or_else(|| fault("clue", "clue"))?;
         let weight: Option<f32> = row.need("weight")?.parse().ok().filter(|weight: &f32| weight.is_finite());
         let weight = weight.ok_or_else(|| fault("weight", "number"))?;
         match self.weights[side as usize].insert(clue, weight) {
-            Some(_) => Err(row.fault("clue", format!("`{clue}` is weighed twice for the {}", side.as_str()))),
+            Some(_) => {
+                Err(row.fault("clue", format!("`{}` is weighed twice for the {}", row.get("clue"), side.as_str())))
+            }
             None => Ok(()),
         }
     }
@@ -280,22 +292,32 @@ impl Weighing {
 #[cfg(test)]
 mod tests {
     use super::{Clue, PATH, Side, Topic, Weighing};
-    use crate::Source;
+    use crate::{Ontology, Source};
 
     fn load(rows: &str) -> Result<Weighing, String> {
         let text = format!("side\tclue\tweight\n{rows}");
-        Weighing::load(&Source::from_files([(PATH.to_owned(), text.into_bytes())])).map_err(|e| e.to_string())
+        Weighing::load(&Source::from_files([(PATH.to_owned(), text.into_bytes())]), &[]).map_err(|e| e.to_string())
     }
 
     #[test]
     fn clues_are_read_as_they_are_written() {
+        let files = [
+            ("ontology/plover.tsv", "type\tquad\tmode\tscore\tcameo\nSUPPORT\tverbal_cooperation\t-\t3\t051\n"),
+            (
+                "ontology/frames.tsv",
+                "frame\ttype\tmode\tactor\trecipient\tcomplement\tflags\nPRAISE\tSUPPORT\t-\tsubj\tobj\tkeep\t-\n",
+            ),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let ontology = Ontology::load(&Source::from_files(files)).expect("sound");
         for topic in Topic::ALL {
-            let clue = Clue::new(*topic, [0; 2]);
-            assert_eq!(Clue::parse(&clue.to_string()), Some(clue), "{clue}");
+            let (clue, frames) = (Clue::new(*topic, [0; 2]), ontology.frames());
+            let name = clue.name(frames);
+            assert_eq!(Clue::parse(&name, frames), Some(clue), "{name}");
         }
-        let check = |text: &str| Clue::parse(text).map(|clue| clue.to_string());
+        let check = |text: &str| Clue::parse(text, &[]).map(|clue| clue.name(&[]));
         assert_eq!(check("named-relation after nsubj").as_deref(), Some("named-relation after nsubj"));
-        for wrong in ["named-relation after", "named-relation after nsubj obj", "named-relation up nsubj", "mood", ""] {
+        for wrong in ["named-relation after", "named-relation after nsubj obj", "named-relation up nsubj", "own-frame X", "mood", ""] {
             assert_eq!(check(wrong), None, "{wrong}");
         }
     }
@@ -303,7 +325,7 @@ mod tests {
     #[test]
     fn each_side_has_weights_of_its_own() {
         let weighing = load("actor\town\t-1.5\nrecipient\tago 2\t0.25\n").expect("sound");
-        let weight = |side, clue| weighing.weight(side, Clue::parse(clue).expect("a clue"));
+        let weight = |side, clue| weighing.weight(side, Clue::parse(clue, &[]).expect("a clue"));
         assert_eq!((weight(Side::Actor, "own"), weight(Side::Recipient, "own")), (-1.5, 0.0));
         assert_eq!(weight(Side::Recipient, "ago 2"), 0.25);
     }

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, fmt::Write as _, fs};
 
 use anyhow::{anyhow, bail};
 use kabar::{Options, Pipeline, Weighed};
-use kabar_pack::weighing::{Clue, Side, Topic};
+use kabar_pack::{
+    Frame, Ontology, Source,
+    weighing::{Clue, Side, Topic},
+};
 use serde_json::Value;
 
 use super::descent::least;
@@ -22,7 +25,7 @@ use crate::{
 /// Own sets that nobody reads and nothing is fitted to, so that there is text to measure on.
 const UNREAD: [&str; 2] = ["en6", "id3"];
 
-const RIDGES: [f64; 5] = [1.5, 3.0, 5.0, 8.0, 12.0];
+const RIDGES: [f64; 4] = [3.0, 5.0, 8.0, 12.0];
 const FOLDS: usize = 10;
 
 /// A clue must hold of this many options, or its weight is luck.
@@ -59,7 +62,9 @@ pub(crate) fn sides() -> anyhow::Result<()> {
         let _ = write!(told, "# {}: {figures}\n", side.as_str());
         rows.extend(weights.into_iter().map(|(clue, weight)| ((side, clue), weight)));
     }
-    fs::write(root().join("ontology/sides.tsv"), file(&rows, &told))?;
+    let source = Source::folder(&root()).map_err(|e| anyhow!("{e}"))?;
+    let ontology = Ontology::load(&source).map_err(|e| anyhow!("{e}"))?;
+    fs::write(root().join("ontology/sides.tsv"), file(&rows, &told, ontology.frames()))?;
     println!("{told}written: ontology/sides.tsv");
     Ok(())
 }
@@ -234,14 +239,14 @@ fn solve(cases: &[&Case], columns: usize, ridge: f64) -> Vec<f64> {
     })
 }
 
-fn file(rows: &BTreeMap<(Side, Clue), f64>, told: &str) -> String {
+fn file(rows: &BTreeMap<(Side, Clue), f64>, told: &str, frames: &[Frame]) -> String {
     let mut out = format!(
         "# Who is meant on a side of an event: of all whom the sentence and the article give, whoever has the greatest sum of weights of\n\
          # clues. Written by `cargo xtask fit sides` from articles coded by hand; docs/pack-format.md says what the clues mean.\n{told}\
          side\tclue\tweight\n"
     );
     for ((side, clue), weight) in rows.iter().filter(|(_, weight)| weight.abs() >= 0.005) {
-        let _ = writeln!(out, "{}\t{clue}\t{weight:.3}", side.as_str());
+        let _ = writeln!(out, "{}\t{}\t{weight:.3}", side.as_str(), clue.name(frames));
     }
     out
 }

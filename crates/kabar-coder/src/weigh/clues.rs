@@ -51,6 +51,9 @@ const SUPPLIED: &[(&str, How)] = &[
 /// What both sides of a proposition have to do with whoever may be meant.
 struct Case<'c> {
     kind: u8,
+    frame: u8,
+    /// What part of a state the other side is.
+    organ: u8,
     conflict: bool,
     how: How,
     /// Those on the side in question, and on the other.
@@ -70,7 +73,10 @@ impl Table<'_> {
         meant: Meant,
         take: &mut Take<'_>,
     ) {
+        let row = &scene.finder.pack.lexicon.predicates[this.trigger.row];
         let case = Case {
+            frame: number(row.frame.unwrap_or_default()),
+            organ: organ(side(this, other_than(at))),
             kind: number(EventType::ALL.iter().position(|kind| *kind == this.kind).unwrap_or(0)),
             conflict: is_conflict(scene, this.kind),
             how: scene.how(side(this, at), this),
@@ -117,6 +123,7 @@ impl Table<'_> {
                 clue(Topic::Named, [0; 2]);
                 clue(Topic::NamedWhere, [at, 0]);
                 clue(Topic::NamedWhereTone, [at, u8::from(case.conflict)]);
+                clue(Topic::NamedWhereFrame, [at, case.frame]);
                 clue(Topic::NamedOther, [u8::from(stands_for(side(this, other_than(case.at)), start)), 0]);
                 match scene.way(named.top, this.trigger.head) {
                     None => clue(Topic::NamedApart, [0; 2]),
@@ -133,7 +140,11 @@ impl Table<'_> {
                 });
                 clue(Topic::NamedBetween, [number(between.count().min(3)), 0]);
             }
-            None => clue(Topic::NotNamed, [0; 2]),
+            None => {
+                clue(Topic::NotNamed, [0; 2]);
+                clue(Topic::NotNamedFrame, [case.frame, 0]);
+                clue(Topic::NotNamedOrgan, [case.organ, 0]);
+            }
         }
         clue(Topic::Crowd, [number(self.named.len().min(4)), u8::from(named.is_some())]);
         let pointed = self.pointed.iter().filter(|(_, at)| meet(at, codes)).map(|(start, _)| *start);
@@ -174,16 +185,10 @@ impl Table<'_> {
             return;
         }
         let mut clue = |topic, args: [u8; 2]| take(Clue::new(topic, args), 1.0);
-        let organ = match side(case.this, other_than(case.at)).first().and_then(|p| p.party.sector.as_deref()) {
-            None => 0,
-            Some("GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY") => 1,
-            Some("OPP" | "PTY") => 2,
-            Some("REB") => 3,
-            Some(_) => 4,
-        };
         clue(Topic::Own, [0; 2]);
         clue(Topic::OwnType, [case.kind, 0]);
-        clue(Topic::OwnOrgan, [organ, 0]);
+        clue(Topic::OwnFrame, [case.frame, 0]);
+        clue(Topic::OwnOrgan, [case.organ, 0]);
         clue(Topic::OwnHome, [u8::from(self.home.is_some_and(|home| codes.contains(&home))), 0]);
     }
 
@@ -217,6 +222,8 @@ impl Table<'_> {
             clue(Topic::Home, [0; 2]);
             clue(Topic::HomeTone, [u8::from(case.conflict), 0]);
             clue(Topic::HomeType, [case.kind, 0]);
+            clue(Topic::HomeFrame, [case.frame, 0]);
+            clue(Topic::HomeOrgan, [case.organ, 0]);
         } else if is(self.dateline) {
             clue(Topic::Dateline, [0; 2]);
         }
@@ -246,6 +253,8 @@ fn ruled(case: &Case<'_>, take: &mut Take<'_>) {
 /// Topics about the events told so far, or of the whole article.
 struct Topics {
     shares: [Topic; 2],
+    /// The same with what part of a state the other side is.
+    shares_organ: [Option<Topic>; 2],
     shares_tone: [Topic; 2],
     pair: [Topic; 2],
     reversed: [Topic; 2],
@@ -255,6 +264,7 @@ struct Topics {
 
 const TOLD: Topics = Topics {
     shares: [Topic::ToldActs, Topic::ToldSuffers],
+    shares_organ: [None, Some(Topic::ToldSuffersOrgan)],
     shares_tone: [Topic::ToldActsTone, Topic::ToldSuffersTone],
     pair: [Topic::ToldPair, Topic::ToldPairTone],
     reversed: [Topic::ToldReversed, Topic::ToldReversedTone],
@@ -264,6 +274,7 @@ const TOLD: Topics = Topics {
 
 const WHOLE: Topics = Topics {
     shares: [Topic::WholeActs, Topic::WholeSuffers],
+    shares_organ: [Some(Topic::WholeActsOrgan), Some(Topic::WholeSuffersOrgan)],
     shares_tone: [Topic::WholeActsTone, Topic::WholeSuffersTone],
     pair: [Topic::WholePair, Topic::WholePairTone],
     reversed: [Topic::WholeReversed, Topic::WholeReversedTone],
@@ -291,12 +302,17 @@ fn told(lines: &[Line], case: &Case<'_>, codes: &[Code], topics: &Topics, take: 
         count(&mut pair, on_this && meet(other, &case.other));
         count(&mut reversed, on_other && meet(this, &case.other));
     }
+    let all = lines.len() as f32;
+    for (topic, times) in topics.shares_organ.into_iter().zip([acts[0], suffers[0]]) {
+        if let Some(topic) = topic.filter(|_| times > 0) {
+            take(Clue::new(topic, [case.organ, 0]), f32::from(times) / all);
+        }
+    }
     let mut share = |topic: Topic, times: u16, of: f32| {
         if times > 0 {
             take(Clue::new(topic, [0; 2]), (f32::from(times) / of).min(1.0));
         }
     };
-    let all = lines.len() as f32;
     for (topics, counts) in [(topics.shares, [acts[0], suffers[0]]), (topics.shares_tone, [acts[1], suffers[1]])] {
         share(topics[0], counts[0], all);
         share(topics[1], counts[1], all);
@@ -332,6 +348,8 @@ impl Scene<'_, '_> {
         clue(Topic::NobodyAsks, [asks, 0]);
         clue(Topic::NobodyMutual, [u8::from(frame.symmetric), 0]);
         clue(Topic::NobodyTag, [tag, 0]);
+        clue(Topic::NobodyFrame, [case.frame, 0]);
+        clue(Topic::NobodyOrgan, [case.organ, 0]);
         clue(Topic::NobodyOthers, [number(case.other.len().min(3)), 0]);
     }
 
@@ -355,6 +373,18 @@ impl Scene<'_, '_> {
             () if first.inferred => How::Inferred,
             () => How::Words,
         }
+    }
+}
+
+/// What part of a state a side is, as a place among the names of `weighing::ORGAN`.
+fn organ(players: &[Player]) -> u8 {
+    let Some(first) = players.first() else { return 5 };
+    match first.party.sector.as_deref() {
+        None => 0,
+        Some("GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY") => 1,
+        Some("OPP" | "PTY") => 2,
+        Some("REB") => 3,
+        Some(_) => 4,
     }
 }
 
