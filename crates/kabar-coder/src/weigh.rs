@@ -67,9 +67,10 @@ impl Scene<'_, '_> {
         let mut changed = false;
         for this in propositions.iter_mut().filter(|p| p.dropped.is_none()) {
             let likeliest = Side::ALL.map(|side| {
+                let case = table.case(self, this, side);
                 let weight = |meant: &Meant| {
                     let mut sum = 0.0;
-                    table.clues(self, this, side, *meant, &mut |clue, value| sum += weighing.weight(side, clue) * value);
+                    table.clues(self, &case, *meant, &mut |clue, value| sum += weighing.weight(side, clue) * value);
                     sum
                 };
                 let all = table.options(this, side);
@@ -135,9 +136,10 @@ impl Scene<'_, '_> {
             table.known(table::side(this, side)).iter().map(|code| table.code(*code).to_owned()).collect()
         };
         let options = Side::ALL.map(|side| {
+            let case = table.case(self, this, side);
             let option = |meant: Meant| {
                 let mut clues = Vec::new();
-                table.clues(self, this, side, meant, &mut |clue, value| clues.push((clue, value)));
+                table.clues(self, &case, meant, &mut |clue, value| clues.push((clue, value)));
                 let meant = match meant {
                     Meant::Ruled => codes(side),
                     Meant::Nobody => Vec::new(),

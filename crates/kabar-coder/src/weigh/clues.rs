@@ -48,8 +48,8 @@ const SUPPLIED: &[(&str, How)] = &[
     ("only a state does it", How::StateAct),
 ];
 
-/// What both sides of a proposition have to do with whoever may be meant.
-struct Case<'c> {
+/// A side of a proposition, as far as it is the same whoever may be meant.
+pub(crate) struct Case<'c> {
     kind: u8,
     frame: u8,
     /// What part of a state the other side is.
@@ -61,35 +61,81 @@ struct Case<'c> {
     other: Vec<Code>,
     this: &'c Proposition,
     at: Side,
+    /// Who is in most of the events told so far, and of the whole article.
+    told: Most,
+    whole: Most,
+}
+
+/// How many events each code is in, without those on the other side: all, with the other side, of the type, of the tone; and the
+/// greatest number of each, with how many codes have it.
+struct Most {
+    times: Vec<[u16; 4]>,
+    greatest: [(u16, u16); 4],
+}
+
+impl Most {
+    fn of(lines: &[Line], codes: usize, (this, at): (&Proposition, Side), other: &[Code], conflict: bool) -> Self {
+        let mut times = vec![[0; 4]; codes];
+        for line in lines {
+            let sides = [&line.sides[other_than(at) as usize], &line.sides[at as usize]];
+            let mut seen: Vec<Code> = Vec::new();
+            for (side, across) in [(sides[0], sides[1]), (sides[1], sides[0])] {
+                let dealt = meet(across, other);
+                for code in side.iter().filter(|code| !other.contains(code)) {
+                    let times = &mut times[usize::from(*code)];
+                    times[0] += u16::from(!seen.contains(code));
+                    seen.push(*code);
+                    times[1] += u16::from(dealt);
+                    times[2] += u16::from(dealt && line.kind == this.kind);
+                    times[3] += u16::from(dealt && line.conflict == conflict);
+                }
+            }
+        }
+        let greatest = [0, 1, 2, 3].map(|what| {
+            let most = times.iter().map(|t| t[what]).max().unwrap_or(0);
+            (most, times.iter().filter(|t| t[what] == most).count() as u16)
+        });
+        Self { times, greatest }
+    }
+
+    /// The topics of which some codes have the greatest number, and whether they alone.
+    fn among<'m>(&'m self, codes: &'m [Code]) -> impl Iterator<Item = (usize, bool)> + 'm {
+        self.greatest.iter().enumerate().filter(|(_, (most, _))| *most > 0).filter_map(|(what, (most, many))| {
+            let has = codes.iter().any(|code| self.times[usize::from(*code)][what] == *most);
+            has.then_some((what, *many == 1))
+        })
+    }
 }
 
 impl Table<'_> {
-    /// Hands out the clues to somebody on a side.
-    pub(crate) fn clues(
-        &self,
-        scene: &Scene<'_, '_>,
-        this: &Proposition,
-        at: Side,
-        meant: Meant,
-        take: &mut Take<'_>,
-    ) {
+    /// A side of a proposition of the sentence.
+    pub(crate) fn case<'c>(&self, scene: &Scene<'_, '_>, this: &'c Proposition, at: Side) -> Case<'c> {
         let row = &scene.finder.pack.lexicon.predicates[this.trigger.row];
-        let case = Case {
+        let conflict = is_conflict(scene, this.kind);
+        let other = self.known(side(this, other_than(at)));
+        let most = |lines: &[Line]| Most::of(lines, self.about.len(), (this, at), &other, conflict);
+        Case {
             frame: number(row.frame.unwrap_or_default()),
             organ: organ(side(this, other_than(at))),
             kind: number(EventType::ALL.iter().position(|kind| *kind == this.kind).unwrap_or(0)),
-            conflict: is_conflict(scene, this.kind),
+            conflict,
             how: scene.how(side(this, at), this),
             ruled: self.known(side(this, at)),
-            other: self.known(side(this, other_than(at))),
+            told: most(&self.told),
+            whole: most(&self.ahead),
+            other,
             this,
             at,
-        };
+        }
+    }
+
+    /// Hands out the clues to somebody on a side.
+    pub(crate) fn clues(&self, scene: &Scene<'_, '_>, case: &Case<'_>, meant: Meant, take: &mut Take<'_>) {
         let one;
         let codes: &[Code] = match meant {
-            Meant::Nobody => return scene.nobody(&case, take),
+            Meant::Nobody => return scene.nobody(case, take),
             Meant::Ruled => {
-                ruled(&case, take);
+                ruled(case, take);
                 &case.ruled
             }
             Meant::Other(code) => {
@@ -97,13 +143,17 @@ impl Table<'_> {
                 &one
             }
         };
-        let named = self.in_sentence(scene, &case, codes, take);
-        self.beside(&case, codes, named, take);
-        self.own(&case, codes, take);
-        told(&self.told, &case, codes, &TOLD, take);
-        told(&self.ahead, &case, codes, &WHOLE, take);
-        self.last(&case, codes, take);
-        self.known_as(&case, codes, take);
+        let named = self.in_sentence(scene, case, codes, take);
+        self.beside(case, codes, named, take);
+        self.own(case, codes, take);
+        for (lines, most, topics) in [(&self.told, &case.told, &TOLD), (&self.ahead, &case.whole, &WHOLE)] {
+            told(lines, case, codes, topics, take);
+            for (what, alone) in most.among(codes) {
+                take(Clue::new(topics.most[what], [u8::from(named), u8::from(alone)]), 1.0);
+            }
+        }
+        self.last(case, codes, take);
+        self.known_as(case, codes, take);
     }
 
     /// Where the sentence names them, or points back at them. Whether it names them.
@@ -244,6 +294,11 @@ fn ruled(case: &Case<'_>, take: &mut Take<'_>) {
     clue(Topic::Ruled, [0; 2]);
     clue(Topic::RuledHow, [how, 0]);
     clue(Topic::RuledHowTone, [how, u8::from(case.conflict)]);
+    let own = meet(&case.other, &case.ruled);
+    clue(Topic::RuledHowOwn, [how, u8::from(own)]);
+    if own {
+        clue(Topic::RuledOwnOrgan, [how, case.organ]);
+    }
     clue(Topic::RuledType, [case.kind, 0]);
     if case.ruled.len() > 1 {
         clue(Topic::RuledSeveral, [how, 0]);
@@ -260,6 +315,7 @@ struct Topics {
     reversed: [Topic; 2],
     pairs: Topic,
     own: Topic,
+    most: [Topic; 4],
 }
 
 const TOLD: Topics = Topics {
@@ -270,6 +326,7 @@ const TOLD: Topics = Topics {
     reversed: [Topic::ToldReversed, Topic::ToldReversedTone],
     pairs: Topic::ToldPairs,
     own: Topic::ToldOwn,
+    most: [Topic::ToldMost, Topic::ToldMostDealt, Topic::ToldMostDealtType, Topic::ToldMostDealtTone],
 };
 
 const WHOLE: Topics = Topics {
@@ -280,6 +337,7 @@ const WHOLE: Topics = Topics {
     reversed: [Topic::WholeReversed, Topic::WholeReversedTone],
     pairs: Topic::WholePairs,
     own: Topic::WholeOwn,
+    most: [Topic::WholeMost, Topic::WholeMostDealt, Topic::WholeMostDealtType, Topic::WholeMostDealtTone],
 };
 
 /// What they have to do with the other side in events that the article tells.

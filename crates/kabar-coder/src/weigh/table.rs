@@ -1,7 +1,7 @@
 //! Everybody whom a sentence and its article give, by country, organisation or group: each code a number, so that weighing compares
 //! numbers.
 
-use kabar_model::Quad;
+use kabar_model::{EventType, Quad};
 use kabar_pack::weighing::Side;
 use rustc_hash::FxHashMap;
 
@@ -21,6 +21,7 @@ const MOST: usize = 64;
 
 /// An event that the article tells.
 pub(super) struct Line {
+    pub(super) kind: EventType,
     pub(super) conflict: bool,
     pub(super) sides: [Vec<Code>; 2],
 }
@@ -166,7 +167,7 @@ impl<'s> Table<'s> {
 
     fn line(&mut self, scene: &Scene<'_, '_>, told: &'s Told) -> Line {
         let mut codes = |side: &'s [(Party, bool)]| side.iter().filter_map(|(party, _)| self.add(party)).collect();
-        Line { conflict: is_conflict(scene, told.kind), sides: [codes(&told.actor), codes(&told.recipient)] }
+        Line { kind: told.kind, conflict: is_conflict(scene, told.kind), sides: [codes(&told.actor), codes(&told.recipient)] }
     }
 
     /// The codes of players; of those that the table has no place for, none.
@@ -224,6 +225,6 @@ pub(super) fn stands_for(players: &[Player], start: usize) -> bool {
     players.iter().any(|p| p.start == start)
 }
 
-pub(super) fn is_conflict(scene: &Scene<'_, '_>, kind: kabar_model::EventType) -> bool {
+pub(super) fn is_conflict(scene: &Scene<'_, '_>, kind: EventType) -> bool {
     matches!(scene.finder.ontology.quad(kind), Quad::VerbalConflict | Quad::MaterialConflict)
 }
