@@ -105,7 +105,15 @@ impl Scene<'_, '_> {
                     let because = format!("{WEIGHED}: {}", player.party.because);
                     Player { party: Party { because, ..player.party }, ..player }
                 };
-                let named = table.nearest(self, &[number], this, side).and_then(|named| {
+                let named = table.nearest(&[number], &table.case(self, this, side));
+                if let ([guessed], None) = (table::side(this, side), &named)
+                    && self.is_of_a_guessed_state(guessed, this)
+                {
+                    // "fifty people": the same people, of another state
+                    let party = Party { code: code.to_owned(), ..guessed.party.clone() };
+                    return Some(vec![weighed(Player { party, ..guessed.clone() })]);
+                }
+                let named = named.and_then(|(_, named)| {
                     let mut players = self.players_of(named.mention);
                     players.retain(|p| p.party.code == code);
                     players.into_iter().next()
@@ -123,6 +131,13 @@ impl Scene<'_, '_> {
                 named.or_else(pointed).map(weighed).or_else(told).map(|player| vec![player])
             }
         }
+    }
+
+    /// Whether words of the sentence name somebody of a state that was guessed.
+    fn is_of_a_guessed_state(&self, player: &Player, this: &Proposition) -> bool {
+        let people = player.party.sector.is_some() && player.party.name.is_none();
+        let supplied = (player.start, player.end) == (this.trigger.start, this.trigger.end);
+        player.inferred && people && !supplied && self.mention_at(player.start).is_some()
     }
 
     /// Those of a code at whom a word of the sentence points back.

@@ -1,7 +1,7 @@
 //! Who else might be meant: clues about those whom an article gives for a side of an event, and their weights (`ontology/sides.tsv`).
 
 use kabar_model::{Diagnostic, EventType, Rel};
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use crate::{DataError, Frame, Row, Source, Table};
 
@@ -57,6 +57,17 @@ impl Domain {
             Self::Of(names) => names.get(at).copied(),
         };
         name.unwrap_or("?").to_owned()
+    }
+
+    /// How many values it has.
+    fn many(self, frames: &[Frame]) -> usize {
+        match self {
+            Self::Kind => EventType::ALL.len(),
+            Self::Relation => Rel::ALL.len(),
+            Self::Frame => frames.len(),
+            Self::Number => 10,
+            Self::Of(names) => names.len(),
+        }
     }
 
     fn parse(self, text: &str, frames: &[Frame]) -> Option<u8> {
@@ -256,7 +267,9 @@ impl Clue {
 /// Weights of the clues, for each side. Whoever has the greatest sum is meant.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Weighing {
-    weights: [FxHashMap<Clue, f32>; 2],
+    /// Where the weights of a topic begin, and how many values its second argument has.
+    places: Vec<(usize, usize)>,
+    weights: [Vec<f32>; 2],
 }
 
 const PATH: &str = "ontology/sides.tsv";
@@ -264,14 +277,21 @@ const PATH: &str = "ontology/sides.tsv";
 impl Weighing {
     /// Reads `ontology/sides.tsv`; without it the rules have the last word.
     pub(crate) fn load(source: &Source, frames: &[Frame]) -> Result<Self, DataError> {
-        let mut this = Self::default();
-        let Some(text) = source.text(PATH)? else { return Ok(this) };
+        let Some(text) = source.text(PATH)? else { return Ok(Self::default()) };
+        let (mut places, mut whole) = (Vec::with_capacity(Topic::ALL.len()), 0);
+        for topic in Topic::ALL {
+            let many = |at: usize| topic.domains().get(at).map_or(1, |domain| domain.many(frames));
+            places.push((whole, many(1)));
+            whole += many(0) * many(1);
+        }
+        let mut this = Self { places, weights: [vec![0.0; whole], vec![0.0; whole]] };
         let table = Table::read(PATH, text, &["side", "clue", "weight"])?;
-        let faults: Vec<Diagnostic> = table.rows().filter_map(|row| this.add(row, frames).err()).collect();
+        let mut seen = FxHashSet::default();
+        let faults: Vec<Diagnostic> = table.rows().filter_map(|row| this.add(row, frames, &mut seen).err()).collect();
         if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
     }
 
-    fn add(&mut self, row: Row<'_>, frames: &[Frame]) -> Result<(), Diagnostic> {
+    fn add(&mut self, row: Row<'_>, frames: &[Frame], seen: &mut FxHashSet<(Side, Clue)>) -> Result<(), Diagnostic> {
         let hint = "`cargo xtask fit sides` writes this file";
         let fault = |column: &str, what: &str| {
             row.fault(column, format!("`{}` is no {what}", row.get(column))).hint(hint.to_owned())
@@ -280,22 +300,29 @@ impl Weighing {
         let clue = Clue::parse(row.need("clue")?, frames).ok_or_else(|| fault("clue", "clue"))?;
         let weight: Option<f32> = row.need("weight")?.parse().ok().filter(|weight: &f32| weight.is_finite());
         let weight = weight.ok_or_else(|| fault("weight", "number"))?;
-        match self.weights[side as usize].insert(clue, weight) {
-            Some(_) => {
-                Err(row.fault("clue", format!("`{}` is weighed twice for the {}", row.get("clue"), side.as_str())))
-            }
-            None => Ok(()),
+        if !seen.insert((side, clue)) {
+            return Err(row.fault("clue", format!("`{}` is weighed twice for the {}", row.get("clue"), side.as_str())));
         }
+        let place = self.place(clue);
+        if let Some(kept) = self.weights[side as usize].get_mut(place) {
+            *kept = weight;
+        }
+        Ok(())
     }
 
-    /// Whether there is anything to weigh with.
+    fn place(&self, clue: Clue) -> usize {
+        let [first, second] = clue.args.map(usize::from);
+        self.places.get(clue.topic as usize).map_or(usize::MAX, |(from, many)| from + first * many + second)
+    }
+
+    /// Whether there is nothing to weigh with.
     pub fn is_empty(&self) -> bool {
-        self.weights.iter().all(FxHashMap::is_empty)
+        self.places.is_empty()
     }
 
     /// The weight of a clue for a side.
     pub fn weight(&self, side: Side, clue: Clue) -> f32 {
-        self.weights[side as usize].get(&clue).copied().unwrap_or(0.0)
+        self.weights[side as usize].get(self.place(clue)).copied().unwrap_or(0.0)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{release, root, target};
 
 const LANGUAGES: [&str; 2] = ["id", "en"];
 /// Our own articles: those read while the coder was written, and those that were not (corpus/README.md says which).
-pub(crate) const OWN: [(&str, &str); 11] = [
+pub(crate) const OWN: [(&str, &str); 15] = [
     ("id", "id"),
     ("en", "en"),
     ("id2", "id"),
@@ -27,7 +27,11 @@ pub(crate) const OWN: [(&str, &str); 11] = [
     ("en4", "en"),
     ("id5", "id"),
     ("en5", "en"),
+    ("id6", "id"),
     ("en6", "en"),
+    ("id7", "id"),
+    ("en7", "en"),
+    ("en8", "en"),
 ];
 const LEVELS: [&str; 5] = ["sentence", "type", "dyad", "event", "exact"];
 

@@ -12,7 +12,7 @@ use crate::{
     scene::{Player, Scene},
     weigh::{
         Meant, other_than,
-        table::{Code, Line, Table, is_conflict, meet, side, stands_for},
+        table::{Code, Line, Named, Table, is_conflict, meet, side, stands_for},
     },
 };
 
@@ -48,6 +48,9 @@ const SUPPLIED: &[(&str, How)] = &[
     ("only a state does it", How::StateAct),
 ];
 
+/// How far a mention is from a trigger.
+type Far = (bool, usize, usize);
+
 /// A side of a proposition, as far as it is the same whoever may be meant.
 pub(crate) struct Case<'c> {
     kind: u8,
@@ -61,6 +64,9 @@ pub(crate) struct Case<'c> {
     other: Vec<Code>,
     this: &'c Proposition,
     at: Side,
+    /// How far each mention of the sentence is from the trigger, the least first to be looked at: whether its words stand for the other
+    /// side, steps in the tree, words between. And the steps up from it and down to the trigger.
+    ways: Vec<(Far, Option<(usize, usize)>)>,
     /// Who is in most of the events told so far, and of the whole article.
     told: Most,
     whole: Most,
@@ -113,6 +119,13 @@ impl Table<'_> {
         let row = &scene.finder.pack.lexicon.predicates[this.trigger.row];
         let conflict = is_conflict(scene, this.kind);
         let other = self.known(side(this, other_than(at)));
+        let players = side(this, other_than(at));
+        let way = |named: &Named<'_>| {
+            let way = scene.way(named.top, this.trigger.head);
+            let (start, end) = (named.mention.start, named.mention.end);
+            let apart = start.saturating_sub(this.trigger.end).max(this.trigger.start.saturating_sub(end));
+            ((stands_for(players, start), way.map_or(usize::MAX, |(up, down)| up + down), apart), way)
+        };
         let most = |lines: &[Line]| Most::of(lines, self.about.len(), (this, at), &other, conflict);
         Case {
             frame: number(row.frame.unwrap_or_default()),
@@ -123,10 +136,17 @@ impl Table<'_> {
             ruled: self.known(side(this, at)),
             told: most(&self.told),
             whole: most(&self.ahead),
+            ways: self.named.iter().map(way).collect(),
             other,
             this,
             at,
         }
+    }
+
+    /// The mention of one of some codes that is nearest to the trigger, best one that does not stand for the other side; and its number.
+    pub(super) fn nearest(&self, codes: &[Code], case: &Case<'_>) -> Option<(usize, &Named<'_>)> {
+        let all = self.named.iter().enumerate().filter(|(_, named)| meet(&named.codes, codes));
+        all.min_by_key(|(at, _)| case.ways[*at].0)
     }
 
     /// Hands out the clues to somebody on a side.
@@ -160,9 +180,9 @@ impl Table<'_> {
     fn in_sentence(&self, scene: &Scene<'_, '_>, case: &Case<'_>, codes: &[Code], take: &mut Take<'_>) -> bool {
         let this = case.this;
         let mut clue = |topic, args: [u8; 2]| take(Clue::new(topic, args), 1.0);
-        let named = self.nearest(scene, codes, this, case.at);
+        let named = self.nearest(codes, case);
         match named {
-            Some(named) => {
+            Some((number_of, named)) => {
                 let (start, end) = (named.mention.start, named.mention.end);
                 let place = |s: usize, e: usize| match () {
                     () if s >= this.trigger.end => 1,
@@ -174,8 +194,8 @@ impl Table<'_> {
                 clue(Topic::NamedWhere, [at, 0]);
                 clue(Topic::NamedWhereTone, [at, u8::from(case.conflict)]);
                 clue(Topic::NamedWhereFrame, [at, case.frame]);
-                clue(Topic::NamedOther, [u8::from(stands_for(side(this, other_than(case.at)), start)), 0]);
-                match scene.way(named.top, this.trigger.head) {
+                clue(Topic::NamedOther, [u8::from(case.ways[number_of].0.0), 0]);
+                match case.ways[number_of].1 {
                     None => clue(Topic::NamedApart, [0; 2]),
                     Some((up, down)) => {
                         clue(Topic::NamedSteps, [number(up.min(4)), number(down.min(3))]);

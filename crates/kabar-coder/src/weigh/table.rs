@@ -10,7 +10,7 @@ use crate::{
     mention::{Mention, Party, PartyKind},
     proposition::Proposition,
     scene::{Player, Scene},
-    weigh::{Meant, other_than},
+    weigh::Meant,
 };
 
 /// The number of a country, organisation or group in a [`Table`].
@@ -199,24 +199,6 @@ impl<'s> Table<'s> {
         let others = (0..self.codes.len() as Code).filter(|code| ruled != [*code]);
         all.extend(others.map(Meant::Other));
         all
-    }
-
-    /// The mention of one of some codes that is nearest to a trigger, best one that does not stand for the other side.
-    pub(super) fn nearest(
-        &self,
-        scene: &Scene<'_, '_>,
-        codes: &[Code],
-        this: &Proposition,
-        at: Side,
-    ) -> Option<&Named<'s>> {
-        let other = side(this, other_than(at));
-        let all = self.named.iter().filter(|named| meet(&named.codes, codes));
-        all.min_by_key(|named| {
-            let way = scene.way(named.top, this.trigger.head).map_or(usize::MAX, |(up, down)| up + down);
-            let (start, end) = (named.mention.start, named.mention.end);
-            let apart = start.saturating_sub(this.trigger.end).max(this.trigger.start.saturating_sub(end));
-            (stands_for(other, start), way, apart)
-        })
     }
 }
 

@@ -43,21 +43,32 @@ impl Wanted {
                 for (above, wanted) in (0_i64..).zip(&mut table) {
                     *wanted = self.has(values.low + above);
                 }
-                slots.retain(|slot| values.data.get(usize::from(*slot)).is_some_and(|byte| table[usize::from(*byte)]));
+                sift(slots, |slot| values.data.get(usize::from(slot)).is_some_and(|byte| table[usize::from(*byte)]));
             }
             2 if values.low >= 0 => {
                 // The wanted values, counted from the lowest of the block.
                 let from = usize::try_from(values.low).unwrap_or(0);
                 let table = self.values.get(from..).unwrap_or_default();
                 let (pairs, _) = values.data.as_chunks::<2>();
-                slots.retain(|slot| {
-                    let above = pairs.get(usize::from(*slot)).map(|pair| u16::from_le_bytes(*pair));
+                sift(slots, |slot| {
+                    let above = pairs.get(usize::from(slot)).map(|pair| u16::from_le_bytes(*pair));
                     above.and_then(|above| table.get(usize::from(above))).copied().unwrap_or(false)
                 });
             }
-            _ => slots.retain(|slot| self.has(values.at(usize::from(*slot)))),
+            _ => sift(slots, |slot| self.has(values.at(usize::from(slot)))),
         }
     }
+}
+
+/// Leaves the slots that pass a test; without a branch, since nothing foretells which do.
+fn sift(slots: &mut Vec<u16>, passes: impl Fn(u16) -> bool) {
+    let mut kept = 0;
+    for at in 0..slots.len() {
+        let slot = slots[at];
+        slots[kept] = slot;
+        kept += usize::from(passes(slot));
+    }
+    slots.truncate(kept);
 }
 
 /// What is looked for: the first `most` places after one, of days from one to another.
@@ -91,6 +102,12 @@ impl Store {
             slots.extend(0..count);
             if scan.live {
                 read(&mut column, Column::Live, block, |bits| {
+                    let (whole, rest) = (usize::from(count) / 8, count % 8);
+                    let last = (1_u8 << rest) - 1;
+                    let all = bits.data.get(..whole).is_some_and(|bytes| bytes.iter().all(|byte| *byte == u8::MAX));
+                    if all && (rest == 0 || bits.data.get(whole).is_some_and(|byte| byte & last == last)) {
+                        return;
+                    }
                     let is_live =
                         |slot: &u16| bits.data.get(usize::from(*slot) / 8).is_some_and(|b| b >> (slot % 8) & 1 == 1);
                     slots.retain(is_live);
