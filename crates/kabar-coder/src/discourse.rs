@@ -1,11 +1,15 @@
 //! What the article has said so far: who was named, last and most, and by which names they may be called again.
 
+mod told;
+
 use std::cell::Cell;
 
 use kabar_model::EventType;
 use rustc_hash::FxHashMap;
 
 use crate::mention::{Party, PartyKind};
+
+pub use told::Told;
 
 /// Parties and events that are remembered: more than an article has, less than what would make a book slow.
 const MOST_NAMED: usize = 60;
@@ -36,39 +40,6 @@ pub enum Standing {
     Subject,
     /// As the subject of the sentence.
     Main,
-}
-
-/// An event that the article has told.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Told {
-    /// Its type.
-    pub kind: EventType,
-    /// Its mode.
-    pub mode: Option<String>,
-    /// The words that told it, in their citation forms.
-    pub words: Vec<String>,
-    /// Who did it, and whether that was read between the lines.
-    pub actor: Vec<(Party, bool)>,
-    /// To whom, likewise.
-    pub recipient: Vec<(Party, bool)>,
-    /// On whose word.
-    pub holder: Option<Party>,
-}
-
-impl Told {
-    fn parties(side: &[(Party, bool)]) -> impl Iterator<Item = &Party> {
-        side.iter().map(|(party, _)| party).filter(|party| party.is_known())
-    }
-
-    /// Whether a party of this country, organisation or group is on a side.
-    pub fn names(side: &[(Party, bool)], code: &str) -> bool {
-        Self::parties(side).any(|party| party.code == code)
-    }
-
-    /// Whether this very party is on a side: the opposition is not the government.
-    pub fn has(side: &[(Party, bool)], who: &Party) -> bool {
-        Self::parties(side).any(|party| party.code == who.code && party.sector == who.sector)
-    }
 }
 
 /// Which of the events told the memory was asked for, so that what was made without them need not be made again.

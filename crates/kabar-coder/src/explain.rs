@@ -72,6 +72,9 @@ impl Coder {
         if !p.stance.evidence.is_empty() {
             let _ = writeln!(out, "│            stance by {}", p.stance.evidence.join(", "));
         }
+        for told in &p.weighed {
+            let _ = writeln!(out, "│            {told}");
+        }
         if let Some(why) = &p.dropped {
             let _ = writeln!(out, "│            because {why}");
         }

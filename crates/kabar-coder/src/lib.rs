@@ -53,4 +53,4 @@ pub use reading::{CueHit, Reading};
 pub use scene::Player;
 pub use stance::{Link, Stance};
 pub use trigger::{Passed, Trigger, Why};
-pub use weigh::Weighed;
+pub use weigh::{Candidate, Weighed};

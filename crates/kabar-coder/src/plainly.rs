@@ -63,6 +63,9 @@ impl Coder {
                 );
             }
         }
+        for told in &p.weighed {
+            let _ = writeln!(out, "    weighed: {told} [ontology/sides.tsv]");
+        }
         let _ = writeln!(out, "    {}{}", presented(p.stance.fact), self.on_whose_word(p));
         let auxiliary: Vec<&str> = p.stance.auxiliary.iter().map(|a| aside(*a)).collect();
         if !auxiliary.is_empty() || !p.stance.evidence.is_empty() {

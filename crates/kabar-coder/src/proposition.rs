@@ -25,6 +25,8 @@ pub struct Proposition {
     pub recipient: Vec<Player>,
     /// How sure, on whose word.
     pub stance: Stance,
+    /// Where somebody was likelier than whom the rules said: what tipped the scales.
+    pub weighed: Vec<String>,
     /// Why it is no event, where it is none.
     pub dropped: Option<String>,
 }
@@ -75,6 +77,7 @@ impl Scene<'_, '_> {
             actor: distinct(actor),
             recipient: distinct(recipient),
             stance,
+            weighed: Vec::new(),
             dropped: None,
         };
         self.a_people_as_state(&mut this);

@@ -13,6 +13,9 @@ use crate::{
     scene::{Player, Scene},
 };
 
+/// What an event rests on whose sides were weighed.
+const WEIGHTS: &str = "ontology/sides.tsv";
+
 impl Coder {
     pub(crate) fn event(
         &self,
@@ -89,7 +92,8 @@ impl Coder {
     fn evidence(&self, p: &Proposition) -> Vec<String> {
         let mut evidence = vec![self.pack.lexicon.predicates[p.trigger.row].id.clone()];
         let sides = p.actor.iter().chain(&p.recipient).map(|player| &player.party.because);
-        for id in p.stance.evidence.iter().chain(sides) {
+        let weighed = (!p.weighed.is_empty()).then(|| WEIGHTS.to_owned());
+        for id in p.stance.evidence.iter().chain(sides).chain(&weighed) {
             if !evidence.contains(id) {
                 evidence.push(id.clone());
             }

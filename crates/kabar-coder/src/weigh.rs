@@ -1,8 +1,10 @@
 //! Who is meant on a side of an event, of all whom the article gives: the rules' choice against every other, by the weights of
 //! `ontology/sides.tsv`. The rules know what the words of a sentence say; the weights know how often what they guess is so.
 
+mod case;
 mod clues;
 mod table;
+mod told;
 
 use kabar_model::{Document, EventType, Span};
 use kabar_pack::weighing::{Clue, Side};
@@ -12,11 +14,17 @@ use crate::{
     mention::Party,
     proposition::Proposition,
     scene::{Player, Scene},
-    weigh::table::{Code, Table},
+    weigh::{
+        case::Case,
+        table::{Code, Table},
+    },
 };
 
 /// What stands before the evidence of a party that the weights put in.
 pub(crate) const WEIGHED: &str = "likelier than whom the rules said";
+
+/// So many clues are told of those that tipped the scales.
+const MOST_TOLD: usize = 5;
 
 /// Who may be meant on a side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +46,17 @@ pub struct Weighed {
     pub kind: EventType,
     /// Codes of the actors and of the recipients by the rules.
     pub sides: [Vec<String>; 2],
-    /// For the actor and for the recipient: the codes of each that may be meant, and the clues. The first is the rules' choice.
-    pub options: [Vec<(Vec<String>, Vec<(Clue, f32)>)>; 2],
+    /// For the actor and for the recipient: who may be meant. The first is the rules' choice.
+    pub options: [Vec<Candidate>; 2],
+}
+
+/// One who may be meant on a side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The codes: several only where the rules say so; none for nobody.
+    pub codes: Vec<String>,
+    /// What speaks for and against it, and how far.
+    pub clues: Vec<(Clue, f32)>,
 }
 
 impl Coder {
@@ -75,16 +92,25 @@ impl Scene<'_, '_> {
                 };
                 let all = table.options(this, side);
                 let best = all.iter().map(|meant| (*meant, weight(meant))).reduce(|a, b| if b.1 > a.1 { b } else { a });
-                best.map_or(Meant::Ruled, |(meant, _)| meant)
+                // the rules' choice stands first
+                let ruled = all.first().copied().unwrap_or(Meant::Ruled);
+                let (meant, _) = best.filter(|(meant, _)| *meant != ruled)?;
+                let told = self.tipped(&table, &case, side, (ruled, meant));
+                Some((self.meant(this, &case, meant, &table), told))
             });
-            let players = [0, 1].map(|at| self.meant(this, Side::ALL[at], likeliest[at], &table));
-            let [actor, recipient] = players;
+            let [actor, recipient] = likeliest;
             if actor.is_none() && recipient.is_none() {
                 continue;
             }
             changed = true;
-            this.actor = actor.unwrap_or_else(|| std::mem::take(&mut this.actor));
-            this.recipient = recipient.unwrap_or_else(|| std::mem::take(&mut this.recipient));
+            for (side, likelier) in [(Side::Actor, actor), (Side::Recipient, recipient)] {
+                let Some((players, told)) = likelier else { continue };
+                this.weighed.push(told);
+                match side {
+                    Side::Actor => this.actor = players,
+                    Side::Recipient => this.recipient = players,
+                }
+            }
             let row = &self.finder.pack.lexicon.predicates[this.trigger.row];
             this.dropped = self.objection(this, self.finder_frame(row.frame.unwrap_or_default()));
         }
@@ -93,25 +119,53 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// The players who are meant; none where they are those of the rules.
-    fn meant(&self, this: &Proposition, side: Side, meant: Meant, table: &Table<'_>) -> Option<Vec<Player>> {
+    /// What tipped the scales from the rules' choice to another: the clues that weigh most between the two.
+    fn tipped(&self, table: &Table<'_>, case: &Case<'_>, side: Side, (ruled, meant): (Meant, Meant)) -> String {
+        let ontology = self.finder.ontology;
+        let mut weights: Vec<(Clue, f32)> = Vec::new();
+        for (meant, sign) in [(meant, 1.0), (ruled, -1.0)] {
+            table.clues(self, case, meant, &mut |clue, value| {
+                let weight = sign * value * ontology.weighing().weight(side, clue);
+                match weights.iter_mut().find(|(known, _)| *known == clue) {
+                    Some((_, sum)) => *sum += weight,
+                    None => weights.push((clue, weight)),
+                }
+            });
+        }
+        let more: f32 = weights.iter().map(|(_, weight)| weight).sum();
+        weights.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        let most = weights
+            .iter()
+            .take(MOST_TOLD)
+            .map(|(clue, weight)| format!("{} {weight:+.2}", clue.name(ontology.frames())));
+        let most = most.collect::<Vec<_>>().join(", ");
+        let name = |meant: Meant| match meant {
+            Meant::Ruled => case.ruled_codes(table).join("+"),
+            Meant::Nobody => "nobody".to_owned(),
+            Meant::Other(code) => table.code(code).to_owned(),
+        };
+        format!("{} {} by {more:.2} likelier than {}: {most}", side.as_str(), name(meant), name(ruled))
+    }
+
+    /// The players who are meant.
+    fn meant(&self, this: &Proposition, case: &Case<'_>, meant: Meant, table: &Table<'_>) -> Vec<Player> {
         match meant {
-            Meant::Ruled => None,
-            Meant::Nobody => Some(Vec::new()),
+            Meant::Ruled => table::side(this, case.at).to_vec(),
+            Meant::Nobody => Vec::new(),
             Meant::Other(code) => {
                 let (number, code) = (code, table.code(code));
-                let other = table::side(this, other_than(side));
+                let other = table::side(this, other_than(case.at));
                 let weighed = |player: Player| {
                     let because = format!("{WEIGHED}: {}", player.party.because);
                     Player { party: Party { because, ..player.party }, ..player }
                 };
-                let named = table.nearest(&[number], &table.case(self, this, side));
-                if let ([guessed], None) = (table::side(this, side), &named)
+                let named = table.nearest(&[number], case);
+                if let ([guessed], None) = (table::side(this, case.at), &named)
                     && self.is_of_a_guessed_state(guessed, this)
                 {
                     // "fifty people": the same people, of another state
                     let party = Party { code: code.to_owned(), ..guessed.party.clone() };
-                    return Some(vec![weighed(Player { party, ..guessed.clone() })]);
+                    return vec![weighed(Player { party, ..guessed.clone() })];
                 }
                 let named = named.and_then(|(_, named)| {
                     let mut players = self.players_of(named.mention);
@@ -128,7 +182,7 @@ impl Scene<'_, '_> {
                     });
                     Some(Player::supplied(&party?, at, WEIGHED))
                 };
-                named.or_else(pointed).map(weighed).or_else(told).map(|player| vec![player])
+                named.or_else(pointed).map(weighed).or_else(told).into_iter().collect()
             }
         }
     }
@@ -155,12 +209,12 @@ impl Scene<'_, '_> {
             let option = |meant: Meant| {
                 let mut clues = Vec::new();
                 table.clues(self, &case, meant, &mut |clue, value| clues.push((clue, value)));
-                let meant = match meant {
+                let codes = match meant {
                     Meant::Ruled => codes(side),
                     Meant::Nobody => Vec::new(),
                     Meant::Other(code) => vec![table.code(code).to_owned()],
                 };
-                (meant, clues)
+                Candidate { codes, clues }
             };
             table.options(this, side).into_iter().map(option).collect()
         });

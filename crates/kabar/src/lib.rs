@@ -25,7 +25,7 @@ mod syntax;
 
 pub use check::{Checked, short};
 pub use codes::{Codes, UnknownCode};
-pub use kabar_coder::{Considered, Weighed};
+pub use kabar_coder::{Candidate, Considered, Weighed};
 pub use kabar_model::{Article, Diagnostic, Event};
 pub use kabar_pack::{DataError, Source};
 pub use kabar_relate::{Marked, Relation, Seen, unquoted};

@@ -11,6 +11,12 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
+fn scaled(a: &mut [f64], by: f64) {
+    for value in a {
+        *value *= by;
+    }
+}
+
 /// Where a function of `n` numbers is least, from 0 on; it gives its value and writes its slope.
 pub(super) fn least(n: usize, f: impl Fn(&[f64], &mut [f64]) -> f64) -> Vec<f64> {
     let (mut x, mut slope) = (vec![0.0; n], vec![0.0; n]);
@@ -61,10 +67,10 @@ fn downhill(slope: &[f64], past: &[(Vec<f64>, Vec<f64>)]) -> Vec<f64> {
     }
     if let Some((step, bend)) = past.last() {
         let scale = dot(step, bend) / dot(bend, bend);
-        way.iter_mut().for_each(|w| *w *= scale);
+        scaled(&mut way, scale);
     } else {
         let long = dot(&way, &way).sqrt().max(1.0);
-        way.iter_mut().for_each(|w| *w /= long);
+        scaled(&mut way, 1.0 / long);
     }
     for ((step, bend), share) in past.iter().zip(shares.into_iter().rev()) {
         let back = dot(bend, &way) / dot(step, bend);

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, fs};
 
 use anyhow::{anyhow, bail};
-use kabar::{Options, Pipeline, Weighed};
+use kabar::{Candidate, Options, Pipeline, Weighed};
 use kabar_pack::{
     Frame, Ontology, Source,
     weighing::{Clue, Side, Topic},
@@ -49,17 +49,17 @@ struct Choice {
 pub(crate) fn sides() -> anyhow::Result<()> {
     let Some(shared) = shared() else { return Ok(()) };
     let pipeline = Pipeline::from_folder(&root()).map_err(|e| anyhow!("{e}"))?;
-    let (mut fitted, mut unread) = (read(&pipeline, docs(&shared.join("eval"))?)?, Vec::new());
+    let (mut fitted, mut unread) = (read(&pipeline, &docs(&shared.join("eval"))?)?, Vec::new());
     for (name, _) in OWN {
         let folder = root().join("corpus").join(name);
-        let cases = read(&pipeline, docs_in(&folder.join("gold.jsonl"), &folder)?)?;
+        let cases = read(&pipeline, &docs_in(&folder.join("gold.jsonl"), &folder)?)?;
         if UNREAD.contains(&name) { unread.extend(cases) } else { fitted.extend(cases) }
     }
     let mut rows = BTreeMap::new();
     let mut told = String::new();
     for side in Side::ALL {
         let (weights, figures) = one(side, &fitted, &unread)?;
-        let _ = write!(told, "# {}: {figures}\n", side.as_str());
+        let _ = writeln!(told, "# {}: {figures}", side.as_str());
         rows.extend(weights.into_iter().map(|(clue, weight)| ((side, clue), weight)));
     }
     let source = Source::folder(&root()).map_err(|e| anyhow!("{e}"))?;
@@ -72,7 +72,7 @@ pub(crate) fn sides() -> anyhow::Result<()> {
 /// An event of the engine with its gold, and the number of its document.
 type Pair = (usize, Weighed, Told);
 
-fn read(pipeline: &Pipeline, docs: Vec<Doc>) -> anyhow::Result<Vec<Pair>> {
+fn read(pipeline: &Pipeline, docs: &[Doc]) -> anyhow::Result<Vec<Pair>> {
     let mut pairs = Vec::new();
     for (number, doc) in docs.iter().enumerate() {
         let weighed = pipeline.weighed(&doc.article, &Options::default()).map_err(|e| anyhow!("{e}"))?;
@@ -110,7 +110,7 @@ fn pair<'w>(row: &Value, mut left: Vec<&'w Weighed>, text: &str) -> Vec<(&'w Wei
             words.split_whitespace().any(|word| anchor.split_whitespace().any(|other| other == word))
         };
         let kind = |w: &&Weighed| w.kind.as_str() == told.kind();
-        let at = left.iter().position(|w| kind(w) && same_word(w)).or_else(|| left.iter().position(|w| kind(w)));
+        let at = left.iter().position(|w| kind(w) && same_word(w)).or_else(|| left.iter().position(kind));
         if let Some(at) = at {
             pairs.push((left.remove(at), told));
         }
@@ -122,7 +122,7 @@ fn pair<'w>(row: &Value, mut left: Vec<&'w Weighed>, text: &str) -> Vec<(&'w Wei
 fn columns(side: Side, pairs: &[Pair]) -> BTreeMap<Clue, usize> {
     let mut seen: BTreeMap<Clue, usize> = BTreeMap::new();
     for (_, weighed, _) in pairs {
-        for (clue, _) in weighed.options[side as usize].iter().flat_map(|(_, clues)| clues) {
+        for (clue, _) in weighed.options[side as usize].iter().flat_map(|candidate| &candidate.clues) {
             *seen.entry(*clue).or_default() += 1;
         }
     }
@@ -132,7 +132,7 @@ fn columns(side: Side, pairs: &[Pair]) -> BTreeMap<Clue, usize> {
 fn cases(side: Side, pairs: &[Pair], columns: &BTreeMap<Clue, usize>) -> Vec<Case> {
     let case = |(number, weighed, told): &Pair| {
         let fits = told.fits(&Told::new(weighed.kind.as_str(), &weighed.sides[0], &weighed.sides[1]));
-        let option = |(at, (codes, clues)): (usize, &(Vec<String>, Vec<(Clue, f32)>))| Choice {
+        let option = |(at, Candidate { codes, clues }): (usize, &Candidate)| Choice {
             clues: clues.iter().filter_map(|(clue, value)| Some((*columns.get(clue)?, f64::from(*value)))).collect(),
             right: (at == 0 && fits) || told.side_fits(side as usize, codes),
         };
@@ -150,7 +150,9 @@ fn one(side: Side, fitted: &[Pair], unread: &[Pair]) -> anyhow::Result<(BTreeMap
         for fold in 0..FOLDS {
             let (held, rest): (Vec<&Case>, Vec<&Case>) = fitted.iter().partition(|case| case.fold == fold);
             let weights = solve(&rest, columns.len(), ridge);
-            held.iter().for_each(|case| all.add(case, &weights));
+            for case in held {
+                all.add(case, &weights);
+            }
         }
         let loss = all.loss / all.settled.max(1) as f64;
         println!("{} ridge {ridge:>4}: log loss {loss:.4} on documents left out; {all}", side.as_str());
@@ -161,7 +163,9 @@ fn one(side: Side, fitted: &[Pair], unread: &[Pair]) -> anyhow::Result<(BTreeMap
     let Some((_, ridge, all)) = best else { bail!("no event to fit to") };
     let weights = solve(&fitted.iter().collect::<Vec<_>>(), columns.len(), ridge);
     let mut new = Score::default();
-    unread.iter().for_each(|case| new.add(case, &weights));
+    for case in &unread {
+        new.add(case, &weights);
+    }
     println!("{} unread: {new}", side.as_str());
     let trust = |clue: &Clue| if clue.topic() == Topic::Ruled { TRUST } else { 0.0 };
     let weights = columns.into_iter().map(|(clue, at)| (clue, weights[at] + trust(&clue))).collect();
@@ -268,7 +272,9 @@ mod tests {
         let weights = solve(&all, 3, 1.0);
         assert!(weights[2] > weights[0] + 0.5 && weights[0] > weights[1], "{weights:?}");
         let mut score = Score::default();
-        all.iter().for_each(|case| score.add(case, &weights));
+        for case in all {
+            score.add(case, &weights);
+        }
         assert_eq!((score.events, score.ruled, score.won, score.lost), (40, 10, 30, 10));
     }
 }

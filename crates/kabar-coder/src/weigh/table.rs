@@ -167,7 +167,11 @@ impl<'s> Table<'s> {
 
     fn line(&mut self, scene: &Scene<'_, '_>, told: &'s Told) -> Line {
         let mut codes = |side: &'s [(Party, bool)]| side.iter().filter_map(|(party, _)| self.add(party)).collect();
-        Line { kind: told.kind, conflict: is_conflict(scene, told.kind), sides: [codes(&told.actor), codes(&told.recipient)] }
+        Line {
+            kind: told.kind,
+            conflict: is_conflict(scene, told.kind),
+            sides: [codes(&told.actor), codes(&told.recipient)],
+        }
     }
 
     /// The codes of players; of those that the table has no place for, none.

@@ -1,0 +1,210 @@
+//! A side of an event, as far as it is the same whoever may be meant.
+
+use kabar_model::EventType;
+use kabar_pack::weighing::Side;
+
+use crate::{
+    mention::ARTICLES_COUNTRY,
+    proposition::Proposition,
+    scene::{Player, Scene},
+    weigh::{
+        other_than,
+        table::{Code, Line, Named, Table, is_conflict, meet, side, stands_for},
+    },
+};
+
+/// The place of `how` among the names of `weighing::HOW`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    Nobody,
+    Unknown,
+    Words,
+    Owner,
+    Inferred,
+    Home,
+    Pronoun,
+    Partner,
+    Doers,
+    Country,
+    Again,
+    OwnPeople,
+    StateAct,
+    Other,
+}
+
+/// How evidence begins that tells of no words of the sentence.
+const SUPPLIED: &[(&str, How)] = &[
+    ("partner in the article", How::Partner),
+    ("did what was told before", How::Doers),
+    (ARTICLES_COUNTRY, How::Country),
+    ("took part in what was told before", How::Again),
+    ("the people of who acts", How::OwnPeople),
+    ("only a state does it", How::StateAct),
+];
+
+/// How far a mention is from a trigger.
+type Far = (bool, usize, usize);
+
+/// A side of a proposition, as far as it is the same whoever may be meant.
+pub(crate) struct Case<'c> {
+    pub(super) kind: u8,
+    pub(super) frame: u8,
+    /// What part of a state the other side is.
+    pub(super) organ: u8,
+    pub(super) conflict: bool,
+    pub(super) how: How,
+    /// Those on the side in question, and on the other.
+    pub(super) ruled: Vec<Code>,
+    pub(super) other: Vec<Code>,
+    pub(super) this: &'c Proposition,
+    pub(super) at: Side,
+    /// How far each mention of the sentence is from the trigger, the least first to be looked at: whether its words stand for the other
+    /// side, steps in the tree, words between. And the steps up from it and down to the trigger.
+    pub(super) ways: Vec<(Far, Option<(usize, usize)>)>,
+    /// Who is in most of the events told so far, and of the whole article.
+    pub(super) told: Most,
+    pub(super) whole: Most,
+}
+
+impl Case<'_> {
+    /// The codes of those whom the rules say.
+    pub(super) fn ruled_codes<'t>(&self, table: &'t Table<'_>) -> Vec<&'t str> {
+        self.ruled.iter().map(|code| table.code(*code)).collect()
+    }
+}
+
+/// How many events each code is in, without those on the other side: all, with the other side, of the type, of the tone; and the
+/// greatest number of each, with how many codes have it.
+pub(super) struct Most {
+    times: Vec<[u16; 4]>,
+    greatest: [(u16, u16); 4],
+}
+
+impl Most {
+    fn of(lines: &[Line], codes: usize, (this, at): (&Proposition, Side), other: &[Code], conflict: bool) -> Self {
+        let mut times = vec![[0; 4]; codes];
+        for line in lines {
+            let sides = [&line.sides[other_than(at) as usize], &line.sides[at as usize]];
+            let mut seen: Vec<Code> = Vec::new();
+            for (side, across) in [(sides[0], sides[1]), (sides[1], sides[0])] {
+                let dealt = meet(across, other);
+                for code in side.iter().filter(|code| !other.contains(code)) {
+                    let times = &mut times[usize::from(*code)];
+                    times[0] += u16::from(!seen.contains(code));
+                    seen.push(*code);
+                    times[1] += u16::from(dealt);
+                    times[2] += u16::from(dealt && line.kind == this.kind);
+                    times[3] += u16::from(dealt && line.conflict == conflict);
+                }
+            }
+        }
+        let greatest = [0, 1, 2, 3].map(|what| {
+            let most = times.iter().map(|t| t[what]).max().unwrap_or(0);
+            (most, times.iter().filter(|t| t[what] == most).count() as u16)
+        });
+        Self { times, greatest }
+    }
+
+    /// The topics of which some codes have the greatest number, and whether they alone.
+    pub(super) fn among<'m>(&'m self, codes: &'m [Code]) -> impl Iterator<Item = (usize, bool)> + 'm {
+        self.greatest.iter().enumerate().filter(|(_, (most, _))| *most > 0).filter_map(|(what, (most, many))| {
+            let has = codes.iter().any(|code| self.times[usize::from(*code)][what] == *most);
+            has.then_some((what, *many == 1))
+        })
+    }
+}
+
+impl Table<'_> {
+    /// A side of a proposition of the sentence.
+    pub(crate) fn case<'c>(&self, scene: &Scene<'_, '_>, this: &'c Proposition, at: Side) -> Case<'c> {
+        let row = &scene.finder.pack.lexicon.predicates[this.trigger.row];
+        let conflict = is_conflict(scene, this.kind);
+        let other = self.known(side(this, other_than(at)));
+        let players = side(this, other_than(at));
+        let way = |named: &Named<'_>| {
+            let way = scene.way(named.top, this.trigger.head);
+            let (start, end) = (named.mention.start, named.mention.end);
+            let apart = start.saturating_sub(this.trigger.end).max(this.trigger.start.saturating_sub(end));
+            ((stands_for(players, start), way.map_or(usize::MAX, |(up, down)| up + down), apart), way)
+        };
+        let most = |lines: &[Line]| Most::of(lines, self.about.len(), (this, at), &other, conflict);
+        Case {
+            frame: number(row.frame.unwrap_or_default()),
+            organ: organ(side(this, other_than(at))),
+            kind: number(EventType::ALL.iter().position(|kind| *kind == this.kind).unwrap_or(0)),
+            conflict,
+            how: scene.how(side(this, at), this),
+            ruled: self.known(side(this, at)),
+            told: most(&self.told),
+            whole: most(&self.ahead),
+            ways: self.named.iter().map(way).collect(),
+            other,
+            this,
+            at,
+        }
+    }
+
+    /// The mention of one of some codes that is nearest to the trigger, best one that does not stand for the other side; and its number.
+    pub(super) fn nearest(&self, codes: &[Code], case: &Case<'_>) -> Option<(usize, &Named<'_>)> {
+        let all = self.named.iter().enumerate().filter(|(_, named)| meet(&named.codes, codes));
+        all.min_by_key(|(at, _)| case.ways[*at].0)
+    }
+}
+
+impl Scene<'_, '_> {
+    /// How the rules came by a side.
+    fn how(&self, players: &[Player], this: &Proposition) -> How {
+        let Some(first) = players.first() else { return How::Nobody };
+        if !first.party.is_known() {
+            return How::Unknown;
+        }
+        let because = first.party.because.as_str();
+        if first.inferred && (first.start, first.end) == (this.trigger.start, this.trigger.end) {
+            let known = SUPPLIED.iter().find(|(begin, _)| because.starts_with(begin));
+            return known.map_or(How::Other, |(_, how)| *how);
+        }
+        if self.mention_at(first.start).is_none() && self.anaphor_over(first.start).is_some() {
+            return How::Pronoun;
+        }
+        match () {
+            () if because.contains(ARTICLES_COUNTRY) => How::Home,
+            () if first.owner => How::Owner,
+            () if first.inferred => How::Inferred,
+            () => How::Words,
+        }
+    }
+}
+
+/// What part of a state a side is, as a place among the names of `weighing::ORGAN`.
+fn organ(players: &[Player]) -> u8 {
+    let Some(first) = players.first() else { return 5 };
+    match first.party.sector.as_deref() {
+        None => 0,
+        Some("GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY") => 1,
+        Some("OPP" | "PTY") => 2,
+        Some("REB") => 3,
+        Some(_) => 4,
+    }
+}
+
+/// A small number, as an argument of a clue.
+pub(super) fn number(number: usize) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use kabar_pack::weighing::{HOW, SORT};
+
+    use super::How;
+    use crate::mention::PartyKind;
+
+    #[test]
+    fn names_stand_in_the_order_of_what_they_name() {
+        assert_eq!(HOW[How::Home as usize], "home");
+        assert_eq!(HOW[How::OwnPeople as usize], "own-people");
+        assert_eq!(HOW[How::Other as usize], "other");
+        assert_eq!((HOW.len(), SORT.len()), (How::Other as usize + 1, PartyKind::Media as usize + 1));
+        assert_eq!((SORT[PartyKind::Org as usize], SORT[PartyKind::People as usize]), ("organisation", "people"));
+    }
+}
