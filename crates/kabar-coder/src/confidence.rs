@@ -93,6 +93,8 @@ impl Scene<'_, '_> {
         let share = |n: usize, whole: usize| (n as f32 / whole as f32).min(1.0);
         let holds = |fact: bool| f32::from(u8::from(fact));
         facts.extend([
+            (Fact::ActorDoubt, p.doubt[0]),
+            (Fact::RecipientDoubt, p.doubt[1]),
             (Fact::TriggerUnsure, 1.0 - margin(p.trigger.head)),
             (Fact::SidesUnsure, sides),
             (Fact::TreeUnsure, 1.0 - r.tree.confidence),

@@ -27,6 +27,8 @@ pub struct Proposition {
     pub stance: Stance,
     /// Where somebody was likelier than whom the rules said: what tipped the scales.
     pub weighed: Vec<String>,
+    /// 1 less the chance of whoever is meant on the side of the actor and of the recipient, among all who may be.
+    pub doubt: [f32; 2],
     /// Why it is no event, where it is none.
     pub dropped: Option<String>,
 }
@@ -78,6 +80,7 @@ impl Scene<'_, '_> {
             recipient: distinct(recipient),
             stance,
             weighed: Vec::new(),
+            doubt: [0.0; 2],
             dropped: None,
         };
         self.a_people_as_state(&mut this);

@@ -83,21 +83,26 @@ impl Scene<'_, '_> {
         let table = Table::new(self, propositions);
         let mut changed = false;
         for this in propositions.iter_mut().filter(|p| p.dropped.is_none()) {
+            let mut doubt = [0.0; 2];
             let likeliest = Side::ALL.map(|side| {
                 let case = table.case(self, this, side);
                 let weight = |meant: &Meant| {
                     let mut sum = 0.0;
                     table.clues(self, &case, *meant, &mut |clue, value| sum += weighing.weight(side, clue) * value);
-                    sum
+                    (*meant, sum)
                 };
-                let all = table.options(this, side);
-                let best = all.iter().map(|meant| (*meant, weight(meant))).reduce(|a, b| if b.1 > a.1 { b } else { a });
+                let all: Vec<(Meant, f32)> = table.options(this, side).iter().map(weight).collect();
                 // the rules' choice stands first
-                let ruled = all.first().copied().unwrap_or(Meant::Ruled);
-                let (meant, _) = best.filter(|(meant, _)| *meant != ruled)?;
+                let &(ruled, _) = all.first()?;
+                let (meant, most) = all.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
+                doubt[side as usize] = 1.0 - 1.0 / all.iter().map(|(_, sum)| (sum - most).exp()).sum::<f32>();
+                if meant == ruled {
+                    return None;
+                }
                 let told = self.tipped(&table, &case, side, (ruled, meant));
                 Some((self.meant(this, &case, meant, &table), told))
             });
+            this.doubt = doubt;
             let [actor, recipient] = likeliest;
             if actor.is_none() && recipient.is_none() {
                 continue;

@@ -31,8 +31,9 @@ const FOLDS: usize = 10;
 /// A clue must hold of this many options, or its weight is luck.
 const SEEN: usize = 5;
 
-/// What the rules' choice weighs more than the events say: where the weights hardly tell two apart, the rules have the word.
-const TRUST: f64 = 0.2;
+/// What the rules' choice of an actor and of a recipient weighs more than the events say: where the weights hardly tell two apart, the
+/// rules have the word.
+const TRUST: [f64; 2] = [0.8, 0.3];
 
 /// The options of a side of an event that the gold has too.
 struct Case {
@@ -151,7 +152,7 @@ fn one(side: Side, fitted: &[Pair], unread: &[Pair]) -> anyhow::Result<(BTreeMap
             let (held, rest): (Vec<&Case>, Vec<&Case>) = fitted.iter().partition(|case| case.fold == fold);
             let weights = solve(&rest, columns.len(), ridge);
             for case in held {
-                all.add(case, &weights);
+                all.add(case, &weights, TRUST[side as usize]);
             }
         }
         let loss = all.loss / all.settled.max(1) as f64;
@@ -164,10 +165,10 @@ fn one(side: Side, fitted: &[Pair], unread: &[Pair]) -> anyhow::Result<(BTreeMap
     let weights = solve(&fitted.iter().collect::<Vec<_>>(), columns.len(), ridge);
     let mut new = Score::default();
     for case in &unread {
-        new.add(case, &weights);
+        new.add(case, &weights, TRUST[side as usize]);
     }
     println!("{} unread: {new}", side.as_str());
-    let trust = |clue: &Clue| if clue.topic() == Topic::Ruled { TRUST } else { 0.0 };
+    let trust = |clue: &Clue| if clue.topic() == Topic::Ruled { TRUST[side as usize] } else { 0.0 };
     let weights = columns.into_iter().map(|(clue, at)| (clue, weights[at] + trust(&clue))).collect();
     Ok((weights, format!("ridge {ridge}; documents left out: {all}; sets not fitted to: {new}")))
 }
@@ -184,7 +185,7 @@ struct Score {
 }
 
 impl Score {
-    fn add(&mut self, case: &Case, weights: &[f64]) {
+    fn add(&mut self, case: &Case, weights: &[f64], trust: f64) {
         let sums: Vec<f64> = case.options.iter().map(|option| sum(option, weights)).collect();
         let most = sums.iter().copied().fold(f64::MIN, f64::max);
         let whole: f64 = sums.iter().map(|s| (s - most).exp()).sum();
@@ -193,7 +194,7 @@ impl Score {
             self.settled += 1;
             self.loss -= (right / whole).ln();
         }
-        let trusted = |(at, s): (usize, &f64)| (at, if at == 0 { s + TRUST } else { *s });
+        let trusted = |(at, s): (usize, &f64)| (at, if at == 0 { s + trust } else { *s });
         let likeliest = sums.iter().enumerate().map(trusted).reduce(|a, b| if b.1 > a.1 { b } else { a });
         let (before, after) = (case.options[0].right, likeliest.is_some_and(|(at, _)| case.options[at].right));
         self.events += 1;
@@ -273,7 +274,7 @@ mod tests {
         assert!(weights[2] > weights[0] + 0.5 && weights[0] > weights[1], "{weights:?}");
         let mut score = Score::default();
         for case in all {
-            score.add(case, &weights);
+            score.add(case, &weights, 0.0);
         }
         assert_eq!((score.events, score.ruled, score.won, score.lost), (40, 10, 30, 10));
     }
