@@ -14,7 +14,7 @@ use kabar_pack::Fact;
 use crate::{
     eval::{
         confidence::table,
-        events::OWN,
+        events::{OWN, UNREAD},
         judge::{self, Judged},
         shared,
     },
@@ -45,7 +45,7 @@ pub(crate) fn confidence() -> anyhow::Result<()> {
     let Some(shared) = shared() else { return Ok(()) };
     let pipeline = Pipeline::from_folder(&root()).map_err(|e| anyhow!("{e}"))?;
     let mut judged = judge::articles(&pipeline, &shared.join("eval"))?;
-    for (name, _) in OWN {
+    for (name, _) in OWN.into_iter().filter(|(name, _)| !UNREAD.contains(name)) {
         judged.extend(judge::own(&pipeline, &root().join("corpus"), name)?);
     }
     let samples = samples(&judged);

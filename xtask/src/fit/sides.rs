@@ -14,16 +14,13 @@ use serde_json::Value;
 use super::descent::least;
 use crate::{
     eval::{
-        events::OWN,
+        events::{OWN, UNREAD},
         judge::{Doc, docs, docs_in},
         shared,
         told::Told,
     },
     root,
 };
-
-/// Own sets that nobody reads and nothing is fitted to, so that there is text to measure on.
-const UNREAD: [&str; 4] = ["en6", "en8", "id3", "id7"];
 
 const RIDGES: [f64; 4] = [3.0, 5.0, 8.0, 12.0];
 const FOLDS: usize = 10;
