@@ -11,9 +11,11 @@ use kabar_pack::weighing::{Clue, Side};
 
 use crate::{
     Coder, Parse,
-    mention::Party,
+    mention::{Party, PartyKind},
     proposition::Proposition,
+    roles::PEOPLE,
     scene::{Player, Scene},
+    trigger::Trigger,
     weigh::{
         case::Case,
         table::{Code, Table},
@@ -110,6 +112,9 @@ impl Scene<'_, '_> {
             changed = true;
             for (side, likelier) in [(Side::Actor, actor), (Side::Recipient, recipient)] {
                 let Some((players, told)) = likelier else { continue };
+                let Some(players) = self.apart(players, table::side(this, other_than(side)), &this.trigger) else {
+                    continue;
+                };
                 this.weighed.push(told);
                 match side {
                     Side::Actor => this.actor = players,
@@ -122,6 +127,20 @@ impl Scene<'_, '_> {
         if changed {
             self.merge(propositions);
         }
+    }
+
+    /// Players where the other side is of the same country: its people stand against its organs, its government against its people.
+    /// None where that makes no sense.
+    fn apart(&self, players: Vec<Player>, others: &[Player], trigger: &Trigger) -> Option<Vec<Player>> {
+        let of_others =
+            |p: &Player| others.iter().any(|o| o.party.code == p.party.code && o.party.sector == p.party.sector);
+        let Some(same) = players.iter().find(|p| of_others(p)) else { return Some(players) };
+        let mut state = self.state(&same.party.code, trigger, |id| format!("{WEIGHED}: actors/{id}"))?;
+        if of_others(&state) {
+            state.party.sector = Some(PEOPLE.to_owned());
+            state.party.kind = PartyKind::People;
+        }
+        (!of_others(&state)).then(|| vec![state])
     }
 
     /// What tipped the scales from the rules' choice to another: the clues that weigh most between the two.
