@@ -44,6 +44,8 @@ pub enum Meant {
 pub struct Weighed {
     /// Where the trigger stands in its field, in bytes.
     pub trigger: Span,
+    /// The row of the lexicon.
+    pub row: String,
     /// The type.
     pub kind: EventType,
     /// Codes of the actors and of the recipients by the rules.
@@ -112,7 +114,8 @@ impl Scene<'_, '_> {
             changed = true;
             for (side, likelier) in [(Side::Actor, actor), (Side::Recipient, recipient)] {
                 let Some((players, told)) = likelier else { continue };
-                let Some(players) = self.apart(players, table::side(this, other_than(side)), &this.trigger) else {
+                let others = table::side(this, other_than(side));
+                let Some(players) = self.apart(players, side, others, &this.trigger) else {
                     continue;
                 };
                 this.weighed.push(told);
@@ -129,14 +132,14 @@ impl Scene<'_, '_> {
         }
     }
 
-    /// Players where the other side is of the same country: its people stand against its organs, its government against its people.
-    /// None where that makes no sense.
-    fn apart(&self, players: Vec<Player>, others: &[Player], trigger: &Trigger) -> Option<Vec<Player>> {
+    /// Players where the other side is of the same country: what its organs do they do to its people, and what its people do is done to its
+    /// government. None where that makes no sense.
+    fn apart(&self, players: Vec<Player>, side: Side, others: &[Player], trigger: &Trigger) -> Option<Vec<Player>> {
         let of_others =
             |p: &Player| others.iter().any(|o| o.party.code == p.party.code && o.party.sector == p.party.sector);
         let Some(same) = players.iter().find(|p| of_others(p)) else { return Some(players) };
         let mut state = self.state(&same.party.code, trigger, |id| format!("{WEIGHED}: actors/{id}"))?;
-        if of_others(&state) {
+        if side == Side::Recipient && of_others(&state) {
             state.party.sector = Some(PEOPLE.to_owned());
             state.party.kind = PartyKind::People;
         }
@@ -245,6 +248,7 @@ impl Scene<'_, '_> {
         let words = self.reading.sentence.words.get(this.trigger.start..this.trigger.end).unwrap_or_default();
         Weighed {
             trigger: words.iter().map(|word| word.span).reduce(Span::cover).unwrap_or_default(),
+            row: self.finder.pack.lexicon.predicates[this.trigger.row].id.clone(),
             kind: this.kind,
             sides: Side::ALL.map(codes),
             options,

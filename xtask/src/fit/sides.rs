@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, fs};
 
 use anyhow::{anyhow, bail};
-use kabar::{Candidate, Options, Pipeline, Weighed};
+use kabar::{Article, Candidate, Options, Pipeline, Weighed};
 use kabar_pack::{
     Frame, Ontology, Source,
     weighing::{Clue, Side, Topic},
@@ -30,6 +30,9 @@ const SEEN: usize = 5;
 
 /// How much an event of the development articles counts: those who wrote the coding guide have coded them.
 const BY_THE_BOOK: f64 = 3.0;
+
+/// How much the example of a row of a lexicon counts: a sentence that stands alone.
+const EXAMPLE: f64 = 0.15;
 
 /// What the rules' choice of an actor and of a recipient weighs more than the events say: where the weights hardly tell two apart, the
 /// rules have the word.
@@ -57,10 +60,11 @@ pub(crate) fn sides() -> anyhow::Result<()> {
         let cases = read(&pipeline, &docs_in(&folder.join("gold.jsonl"), &folder)?, 1.0)?;
         if UNREAD.contains(&name) { unread.extend(cases) } else { fitted.extend(cases) }
     }
+    let examples = examples(&pipeline)?;
     let mut rows = BTreeMap::new();
     let mut told = String::new();
     for side in Side::ALL {
-        let (weights, figures) = one(side, &fitted, &unread)?;
+        let (weights, figures) = one(side, &fitted, &examples, &unread)?;
         let _ = writeln!(told, "# {}: {figures}", side.as_str());
         rows.extend(weights.into_iter().map(|(clue, weight)| ((side, clue), weight)));
     }
@@ -90,6 +94,28 @@ fn read(pipeline: &Pipeline, docs: &[Doc], weight: f64) -> anyhow::Result<Vec<Pa
             let here: Vec<&Weighed> = weighed.iter().filter(|w| span.contains(&place(w))).collect();
             let pair = |(w, told): (&Weighed, Told)| Pair { document: number, weight, weighed: w.clone(), told };
             pairs.extend(paired(row, here, text).into_iter().map(pair));
+        }
+    }
+    Ok(pairs)
+}
+
+/// The examples of the rows of the lexicons that fire.
+fn examples(pipeline: &Pipeline) -> anyhow::Result<Vec<Pair>> {
+    let codes = |side: &str| -> Vec<String> {
+        let codes = side.split(['+', ',']).filter_map(|code| code.trim().split('/').next());
+        codes.filter(|code| !matches!(*code, "" | "-" | "---")).map(str::to_owned).collect()
+    };
+    let mut pairs = Vec::new();
+    for tag in pipeline.languages() {
+        for checked in pipeline.check_rows(tag).map_err(|e| anyhow!("{e}"))? {
+            let Some((actor, recipient)) = checked.expected.split_once('>') else { continue };
+            let article = Article { text: checked.text.clone(), lang: Some(tag.to_owned()), ..Article::default() };
+            let weighed = pipeline.weighed(&article, &Options::default()).map_err(|e| anyhow!("{e}"))?;
+            let fires = weighed.into_iter().find(|weighed| weighed.row == checked.id);
+            pairs.extend(fires.map(|weighed| {
+                let told = Told::new(weighed.kind.as_str(), &codes(actor), &codes(recipient));
+                Pair { document: 0, weight: EXAMPLE, weighed, told }
+            }));
         }
     }
     Ok(pairs)
@@ -154,14 +180,20 @@ fn cases(side: Side, pairs: &[Pair], columns: &BTreeMap<Clue, usize>) -> Vec<Cas
     pairs.iter().map(case).collect()
 }
 
-fn one(side: Side, fitted: &[Pair], unread: &[Pair]) -> anyhow::Result<(BTreeMap<Clue, f64>, String)> {
+fn one(
+    side: Side,
+    fitted: &[Pair],
+    examples: &[Pair],
+    unread: &[Pair],
+) -> anyhow::Result<(BTreeMap<Clue, f64>, String)> {
     let columns = columns(side, fitted);
-    let (fitted, unread) = (cases(side, fitted, &columns), cases(side, unread, &columns));
+    let [fitted, examples, unread] = [fitted, examples, unread].map(|pairs| cases(side, pairs, &columns));
     let mut best: Option<(f64, f64, Score)> = None;
     for ridge in RIDGES {
         let mut all = Score::default();
         for fold in 0..FOLDS {
-            let (held, rest): (Vec<&Case>, Vec<&Case>) = fitted.iter().partition(|case| case.fold == fold);
+            let (held, mut rest): (Vec<&Case>, Vec<&Case>) = fitted.iter().partition(|case| case.fold == fold);
+            rest.extend(&examples);
             let weights = solve(&rest, columns.len(), ridge);
             for case in held {
                 all.add(case, &weights, TRUST[side as usize]);
@@ -174,7 +206,7 @@ fn one(side: Side, fitted: &[Pair], unread: &[Pair]) -> anyhow::Result<(BTreeMap
         }
     }
     let Some((_, ridge, all)) = best else { bail!("no event to fit to") };
-    let weights = solve(&fitted.iter().collect::<Vec<_>>(), columns.len(), ridge);
+    let weights = solve(&fitted.iter().chain(&examples).collect::<Vec<_>>(), columns.len(), ridge);
     let mut new = Score::default();
     for case in &unread {
         new.add(case, &weights, TRUST[side as usize]);
