@@ -115,16 +115,23 @@ impl Names {
             let kind = if name.short { NameKind::Short } else { NameKind::Full };
             this.add(&name.form, Some((name.entry as u32, kind)), None);
         }
+        this.order();
+        if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
+    }
+
+    /// Puts the forms of each first word in the order in which they are tried.
+    fn order(&mut self) {
         // most first words open one name alone: room for more would be most of the memory
-        for forms in this.by_first.values_mut() {
-            forms.sort_by_key(|f| std::cmp::Reverse(f.runs.len()));
+        for forms in self.by_first.values_mut() {
+            // of as many words, what is written all in capitals comes before what may be
+            let capitals = |form: &Form| form.runs.iter().filter(|(_, case)| *case == Case::All).count();
+            forms.sort_by_key(|form| std::cmp::Reverse((form.runs.len(), capitals(form))));
             forms.shrink_to_fit();
             for form in forms {
                 form.runs.shrink_to_fit();
                 form.targets.shrink_to_fit();
             }
         }
-        if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
     }
 
     fn row(&mut self, row: crate::Row<'_>, actors: &Actors) -> Result<(), Diagnostic> {
@@ -266,4 +273,25 @@ fn fold(run: &str) -> String {
 
 fn folding(run: &str) -> impl Iterator<Item = char> + '_ {
     run.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).map(|c| if c == 'ı' { 'i' } else { c })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NameKind, Names};
+
+    #[test]
+    fn an_acronym_comes_before_a_name_of_the_same_letters() {
+        let mut names = Names::default();
+        for (form, entry) in [("Ban", 0), ("BAN", 1), ("Ban Treaty", 2)] {
+            names.add(form, Some((entry, NameKind::Name)), None);
+        }
+        names.order();
+        let check = |text: &str, expected: usize| {
+            let words: Vec<&str> = text.split(' ').collect();
+            assert_eq!(names.find(&words).first().map(|hit| hit.targets[0].0), Some(expected), "{text}");
+        };
+        check("BAN said so", 1);
+        check("Ban said so", 0);
+        check("the BAN TREATY", 2);
+    }
 }
