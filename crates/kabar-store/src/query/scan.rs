@@ -60,6 +60,9 @@ impl Wanted {
     }
 }
 
+/// An event that was retired.
+const RETIRED: &str = "SELECT 1 FROM event WHERE retired IS NOT NULL LIMIT 1";
+
 /// Leaves the slots that pass a test; without a branch, since nothing foretells which do.
 fn sift(slots: &mut Vec<u16>, passes: impl Fn(u16) -> bool) {
     let mut kept = 0;
@@ -84,6 +87,8 @@ pub(crate) struct Scan<'q> {
 impl Store {
     /// The latest places that the columns let through, the latest first.
     pub(crate) fn scan(&self, scan: &Scan<'_>) -> Result<Vec<Place>, StoreError> {
+        // where nothing was ever retired, what holds need not be looked up
+        let live = scan.live && self.connection.prepare_cached(RETIRED)?.exists([])?;
         let (since, until) = scan.days;
         let until = scan.after.map_or(until, |place| until.min(place.day));
         let mut blocks = self.connection.prepare_cached(
@@ -100,7 +105,7 @@ impl Store {
             }
             slots.clear();
             slots.extend(0..count);
-            if scan.live {
+            if live {
                 read(&mut column, Column::Live, block, |bits| {
                     let (whole, rest) = (usize::from(count) / 8, count % 8);
                     let last = (1_u8 << rest) - 1;
