@@ -1,6 +1,6 @@
 //! Words that point back: whom "they", "both sides" or "its neighbour" stand for.
 
-use kabar_model::{Rel, Upos};
+use kabar_model::{Rel, Sub, Upos};
 use kabar_pack::{AnaphorKind, Feat};
 
 use crate::{
@@ -60,6 +60,9 @@ impl Scene<'_, '_> {
                     .or_else(|| self.discourse.last(thing).cloned())
                     .into_iter()
                     .collect()
+            }
+            AnaphorKind::Possessive if self.reading.sub(word) == Sub::Agent => {
+                self.agent_meant(word).into_iter().collect()
             }
             AnaphorKind::Possessive => match self.verb_carrying(word) {
                 Some(verb) => self.carried(verb, word).into_iter().collect(),
@@ -125,6 +128,22 @@ impl Scene<'_, '_> {
         let mut found = self.earlier_here(word, person);
         found = found.or_else(|| self.discourse.last(person).cloned());
         found.or_else(|| self.discourse.last(other).cloned())
+    }
+
+    /// "wartawan yang ditahannya", "Krimea, yang dicaploknya": by whom, which is not whom the clause is about.
+    fn agent_meant(&self, word: usize) -> Option<Party> {
+        let r = self.reading;
+        let verb = r.head(word)?;
+        let antecedent = r.head(verb).filter(|_| r.sub(verb) == Sub::Relcl);
+        let pronoun = r.kids(verb).filter(|&k| k < verb && r.upos(k) == Upos::Pron).min();
+        let before = pronoun.and_then(|p| (0..p).rev().find(|&w| r.upos(w) != Upos::Punct));
+        let patient = r.kids(verb).find(|&k| r.rel(k) == Rel::Nsubj);
+        let about = patient.into_iter().chain(antecedent).chain(before.filter(|_| antecedent.is_some()));
+        let not: Vec<&Party> = about.flat_map(|w| self.named(w)).collect();
+        let other = |p: &Party| p.is_known() && p.kind != PartyKind::Media && not.iter().all(|o| **o != *p);
+        self.earlier_here(word, other)
+            .or_else(|| self.discourse.last_subject(other).cloned())
+            .or_else(|| self.discourse.last(other).cloned())
     }
 
     /// "the ministry said that it opposed": who speaks, where the word is the subject of what is said.

@@ -1,6 +1,6 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
-use kabar_model::{EventType, Quad, Rel};
+use kabar_model::{EventType, Quad, Rel, Upos};
 use kabar_pack::{Complement, Frame, Pos, Slot};
 
 use crate::{
@@ -163,6 +163,11 @@ impl Scene<'_, '_> {
         let row = &self.finder.pack.lexicon.predicates[this.trigger.row];
         if frame.id == "CONCERN" && !this.actor.iter().any(|p| p.party.is_political()) {
             return Some("those who fear are no political actor".to_owned());
+        }
+        // "is not worried about the vote": who denies an attitude does nothing
+        let attitude = row.pos == Pos::Adj || frame.id == "CONCERN" || self.reading.upos(this.trigger.head) == Upos::Adj;
+        if attitude && this.stance.negated {
+            return Some("an attitude denied".to_owned());
         }
         let spoken = row.actor.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Speaker));
         if spoken && (this.actor.is_empty() || this.recipient.is_empty()) {

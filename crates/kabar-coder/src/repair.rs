@@ -39,6 +39,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontol
         repair.conjunct_of_the_nearer(word);
         repair.speaker_after_quote(word);
         repair.subject_of_aside(word);
+        repair.subject_over_verb(word);
         repair.second_act(word);
         repair.member_of_list(word);
         repair.two_objects(word);

@@ -1,6 +1,6 @@
 //! A sentence in its article: who the words of the tree stand for, and who stands where around a predicate.
 
-use kabar_model::{Rel, Upos};
+use kabar_model::{Rel, Sub, Upos};
 use kabar_pack::{AnaphorKind, Cue, RoleKind};
 
 use crate::{
@@ -132,7 +132,9 @@ impl<'a, 'd> Scene<'a, 'd> {
             }
         }
         if let Some((start, end, kind)) = self.anaphor_over(word)
-            && (kind != AnaphorKind::Possessive || matches!(self.reading.upos(word), Upos::Pron | Upos::Noun))
+            && (kind != AnaphorKind::Possessive
+                || matches!(self.reading.upos(word), Upos::Pron | Upos::Noun)
+                || self.reading.sub(word) == Sub::Agent)
         {
             return self.point_back(kind, start, end, word);
         }

@@ -127,6 +127,8 @@ impl Scene<'_, '_> {
         if hit && this.recipient.is_empty() {
             this.recipient = self.own_people(&this.trigger, frame);
         }
+        let hostile = matches!(self.finder.ontology.quad(frame.kind), Quad::VerbalConflict | Quad::MaterialConflict);
+        let by_person = !this.actor.is_empty() && this.actor.iter().all(|a| a.party.kind == PartyKind::Person && !a.owner);
         this.recipient.retain(|p| {
             let same = actors.iter().any(|(code, sector)| {
                 // "parliament rejected the president's budget" stays; "Israel defended its decision" does not
@@ -134,8 +136,12 @@ impl Scene<'_, '_> {
                 *code == p.party.code && (*sector == p.party.sector || thing)
             });
             // "supporters of the chairman stormed the office of the party": rivals in one state
+            let divided =
+                matches!(p.party.sector.as_deref(), Some("PTY" | "OPP" | "LEG" | "CVL" | "NGO" | "LAB" | "ETH"));
+            // "the mayor accused Jean Petit, the minister"
+            let person = p.party.kind == PartyKind::Person && !p.owner && hostile && by_person;
             let rival = p.party.kind != PartyKind::State
-                && matches!(p.party.sector.as_deref(), Some("PTY" | "OPP" | "LEG" | "CVL" | "NGO" | "LAB" | "ETH"))
+                && (divided || person)
                 && !p.inferred
                 && p.party.name.is_some()
                 && !names.contains(&p.party.name);

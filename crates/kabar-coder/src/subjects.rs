@@ -1,6 +1,6 @@
 //! The surface subject of a predicate: its own, or one that coordination, control or a relative clause lends it.
 
-use kabar_model::{Rel, Sub, Upos};
+use kabar_model::{EventType, Rel, Sub, Upos};
 use kabar_pack::Complement;
 
 use crate::scene::Scene;
@@ -54,7 +54,12 @@ impl Scene<'_, '_> {
         }
         if let Some(own) = self.own_subject(word) {
             return match (self.is_relative(own), r.rel(word), r.head(word)) {
-                (true, Rel::Acl, Some(head)) => Some(head),
+                // "the strikes on Gaza, which was then besieged": hung on the noun above the one meant
+                (true, Rel::Acl, Some(head)) => {
+                    let passive = r.sub(own) == Sub::Pass && self.mention_at(head).is_none();
+                    let near = self.noun_before(own).filter(|_| passive && self.is_violent(word));
+                    near.or(Some(head))
+                }
                 // "jihadists linked to …, who have attacked": a relative clause hung too low, as an adverbial one
                 (true, Rel::Advcl, Some(head)) => self.noun_above(head).or_else(|| self.noun_before(own)).or(Some(own)),
                 _ => Some(own),
@@ -108,6 +113,16 @@ impl Scene<'_, '_> {
         let after = self.mentions.iter().find(|m| m.start > comma && m.start <= comma + 3)?;
         let subject = (after.start..after.end).any(|w| r.rel(w) == Rel::Nsubj) || after.start == comma + 1;
         subject.then_some(after.start)
+    }
+
+    /// Whether every row of a verb is an assault or a coercion: done to parties and places, and not to acts.
+    fn is_violent(&self, word: usize) -> bool {
+        let lexicon = &self.finder.pack.lexicon;
+        let lower = [self.reading.lower[word].as_str()];
+        let rows = lexicon.predicate_index.at(&lower, 0);
+        let mut frames = rows.filter_map(|found| lexicon.predicates[found.item].frame).peekable();
+        let violent = |kind| matches!(kind, EventType::Assault | EventType::Coerce);
+        frames.peek().is_some() && frames.all(|frame| violent(self.finder_frame(frame).kind))
     }
 
     /// Whether every row of a word does something to the clause below it, or most are charges.

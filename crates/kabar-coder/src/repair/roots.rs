@@ -23,6 +23,22 @@ impl Repair<'_> {
         }
     }
 
+    /// "the former minister for justice accused Jean Petit of …": a noun before the verb hung on one after it, across the verb.
+    pub(super) fn subject_over_verb(&mut self, verb: usize) {
+        let clause = matches!(self.rel(verb), Rel::Root | Rel::Ccomp | Rel::Parataxis);
+        if !clause || self.upos(verb) != Upos::Verb || self.has_kid(verb, &[Rel::Nsubj, Rel::Mark]) {
+            return;
+        }
+        let crosses = |&k: &usize| {
+            let over = self.tree.head(k).filter(|&h| h > verb && self.is_under(h, verb));
+            over.is_some() && self.is_nominal(k) && !self.has_kid(k, &[Rel::Case])
+        };
+        let found = (0..verb).rev().find(crosses);
+        if let Some(subject) = found {
+            self.hang(subject, Some(verb), Rel::Nsubj);
+        }
+    }
+
     /// "Mr Lukashenko, speaking to deputies, accused …": the subject of a verb, hung on the aside between.
     pub(super) fn subject_of_aside(&mut self, verb: usize) {
         let feats = |w: usize| self.tree.feats(w);
