@@ -149,6 +149,13 @@ impl Scene<'_, '_> {
                 // "called on Sudan to reply": an infinitive says nothing of the clause it hangs on
                 let infinitive = matches!(r.rel(kid), Rel::Advcl | Rel::Acl | Rel::Ccomp | Rel::Obl)
                     && r.kids(kid).any(|k| matches!(r.rel(k), Rel::Mark | Rel::Case));
+                // "resigned, saying that …": what the doer says besides
+                let clause = |k: usize| matches!(r.rel(k), Rel::Ccomp) && k > kid;
+                let besides = r.rel(kid) == Rel::Advcl
+                    && kid > at
+                    && r.kids(kid).any(clause)
+                    && !r.kids(kid).any(|k| r.rel(k) == Rel::Nsubj);
+                let infinitive = infinitive || besides;
                 if let Some(cue) = r.cue_at(kid).filter(|c| c.cue == Cue::Say && c.head == kid && !infinitive) {
                     let players = self.speaker_of(kid, trigger.head);
                     if !players.is_empty() {

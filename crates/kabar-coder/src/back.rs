@@ -108,7 +108,21 @@ impl Scene<'_, '_> {
         // "officials fear that Moscow may strike at their networks"
         let many = |p: &Party| known(p) && matches!(p.kind, PartyKind::People | PartyKind::Office);
         let theirs = if feats.contains("Number=Plur") { self.earlier_here(word, many) } else { None };
-        theirs.or_else(|| self.earlier_here(word, known)).or_else(|| self.discourse.last(known).cloned())
+        theirs
+            .or_else(|| self.earlier_here(word, known))
+            .or_else(|| self.discourse.last(known).cloned())
+            .or_else(|| self.named_later(word, known))
+    }
+
+    /// "Two days after his arrest Belgrade extradited Hadžić": named only by the clause that follows.
+    fn named_later(&self, word: usize, wanted: impl Fn(&Party) -> bool) -> Option<Party> {
+        let r = self.reading;
+        let part = |m: &Mention| {
+            let main = |w: usize| matches!(r.rel(w), Rel::Nsubj | Rel::Obj) && !r.is_under(word, w);
+            (m.start..m.end).any(main)
+        };
+        let after = self.mentions.iter().filter(|m| m.start > word && m.parties.len() == 1 && !m.inferred);
+        after.filter(|m| wanted(&m.parties[0]) && part(m)).map(|m| m.parties[0].clone()).next()
     }
 
     /// "menuduhnya", "menuduhnya mencuri": the verb that a possessive pronoun is the object of.

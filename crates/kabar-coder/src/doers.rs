@@ -26,6 +26,10 @@ impl Scene<'_, '_> {
             }
             let act = self.anaphor_over(word).is_some_and(|(.., kind)| kind == AnaphorKind::Act);
             if act || self.verb_carrying(word).is_some() {
+                let here = self.doers_here(trigger, triggers, actor);
+                if act && !here.is_empty() {
+                    return here;
+                }
                 let told = self.discourse.told().find(|told| is_others(told, actor));
                 return told.map(|told| players(told, self.anaphor_over(word))).unwrap_or_default();
             }
@@ -35,6 +39,20 @@ impl Scene<'_, '_> {
         }
         let next = self.named_after(trigger, actor);
         if next.is_empty() { filled } else { next }
+    }
+
+    /// "Turkey closed the strait, a decision that Greece deplored": who did what the same sentence told last.
+    fn doers_here(&self, reaction: &Trigger, triggers: &[Trigger], actor: &[Player]) -> Vec<Player> {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let mut before: Vec<&Trigger> = triggers.iter().filter(|t| t.end <= reaction.start).collect();
+        before.sort_by_key(|t| std::cmp::Reverse(t.start));
+        let did = |t: &&Trigger| {
+            let frame = predicates[t.row].frame.map(|f| self.finder_frame(f))?;
+            let mut by = self.actors_of(t, frame);
+            by.retain(|p| p.party.is_known() && actor.iter().all(|a| a.party != p.party));
+            (!by.is_empty()).then_some(by)
+        };
+        before.iter().find_map(did).unwrap_or_default()
     }
 
     /// The party named soon after a predicate, where the tree shows no way to it ("fears … that Russia will …").

@@ -85,7 +85,9 @@ impl Scene<'_, '_> {
             // "Opposition leader jailed as …"
             return true;
         }
-        let participle = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl && !self.ends_apposition(word);
+        let own_subject = r.kids(word).any(|k| r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Pass);
+        let bare = r.rel(word) == Rel::Acl && r.sub(word) != Sub::Relcl && !own_subject;
+        let participle = bare && !self.ends_apposition(word);
         let by = r
             .kids(word)
             .any(|k| r.rel(k) == Rel::Obl && self.is_agent_case(r.case_of(k)) && !self.takes(site, k) && !acts);

@@ -111,10 +111,12 @@ impl<'d> Reading<'d> {
     }
 
     fn cue_fits(&self, found: &Found, pos: &str) -> bool {
-        if found.end - found.start > 1 {
-            return true;
-        }
         let upos = self.upos(found.head);
+        if found.end - found.start > 1 {
+            // "stayed away from work on Monday" is no work on a plan
+            let noun = upos == Upos::Noun && self.kids(found.head).any(|k| matches!(self.rel(k), Rel::Case | Rel::Det));
+            return pos != "v" || !noun;
+        }
         match pos {
             "v" => {
                 matches!(upos, Upos::Verb | Upos::Aux | Upos::Noun | Upos::Adj | Upos::X) && found.feat != Feat::Plural

@@ -47,6 +47,14 @@ impl Scene<'_, '_> {
         self.mention_at(last).map(|m| m.start)
     }
 
+    /// Of whom a noun is said that an infinitive hangs on.
+    fn first_to(&self, noun: usize) -> Option<usize> {
+        let r = self.reading;
+        let said = r.kids(noun).any(|k| r.rel(k) == Rel::Cop);
+        let subject = r.kids(noun).find(|&k| k < noun && r.rel(k) == Rel::Nsubj)?;
+        (said && self.mention_at(subject).is_some()).then_some(subject)
+    }
+
     fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
         let r = self.reading;
         if depth > 6 {
@@ -81,7 +89,8 @@ impl Scene<'_, '_> {
         }
         let head = r.head(word)?;
         match r.rel(word) {
-            Rel::Acl => Some(head),
+            // "Orbán was the first leader to congratulate him"
+            Rel::Acl => self.first_to(head).or(Some(head)),
             Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
             // "Iran is likely to host talks, diplomats said": what is said has no part in the saying
             Rel::Ccomp if head > word => {
