@@ -41,7 +41,9 @@ impl Coder {
                     let person = matches!(kind, NameKind::Full | NameKind::Short);
                     let known = self.actors.find(&coding.code).is_some_and(|e| self.actors.entry(e).kind.is_state());
                     if known && (entry.kind.is_state() || person) {
-                        discourse.count_state(&coding.code, weight);
+                        // named as often as another: the one whose towns are named
+                        let town = usize::from(kind == NameKind::Part);
+                        discourse.count_state(&coding.code, weight * 8 + town);
                     }
                     if entry.kind == EntryKind::Armed && coding.sector.is_none() {
                         discourse.count_fighters(&entry.id, entry.country.as_deref());

@@ -73,10 +73,9 @@ impl Scene<'_, '_> {
             && recipient.party.is_known()
             && !recipient.owner
             && let Some(actor) = self
-                .discourse
-                .last_actor_on(&recipient.party, &alike)
-                .or_else(|| self.foe(this, recipient))
-                .cloned()
+                .blamed_for(this, recipient, triggers)
+                .or_else(|| self.discourse.last_actor_on(&recipient.party, &alike).cloned())
+                .or_else(|| self.foe(this, recipient).cloned())
                 .or_else(|| self.attacker_here(this, recipient, triggers))
                 .or_else(|| {
                     let most = self.discourse.main_actor_on(&recipient.party, &same);
@@ -102,6 +101,39 @@ impl Scene<'_, '_> {
             let actors = if attack { self.actors_of(trigger, frame) } else { Vec::new() };
             let other = |p: &Player| p.party.is_known() && p.party.code != victim.party.code;
             actors.into_iter().find(other).map(|p| p.party)
+        })
+    }
+
+    /// "sanctions against Russia over the annexation of Crimea": an act is done by whom somebody is hostile to for it.
+    fn blamed_for(&self, this: &Proposition, victim: &Player, triggers: &[Trigger]) -> Option<Party> {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let rules = &self.finder.pack.syntax;
+        let noun = this.trigger.head;
+        let case = self.reading.case_of(noun);
+        // "terkait pencaplokan Krimea": what stands before it may be taken for a verb
+        let verb = || self.reading.head(noun).is_some_and(|v| {
+            self.reading.rel(v) == Rel::Advcl && v + 1 == noun && self.reading.kids(v).all(|k| k == noun || k > noun)
+        });
+        let reason = (!case.is_empty() || verb())
+            && !rules.is_place(case)
+            && !rules.agent_preps.contains(case)
+            && !rules.owner_preps.contains(case);
+        if predicates[this.trigger.row].pos != Pos::Noun || !reason {
+            return None;
+        }
+        let above = |t: &&Trigger| {
+            let verb = t.light.map_or(t.head, |(verb, ..)| verb);
+            t.head != noun && t.end <= this.trigger.start && self.reading.is_under(noun, verb)
+        };
+        triggers.iter().filter(above).find_map(|t| {
+            let frame = predicates[t.row].frame.map(|f| self.finder_frame(f))?;
+            let hostile = matches!(
+                self.finder.ontology.quad(frame.kind),
+                Quad::VerbalConflict | Quad::MaterialConflict
+            );
+            let to = if hostile { self.recipients_of(t, frame) } else { Vec::new() };
+            let other = |p: &Player| p.party.is_known() && p.party.code != victim.party.code;
+            to.into_iter().find(other).map(|p| p.party)
         })
     }
 

@@ -298,8 +298,23 @@ impl Scene<'_, '_> {
                 let bare = r.rel(k) != Rel::Obl || r.case_of(k).is_empty() || aside();
                 k > trigger.head && bare && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
             });
-            let found = below.map(|object| self.obliques_of(object, name)).find(|p| !p.is_empty());
-            if let Some(found) = found {
+            let below: Vec<usize> = below.collect();
+            let found = below.iter().map(|&object| self.obliques_of(object, name)).find(|p| !p.is_empty());
+            // "sanksi ekonomi terhadap Rusia": hung on the noun that modifies the object
+            let bare = |k: &usize| {
+                matches!(r.rel(*k), Rel::Nmod | Rel::Compound | Rel::Flat) && r.case_of(*k).is_empty()
+            };
+            let lower = || {
+                let objects = below.iter().filter(|&&k| r.rel(k) == Rel::Obj);
+                let modifiers = objects.flat_map(|&object| r.kids(object).filter(bare));
+                modifiers.map(|k| self.obliques_of(k, name)).find(|p| !p.is_empty())
+            };
+            // "the ban on Turkish imports that Oman imposed": hung on the noun that the clause is about
+            let above = || {
+                let noun = r.head(trigger.head).filter(|_| r.sub(trigger.head) == Sub::Relcl)?;
+                Some(self.obliques_of(noun, name)).filter(|p| !p.is_empty() && name.is_some())
+            };
+            if let Some(found) = found.or_else(lower).or_else(above) {
                 return found;
             }
         }
