@@ -145,6 +145,13 @@ impl Scene<'_, '_> {
                 && !p.inferred
                 && p.party.name.is_some()
                 && !names.contains(&p.party.name);
+            // "Seehofer accused the chancellor": an office that its object names and the actor does not hold
+            let object = self.patient(this.trigger.site()).is_some_and(|o| p.start <= o && o < p.end);
+            let office = self.mention_at(p.start).and_then(|m| m.role).is_some()
+                && p.party.name.is_none()
+                && !names.contains(&None)
+                && person;
+            let rival = rival || office && object;
             !(same && !rival && p.party.is_known() || actor_words.contains(&(p.start, p.end)))
         });
         if frame.symmetric && this.actor.is_empty() && this.recipient.is_empty() {
