@@ -140,6 +140,31 @@ impl Scene<'_, '_> {
         if frame.reaction { self.doers(trigger, triggers, actor, recipient) } else { recipient }
     }
 
+    /// "In the film the president is kidnapped": whether a clause, or one above it, is set in a work of fiction.
+    fn is_fiction(&self, word: usize) -> bool {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let work = |k: usize| {
+            let named = |phrase: &String| {
+                let mut words = phrase.rsplit(' ');
+                let last = words.next().is_some_and(|w| r.tree.lemma(k).eq_ignore_ascii_case(w) || r.lower[k] == *w);
+                last && words.enumerate().all(|(at, w)| k > at && r.lower[k - at - 1] == *w)
+            };
+            rules.fiction.iter().any(named)
+        };
+        let inside = |k: usize| rules.preps_of("setting").any(|p| p == r.case_of(k));
+        let set = |k: usize| matches!(r.rel(k), Rel::Obl | Rel::Nmod) && inside(k) && work(k);
+        let mut at = Some(word);
+        for _ in 0..4 {
+            let Some(clause) = at else { break };
+            if r.kids(clause).any(set) {
+                return true;
+            }
+            at = r.head(clause);
+        }
+        false
+    }
+
     /// Why a proposition is no event.
     pub(crate) fn objection(&self, this: &Proposition, frame: &Frame) -> Option<String> {
         if let Some(row) = this.stance.absorbed {
@@ -168,6 +193,9 @@ impl Scene<'_, '_> {
         let attitude = row.pos == Pos::Adj || frame.id == "CONCERN" || self.reading.upos(this.trigger.head) == Upos::Adj;
         if attitude && this.stance.negated {
             return Some("an attitude denied".to_owned());
+        }
+        if self.is_fiction(this.trigger.head) {
+            return Some("it happens in a work of fiction".to_owned());
         }
         let spoken = row.actor.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Speaker));
         if spoken && (this.actor.is_empty() || this.recipient.is_empty()) {

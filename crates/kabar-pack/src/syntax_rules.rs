@@ -31,6 +31,12 @@ pub struct SyntaxRules {
     /// Nouns for those of the same rank elsewhere: "her counterpart" is not of her own state.
     #[serde(default)]
     pub counterparts: Vec<String>,
+    /// Nouns for those who come from elsewhere: mediators are not of the place where they mediate.
+    #[serde(default)]
+    pub outsiders: Vec<String>,
+    /// Works of fiction: what happens "in the film" happened nowhere.
+    #[serde(default)]
+    pub fiction: Vec<String>,
     /// Words for parts of the world: "Western diplomats" are of no state that the article names.
     #[serde(default)]
     pub regions: Vec<String>,

@@ -73,6 +73,11 @@ impl Finder<'_> {
         if self.of_a_region(role, reading) {
             return stateless(kind, sector);
         }
+        let outsider = |noun: &str| self.pack.syntax.outsiders.iter().any(|o| o == noun);
+        if row.id.split_once("role:").is_some_and(|(_, noun)| noun.split('|').any(outsider)) {
+            let before = discourse.last_in_role(&row.id);
+            return before.map_or_else(|| stateless(kind, sector), |party| owner(party, "named before with this role"));
+        }
         if let Some(party) = of_the_first(role, reading, names) {
             return owner(party, "of those named with it");
         }
