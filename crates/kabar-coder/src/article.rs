@@ -50,7 +50,8 @@ impl Coder {
                     }
                 }
             };
-            count(&readings[at].names, if at == 0 { 3 } else { 2 });
+            let weight = if at == 0 { 3 } else { 2 };
+            count(&readings[at].names, weight);
             if let Some(dateline) = sentence.dateline {
                 let words: Vec<&str> = document.slice(sentence, dateline).split_whitespace().collect();
                 let titled: Vec<String> = words.iter().map(|w| title_case(w)).collect();
@@ -62,6 +63,14 @@ impl Coder {
                     if entry.kind.is_state() {
                         discourse.written_in(&entry.coding(finder.day).code);
                     }
+                }
+            }
+            let reading = &readings[at];
+            let named = |w: usize| reading.names.iter().any(|hit| hit.start <= w && w < hit.end);
+            for entry in (0..reading.len()).filter(|&w| !named(w)).filter_map(|w| finder.surname_at(reading, w)) {
+                let coding = self.actors.entry(entry).coding(finder.day);
+                if self.actors.find(&coding.code).is_some_and(|e| self.actors.entry(e).kind.is_state()) {
+                    discourse.count_state(&coding.code, weight * 8);
                 }
             }
         }

@@ -5,7 +5,7 @@ mod told;
 use std::cell::Cell;
 
 use kabar_model::EventType;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::mention::{Party, PartyKind};
 
@@ -57,6 +57,8 @@ pub struct Discourse {
     memories: Vec<Memory>,
     /// Name words of people met so far, in lower case.
     people: FxHashMap<String, Party>,
+    /// Surnames of people of whom nothing is known, in lower case.
+    strangers: FxHashSet<String>,
     /// The last words of the names of bodies met so far, in lower case.
     bodies: FxHashMap<String, Party>,
     /// How often each state was named.
@@ -128,6 +130,7 @@ impl Discourse {
     /// This memory with the people of another.
     pub fn with_people_of(mut self, other: &Self) -> Self {
         self.people.clone_from(&other.people);
+        self.strangers.clone_from(&other.strangers);
         self
     }
 
@@ -136,6 +139,16 @@ impl Discourse {
         for word in words.iter().filter(|w| w.chars().count() > 2) {
             self.people.insert(word.to_lowercase(), party.clone());
         }
+    }
+
+    /// Remembers that a surname is that of somebody of whom nothing is known.
+    pub fn meet_stranger(&mut self, lower: &str) {
+        self.strangers.insert(lower.to_owned());
+    }
+
+    /// Whether somebody of whom nothing is known has this surname.
+    pub fn is_stranger(&self, lower: &str) -> bool {
+        self.strangers.contains(lower)
     }
 
     /// Remembers the last word of a body's name of several words ("Tamil Tigers").

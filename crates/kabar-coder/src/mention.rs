@@ -122,7 +122,7 @@ impl Finder<'_> {
             }
             keep
         });
-        named::known_surnames(reading, discourse, &mut mentions);
+        self.known_surnames(reading, discourse, &mut mentions);
         mentions
     }
 
@@ -253,6 +253,7 @@ impl Finder<'_> {
 
 mod named;
 mod owner;
+mod surname;
 mod whose;
 
 pub(crate) use whose::ARTICLES_COUNTRY;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kabar_model::{Diagnostic, Timex};
 use rustc_hash::FxHashMap;
 
-use crate::{DataError, Row, Sectors, Source, Table};
+use crate::{DataError, Row, Sectors, Source, Table, names::fold};
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -106,6 +106,19 @@ const NEWS_OF_LEAVING: i32 = 7;
 const SENIORITY: [&str; 6] =
     ["head-of-state", "head-of-government", "foreign-minister", "defence-minister", "head", "opposition-leader"];
 
+/// Offices whose holders are called by their surname alone.
+const HIGH: [&str; 6] =
+    ["head-of-state", "head-of-government", "foreign-minister", "defence-minister", "opposition-leader", "party-leader"];
+
+/// A surname of more people than this tells of nobody.
+const MOST_OF_A_NAME: usize = 4;
+
+/// The last word of a name of several, where it is one by which people are called.
+fn surname(name: &str) -> Option<String> {
+    let (_, last) = name.rsplit_once(' ')?;
+    (last.chars().all(char::is_alphabetic) && last.chars().any(char::is_lowercase)).then(|| fold(last))
+}
+
 fn seniority(role: &str) -> usize {
     SENIORITY.iter().position(|r| *r == role).unwrap_or(SENIORITY.len())
 }
@@ -195,6 +208,8 @@ pub struct Actors {
     sectors: Sectors,
     /// People's names.
     pub person_names: Vec<PersonName>,
+    /// The last words of people's names, folded.
+    surnames: FxHashMap<Box<str>, Vec<u32>>,
 }
 
 impl Actors {
@@ -294,6 +309,9 @@ impl Actors {
         }
         let name = row.need("name")?;
         let entry = self.entries.len();
+        if let Some(surname) = surname(name) {
+            self.surnames.entry(surname.into_boxed_str()).or_default().push(entry as u32);
+        }
         self.person_names.push(PersonName { entry, form: name.to_owned(), short: false });
         self.person_names.extend(row.list("also").map(|form| PersonName {
             entry,
@@ -330,6 +348,20 @@ impl Actors {
     /// Which sectors there are.
     pub(crate) fn sectors(&self) -> &Sectors {
         &self.sectors
+    }
+
+    /// Whom a surname alone stands for on a day: the one of that name who holds a high office; without a day, the only person
+    /// of that name, where he held one. None for the surnames of many.
+    pub fn by_surname(&self, form: &str, day: Option<Date>) -> Option<usize> {
+        let all = self.surnames.get(fold(form).as_str()).filter(|all| all.len() <= MOST_OF_A_NAME)?;
+        let high = |entry: &&u32| {
+            let coding = self.entries[**entry as usize].coding(day);
+            let role = coding.role.filter(|_| coding.in_office);
+            role.is_some_and(|role| HIGH.contains(&role.role.as_str()))
+        };
+        let mut holders = all.iter().filter(high);
+        let one = holders.next().filter(|_| day.is_some() || all.len() == 1)?;
+        holders.next().is_none().then_some(*one as usize)
     }
 
     /// All entries.

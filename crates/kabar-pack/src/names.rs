@@ -264,7 +264,7 @@ fn each_run<'a>(text: &'a str, mut take: impl FnMut(&'a str, usize)) {
 }
 
 /// Lower case, without accents.
-fn fold(run: &str) -> String {
+pub(crate) fn fold(run: &str) -> String {
     if run.is_ascii() {
         return run.to_ascii_lowercase();
     }

@@ -34,8 +34,8 @@ impl Finder<'_> {
     }
 
     pub(super) fn named(&self, hit: &NameHit, reading: &Reading<'_>, discourse: &mut Discourse) -> Option<Mention> {
-        let (entry, kind) = self.choose(hit, reading, discourse)?;
-        let entry = self.actors.entry(entry);
+        let (number, kind) = self.choose(hit, reading, discourse)?;
+        let entry = self.actors.entry(number);
         if kind == NameKind::Short && Self::is_somebody_else(hit, entry, reading, self.pack) {
             return None;
         }
@@ -45,28 +45,8 @@ impl Finder<'_> {
         if kind == NameKind::Again && Self::is_part_of_name(hit, reading) {
             return None;
         }
-        let coding = entry.coding(self.day);
-        let mut party = Party {
-            code: coding.code,
-            sector: hit.sector.clone().or(coding.sector),
-            name: Some(entry.name.clone()),
-            kind: match entry.kind {
-                EntryKind::Person => PartyKind::Person,
-                EntryKind::Organisation => PartyKind::Org,
-                EntryKind::Party | EntryKind::Association => PartyKind::Office,
-                kind if kind.is_state() => PartyKind::State,
-                kind if kind.is_media() => PartyKind::Media,
-                _ => PartyKind::Body,
-            },
-            office: coding.role.as_ref().map(|role| role.role.clone()),
-            because: format!("actors/{}", entry.id),
-        };
-        if let Some(role) = &coding.role {
-            let until = role.to.map_or_else(|| "…".to_owned(), |d| d.to_string());
-            let from = role.from.map_or_else(|| "…".to_owned(), |d| d.to_string());
-            let office = if coding.in_office { "" } else { "formerly " };
-            party.because = format!("{} ({office}{} {from} to {until})", party.because, role.role);
-        }
+        let mut party = if entry.kind == EntryKind::Person { self.person(number) } else { self.body(number) };
+        party.sector = hit.sector.clone().or(party.sector);
         if hit.sector.is_some() {
             party.kind = PartyKind::Office;
         }
@@ -99,6 +79,26 @@ impl Finder<'_> {
             inferred: false,
             of_speaker: None,
         })
+    }
+
+    /// A state, organisation, group or medium as coded on the day.
+    fn body(&self, entry: usize) -> Party {
+        let entry = self.actors.entry(entry);
+        let coding = entry.coding(self.day);
+        Party {
+            code: coding.code,
+            sector: coding.sector,
+            name: Some(entry.name.clone()),
+            kind: match entry.kind {
+                EntryKind::Organisation => PartyKind::Org,
+                EntryKind::Party | EntryKind::Association => PartyKind::Office,
+                kind if kind.is_state() => PartyKind::State,
+                kind if kind.is_media() => PartyKind::Media,
+                _ => PartyKind::Body,
+            },
+            office: None,
+            because: format!("actors/{}", entry.id),
+        }
     }
 
     /// Among the entries a name may stand for: who exists on the day, people in office first, then those of states that the
@@ -191,36 +191,4 @@ impl Finder<'_> {
             && !entry.name.to_lowercase().contains(lower)
             && pack.names.find(&[form]).is_empty()
     }
-}
-
-/// People already met, named by a part of their name.
-pub(super) fn known_surnames(reading: &Reading<'_>, discourse: &Discourse, mentions: &mut Vec<Mention>) {
-    for word in 0..reading.len() {
-        let capital = reading.forms[word].chars().next().is_some_and(char::is_uppercase);
-        if !capital || mentions.iter().any(|m| m.start <= word && word < m.end) {
-            continue;
-        }
-        let lower = reading.lower[word].as_str();
-        // "the Skripals"
-        let family = || lower.strip_suffix('s').filter(|_| word > 0).and_then(|one| discourse.person_called(one));
-        // "the Tigers", "the Commission"
-        let article = word.checked_sub(1).is_some_and(|w| reading.upos(w) == Upos::Det);
-        let last = reading.forms.get(word + 1).is_none_or(|f| !f.chars().next().is_some_and(char::is_uppercase));
-        let body = || if article && last { discourse.body_called(lower) } else { None };
-        if let Some(party) = discourse.person_called(lower).or_else(family).or_else(body) {
-            let joined = mentions.last().is_some_and(|m| m.end == word && m.parties.first() == Some(party));
-            if !joined {
-                mentions.push(Mention {
-                    start: word,
-                    end: word + 1,
-                    parties: vec![party.clone()],
-                    name: Some(NameKind::Short),
-                    role: None,
-                    inferred: false,
-                    of_speaker: None,
-                });
-            }
-        }
-    }
-    mentions.sort_by_key(|m| m.start);
 }
