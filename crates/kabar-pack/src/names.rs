@@ -3,11 +3,14 @@
 //! Names are compared as runs of letters and digits, without accents, so that `Kim Jong-un`, `Kim Jong Un` and `U.S.` / `US` need
 //! no rows of their own for every way a tokeniser may split them.
 
+use std::collections::BTreeMap;
+
 use kabar_model::Diagnostic;
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use crate::{Actors, DataError, Source, Table};
+use crate::{Actors, DataError, Source, Table, source::settings};
 
 /// How a form names its entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -115,6 +118,14 @@ impl Names {
             let kind = if name.short { NameKind::Short } else { NameKind::Full };
             this.add(&name.form, Some((name.entry as u32, kind)), None);
         }
+        for (other, kinds) in lenders(source, tag)? {
+            for path in source.tables(&format!("packs/{other}/names/")) {
+                let Some(text) = source.text(path)? else { continue };
+                // its faults are told where it is read for itself
+                let Ok(table) = Table::read(path, text, &["entry", "form", "kind"]) else { continue };
+                table.rows().for_each(|row| this.lend(row, &kinds, actors));
+            }
+        }
         this.order();
         if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
     }
@@ -154,8 +165,34 @@ impl Names {
         Ok(())
     }
 
+    /// Takes a name over from another language, where this one has no such form of its own.
+    fn lend(&mut self, row: crate::Row<'_>, kinds: &[NameKind], actors: &Actors) {
+        let Some(kind) = NameKind::parse(row.get("kind")).filter(|kind| kinds.contains(kind)) else { return };
+        let Some(entry) = actors.find(row.get("entry")) else { return };
+        let Ok(sector) = actors.sectors().of(row) else { return };
+        for form in row.get("form").split('|') {
+            let runs = self.runs(form);
+            let known = runs.first().and_then(|(first, _)| self.by_first.get(first));
+            let same = |form: &Form| form.runs.iter().map(|(n, _)| n).eq(runs.iter().map(|(n, _)| n));
+            if !known.is_some_and(|forms| forms.iter().any(same)) {
+                self.add(form, Some((entry as u32, kind)), sector);
+            }
+        }
+    }
+
     /// Adds a form; without a target it is a name of nobody, and hides the names inside it.
     fn add(&mut self, form: &str, target: Option<(u32, NameKind)>, sector: Option<&str>) {
+        let runs = self.runs(form);
+        let Some((first, _)) = runs.first() else { return };
+        let forms = self.by_first.entry(*first).or_default();
+        match forms.iter_mut().find(|f| f.runs == runs) {
+            Some(form) => form.targets.extend(target.filter(|t| !form.targets.contains(t))),
+            None => forms.push(Form { runs, targets: target.into_iter().collect(), sector: sector.map(Into::into) }),
+        }
+    }
+
+    /// The numbers of the runs of a form, and the capitals that they ask for.
+    fn runs(&mut self, form: &str) -> Vec<(u32, Case)> {
         let mut runs = Vec::new();
         let letters = || form.chars().filter(|c| c.is_alphabetic());
         let acronym = letters().all(char::is_uppercase) && letters().nth(1).is_some();
@@ -169,12 +206,7 @@ impl Names {
             let number = *self.numbers.entry(fold(run).into_boxed_str()).or_insert(next);
             runs.push((number, case));
         });
-        let Some((first, _)) = runs.first() else { return };
-        let forms = self.by_first.entry(*first).or_default();
-        match forms.iter_mut().find(|f| f.runs == runs) {
-            Some(form) => form.targets.extend(target.filter(|t| !form.targets.contains(t))),
-            None => forms.push(Form { runs, targets: target.into_iter().collect(), sector: sector.map(Into::into) }),
-        }
+        runs
     }
 
     /// The names in a sentence of word forms: leftmost, longest, without overlap.
@@ -236,6 +268,33 @@ impl Names {
         }
         self.numbers.get(folded.as_str()).copied()
     }
+}
+
+/// What `pack.toml` says about names; other keys are for others.
+#[derive(Debug, Default, Deserialize)]
+struct PackHead {
+    #[serde(default)]
+    names_of: BTreeMap<String, Vec<String>>,
+}
+
+/// The packs whose names a pack takes over, and of which kinds.
+fn lenders(source: &Source, tag: &str) -> Result<Vec<(String, Vec<NameKind>)>, DataError> {
+    let path = format!("packs/{tag}/pack.toml");
+    let head: PackHead = source.text(&path)?.map_or_else(|| Ok(PackHead::default()), |text| settings(&path, text))?;
+    let mut lenders = Vec::new();
+    for (other, kinds) in head.names_of {
+        let fault = |what: String, hint: &str| DataError(vec![Diagnostic::error(&path, what).hint(hint)]);
+        if source.tables(&format!("packs/{other}/names/")).next().is_none() {
+            return Err(fault(format!("names_of: there are no names in packs/{other}/names/"), "name another pack"));
+        }
+        let parse = |kind: &String| {
+            let unknown = || fault(format!("names_of: `{kind}` is no kind of name"), "docs/pack-format.md lists them");
+            NameKind::parse(kind).filter(|_| !kind.is_empty()).ok_or_else(unknown)
+        };
+        let kinds = kinds.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
+        lenders.push((other, kinds));
+    }
+    Ok(lenders)
 }
 
 fn cased(run: &str, case: Case) -> bool {
