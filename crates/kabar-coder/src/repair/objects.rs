@@ -1,7 +1,7 @@
 //! Objects of a verb and of the gerunds beside them, where they were hung elsewhere.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{Feat, Pos, RoleSpec, Slot};
+use kabar_pack::{Cue, Feat, Pos, RoleSpec, Slot};
 
 use super::Repair;
 
@@ -148,7 +148,11 @@ impl Repair<'_> {
         if between.iter().any(|w| w == ",") || self.has_kid(second, &[Rel::Cc]) {
             return;
         }
-        if self.upos(first) == Upos::Num {
+        // "menyandera puluhan warga"
+        let form = [self.lower[first].as_str()];
+        let cues = self.lexicon.cue_index.at(&form, 0).map(|found| self.lexicon.cues[found.item].cue);
+        let many = first + 1 == second && cues.into_iter().any(|cue| cue == Cue::Pass);
+        if self.upos(first) == Upos::Num || many {
             self.hang(first, Some(second), Rel::Nummod);
         } else if self.gives(verb) && self.lower[first + 1] != "-" {
             self.hang(first, Some(verb), Rel::Iobj);
