@@ -225,6 +225,12 @@ impl Scene<'_, '_> {
         if spoken && (this.actor.is_empty() || this.recipient.is_empty()) {
             return Some("nobody is heard to say so of somebody".to_owned());
         }
+        // "a protest party", "strike leaders": what somebody is called after is no event
+        let head = self.reading.head(this.trigger.head).filter(|_| self.reading.rel(this.trigger.head) == Rel::Compound);
+        let called = head.and_then(|h| self.mention_at(h)).is_some_and(|m| m.role.is_some() && m.start > this.trigger.head);
+        if row.pos == Pos::Noun && called {
+            return Some("somebody is called after it".to_owned());
+        }
         if row.pos == Pos::Noun && !this.told_before() {
             let points_back = self
                 .reading
