@@ -10,6 +10,7 @@ mod again;
 mod article;
 mod attribution;
 mod back;
+mod casualties;
 mod clauses;
 mod coder;
 mod commitment;

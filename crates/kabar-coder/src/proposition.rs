@@ -92,6 +92,7 @@ impl Scene<'_, '_> {
             self.supply_undone(&mut this, triggers);
         }
         self.tidy_sides(&mut this, frame);
+        self.of_the_act(&mut this, triggers);
         if frame.complement == Complement::Deny && this.recipient.is_empty() {
             this.recipient = self.accusers(trigger, triggers, &this.actor);
             self.charged_at_home(&mut this, frame);
@@ -128,9 +129,6 @@ impl Scene<'_, '_> {
             recipient = self.met_in_clause(trigger, actor);
         }
         let mut recipient = self.not_ones_own(trigger, actor, recipient);
-        if frame.kind == EventType::Assault {
-            self.where_it_hit(trigger, triggers, actor, &mut recipient);
-        }
         if frame.kind == EventType::Agree {
             // "promised to withdraw his forces": it is not them whom one promises
             let own = |p: &Player| actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known());
@@ -141,27 +139,6 @@ impl Scene<'_, '_> {
             recipient.retain(|p| !p.owner || p.party.kind != PartyKind::State);
         }
         if frame.reaction { self.doers(trigger, triggers, actor, recipient) } else { recipient }
-    }
-
-    /// "the American attack on a Venezuelan boat killed eleven people": people of whom no state is told are of those attacked.
-    fn where_it_hit(&self, trigger: &Trigger, triggers: &[Trigger], actor: &[Player], recipient: &mut [Player]) {
-        let guessed = |p: &Player| p.inferred && actor.iter().any(|a| a.party.code == p.party.code);
-        if recipient.is_empty() || !recipient.iter().all(guessed) {
-            return;
-        }
-        let predicates = &self.finder.pack.lexicon.predicates;
-        let Some(subject) = self.subject(trigger.head) else { return };
-        let act = triggers.iter().find(|t| t.head == subject && predicates[t.row].pos == Pos::Noun);
-        let frame = act.and_then(|act| predicates[act.row].frame).map(|frame| self.finder_frame(frame));
-        let (Some(act), Some(frame)) = (act, frame.filter(|f| f.kind == EventType::Assault)) else { return };
-        let hit = self.recipients_of(act, frame).into_iter().map(|p| p.party);
-        let Some(hit) = hit.into_iter().find(|p| p.is_known() && actor.iter().all(|a| a.party.code != p.code)) else {
-            return;
-        };
-        for player in recipient {
-            player.party.code.clone_from(&hit.code);
-            player.party.because = format!("{}, of those attacked ({})", player.party.because, hit.because);
-        }
     }
 
     /// "In the film the president is kidnapped": whether a clause, or one above it, is set in a work of fiction.
