@@ -20,6 +20,12 @@ impl Scene<'_, '_> {
                     continue;
                 }
                 if let Some(why) = self.same(&propositions[at], &propositions[other]) {
+                    let (gone, kept) = (&propositions[at], &propositions[other]);
+                    // "stayed away from work to protest against the government"
+                    let protest = gone.kind == EventType::Protest && kept.kind == gone.kind;
+                    if protest && kept.recipient.is_empty() && !gone.recipient.is_empty() {
+                        propositions[other].recipient = gone.recipient.clone();
+                    }
                     propositions[at].dropped = Some(why);
                     break;
                 }

@@ -47,8 +47,30 @@ impl Scene<'_, '_> {
         let (triggers, passed) = self.triggers();
         let mut propositions: Vec<Proposition> =
             triggers.iter().map(|trigger| self.best_reading(trigger, &triggers)).collect();
+        self.by_the_act_below(&mut propositions);
         self.merge(&mut propositions);
         Reckoning { propositions, passed }
+    }
+
+    /// "Iran will hit back at Israel, its minister said": whom a promise or a threat leaves out, the act promised names.
+    fn by_the_act_below(&self, propositions: &mut [Proposition]) {
+        for at in 0..propositions.len() {
+            let above = &propositions[at];
+            let open = matches!(above.kind, EventType::Agree | EventType::Threaten) && above.recipient.is_empty();
+            if !open || above.dropped.is_some() {
+                continue;
+            }
+            let ours = |p: &Player| above.actor.iter().any(|a| a.party.code == p.party.code);
+            let below = propositions.iter().find(|p| {
+                p.stance.absorbed == Some(above.trigger.row)
+                    && !p.recipient.is_empty()
+                    && p.recipient.iter().all(|r| r.party.is_known() && !r.inferred && !ours(r))
+                    && p.actor.iter().all(ours)
+            });
+            if let Some(recipient) = below.map(|p| p.recipient.clone()) {
+                propositions[at].recipient = recipient;
+            }
+        }
     }
 
     /// The proposition of a trigger; where its row makes no event, that of the next row which does.
