@@ -11,15 +11,19 @@ use crate::{
 impl Scene<'_, '_> {
     /// One happening told by two words of a sentence is one event.
     pub(crate) fn merge(&self, propositions: &mut [Proposition]) {
+        // "decided to suspend the accord": what the suspending takes in goes, though the decision tells of it
+        let mut merged = vec![false; propositions.len()];
         for at in 0..propositions.len() {
             if propositions[at].dropped.is_some() {
                 continue;
             }
             for other in 0..propositions.len() {
-                if other == at || propositions[other].dropped.is_some() {
+                if other == at || (propositions[other].dropped.is_some() && !merged[other]) {
                     continue;
                 }
-                if let Some(why) = self.same(&propositions[at], &propositions[other]) {
+                let (this, that) = (&propositions[at], &propositions[other]);
+                let why = if merged[other] { self.taken_in(this, that) } else { self.same(this, that) };
+                if let Some(why) = why {
                     let (gone, kept) = (&propositions[at], &propositions[other]);
                     // "stayed away from work to protest against the government"
                     let protest = gone.kind == EventType::Protest && kept.kind == gone.kind;
@@ -27,6 +31,7 @@ impl Scene<'_, '_> {
                         propositions[other].recipient = gone.recipient.clone();
                     }
                     propositions[at].dropped = Some(why);
+                    merged[at] = true;
                     break;
                 }
             }
@@ -46,6 +51,16 @@ impl Scene<'_, '_> {
         (coordinated || row_a.pos == row_b.pos) && row_a.lemma != row_b.lemma && row_a.frame != row_b.frame
     }
 
+    /// "halted peace talks": whether the noun of `a` is what made the verb's row of `b` fire.
+    fn taken_in(&self, a: &Proposition, b: &Proposition) -> Option<String> {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let (row_a, row_b) = (&predicates[a.trigger.row], &predicates[b.trigger.row]);
+        let rows_b = std::iter::once(&b.trigger).chain(b.trigger.others.iter());
+        let mut of_frame = rows_b.filter(|t| predicates[t.row].frame == row_b.frame);
+        let mut wanted = || of_frame.any(|t| self.is_wanted_object(a.trigger.head, t));
+        (row_a.pos == Pos::Noun && row_b.pos == Pos::Verb && wanted()).then(|| format!("told by {}", row_b.id))
+    }
+
     /// Why `a` is told again by `b`, if it is.
     fn same(&self, a: &Proposition, b: &Proposition) -> Option<String> {
         let predicates = &self.finder.pack.lexicon.predicates;
@@ -55,12 +70,8 @@ impl Scene<'_, '_> {
             // "cancelled his visit": the verb has a meaning of its own here
             return Some(format!("told by {}", row_b.id));
         }
-        let rows_b = std::iter::once(&b.trigger).chain(b.trigger.others.iter());
-        let mut of_frame = rows_b.filter(|t| predicates[t.row].frame == row_b.frame);
-        let mut wanted = || of_frame.any(|t| self.is_wanted_object(a.trigger.head, t));
-        if row_a.pos == Pos::Noun && row_b.pos == Pos::Verb && wanted() {
-            // "halted peace talks": the noun is what made the verb's row fire
-            return Some(format!("told by {}", row_b.id));
+        if let Some(why) = self.taken_in(a, b) {
+            return Some(why);
         }
         let aside = matches!(self.reading.rel(a.trigger.head), Rel::Advcl | Rel::Xcomp | Rel::Acl);
         if a.kind == EventType::Reject
