@@ -98,7 +98,7 @@ impl Coder {
                     parse(&self.known_names(plain.iter().map(|form| &**form).collect::<Vec<_>>(), &names))
                 }
             };
-            let mut reading = Reading::new(sentence, forms, tree, lexicon, &self.ontology);
+            let mut reading = Reading::new(sentence, forms, tree, &self.pack, &self.ontology);
             (reading.headline, reading.names) = (headline, names);
             readings.push(reading);
         }

@@ -1,7 +1,7 @@
 //! One sentence, read: its words, its tree, and what the lexicon knows of them.
 
 use kabar_model::{Rel, Sentence, Sub, Tree, Upos};
-use kabar_pack::{Cue, Feat, Found, Lexicon, NameHit, Ontology, SyntaxRules};
+use kabar_pack::{Cue, Feat, Found, Lexicon, Pack, NameHit, Ontology, SyntaxRules};
 
 use crate::{repair::repair, wording::Wording};
 
@@ -56,11 +56,12 @@ impl<'d> Reading<'d> {
         sentence: &'d Sentence,
         forms: Vec<&'d str>,
         mut tree: Tree,
-        lexicon: &Lexicon,
+        pack: &Pack,
         ontology: &Ontology,
     ) -> Self {
+        let lexicon = &pack.lexicon;
         let lower: Vec<String> = forms.iter().map(|f| f.to_lowercase()).collect();
-        repair(&mut tree, &lower, lexicon, ontology);
+        repair(&mut tree, &lower, pack, ontology);
         let mut kids = vec![Vec::new(); tree.nodes.len()];
         for (word, node) in tree.nodes.iter().enumerate() {
             if let Some(list) = (node.head as usize).checked_sub(1).and_then(|head| kids.get_mut(head)) {

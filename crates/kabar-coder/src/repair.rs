@@ -3,9 +3,10 @@
 //! In: a tree and the sentence's words. Out: the same tree, re-hung at a few places; it stays a tree.
 
 use kabar_model::{Quad, Rel, Sub, Tree, Upos};
-use kabar_pack::{Lexicon, Ontology, Pos};
+use kabar_pack::{Lexicon, Ontology, Pack, Pos, SyntaxRules};
 
 mod objects;
+mod phrases;
 mod roots;
 
 /// A tree under repair.
@@ -14,16 +15,18 @@ struct Repair<'a> {
     lower: &'a [String],
     lexicon: &'a Lexicon,
     ontology: &'a Ontology,
+    syntax: &'a SyntaxRules,
 }
 
 /// Repairs a tree.
-pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontology: &Ontology) {
+pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &Ontology) {
     if tree.nodes.len() != lower.len() {
         return;
     }
     hang_on_subject(tree);
-    let mut repair = Repair { tree, lower, lexicon, ontology };
+    let mut repair = Repair { tree, lower, lexicon: &pack.lexicon, ontology, syntax: &pack.syntax };
     for word in 0..lower.len() {
+        repair.office_as_verb(word);
         repair.noun_with_object(word);
         repair.noun_with_subject(word);
         repair.gerund_of_object(word);
@@ -44,6 +47,8 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], lexicon: &Lexicon, ontol
         repair.member_of_list(word);
         repair.two_objects(word);
         repair.clitic_object(word);
+        repair.agent_of_object(word);
+        repair.second_subject(word);
     }
     repair.lost_root();
     repair.root_after_participle();

@@ -50,8 +50,14 @@ impl Scene<'_, '_> {
     /// Of whom a noun is said that an infinitive hangs on.
     fn first_to(&self, noun: usize) -> Option<usize> {
         let r = self.reading;
-        let said = r.kids(noun).any(|k| r.rel(k) == Rel::Cop);
-        let subject = r.kids(noun).find(|&k| k < noun && r.rel(k) == Rel::Nsubj)?;
+        let linking = |&v: &usize| {
+            let links = self.finder.pack.syntax.linking.iter().any(|l| r.tree.lemma(v).eq_ignore_ascii_case(l));
+            v < noun && links && matches!(r.rel(noun), Rel::Obj | Rel::Xcomp | Rel::Obl)
+        };
+        let above = r.head(noun).filter(linking);
+        let said = above.is_some() || r.kids(noun).any(|k| r.rel(k) == Rel::Cop);
+        let clause = above.unwrap_or(noun);
+        let subject = r.kids(clause).find(|&k| k < noun && r.rel(k) == Rel::Nsubj)?;
         (said && self.mention_at(subject).is_some()).then_some(subject)
     }
 
@@ -64,6 +70,9 @@ impl Scene<'_, '_> {
             return match (self.is_relative(own), r.rel(word), r.head(word)) {
                 // "the strikes on Gaza, which was then besieged": hung on the noun above the one meant
                 (true, Rel::Acl, Some(head)) => {
+                    if let Some(first) = self.first_to(head).filter(|_| self.mention_at(head).is_none_or(|m| m.inferred)) {
+                        return Some(first);
+                    }
                     let passive = r.sub(own) == Sub::Pass && self.mention_at(head).is_none();
                     let near = self.noun_before(own).filter(|_| passive && self.is_violent(word));
                     near.or(Some(head))

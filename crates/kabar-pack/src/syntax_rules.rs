@@ -31,6 +31,9 @@ pub struct SyntaxRules {
     /// Nouns for those of the same rank elsewhere: "her counterpart" is not of her own state.
     #[serde(default)]
     pub counterparts: Vec<String>,
+    /// Verbs that say what somebody is, as citation forms: "became the first country to recognise it".
+    #[serde(default)]
+    pub linking: Vec<String>,
     /// Nouns for those who come from elsewhere: mediators are not of the place where they mediate.
     #[serde(default)]
     pub outsiders: Vec<String>,

@@ -53,7 +53,7 @@ pub fn see(coder: &Coder, document: Document, marked: &Marked, parse: &mut Parse
         // No word of it is in the lexicon: the coder has not asked for the tree.
         let forms: Vec<&str> = (0..sentence.words.len()).map(|w| document.form(sentence, w)).collect();
         let tree = parse(&forms);
-        let reading = Reading::new(sentence, forms, tree, &coder.pack.lexicon, &coder.ontology);
+        let reading = Reading::new(sentence, forms, tree, &coder.pack, &coder.ontology);
         let explained = Explained { reading: &reading, mentions: &[], propositions: Vec::new(), passed: Vec::new() };
         judge(coder, &explained, source, target)
     })
