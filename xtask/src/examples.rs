@@ -22,7 +22,7 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     };
     let source = Source::folder(&root()).map_err(|e| anyhow!("{e}"))?;
     let pipeline = Pipeline::new(source.clone()).map_err(|e| anyhow!("{e}"))?;
-    println!("| | number | fires | and is right |\n| --- | ---: | ---: | ---: |");
+    println!("| | number | comes out right | its own row fires |\n| --- | ---: | ---: | ---: |");
     let (mut wrong, mut fallen) = (Vec::new(), Vec::new());
     for tag in pipeline.languages().into_iter().filter(|tag| only.is_none_or(|only| only == *tag)) {
         let rows = pipeline.check_rows(tag).map_err(|e| anyhow!("{e}"))?;
@@ -59,6 +59,6 @@ fn print(name: &str, checked: &[Checked]) -> f64 {
     let share = |n: usize| 100.0 * n as f64 / checked.len().max(1) as f64;
     let fired = checked.iter().filter(|c| c.fired).count();
     let right = checked.iter().filter(|c| c.right).count();
-    println!("| {name} | {} | {:.1} % | {:.1} % |", checked.len(), share(fired), share(right));
+    println!("| {name} | {} | {:.1} % | {:.1} % |", checked.len(), share(right), share(fired));
     share(right)
 }

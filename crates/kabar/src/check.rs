@@ -16,9 +16,9 @@ pub struct Checked {
     pub expected: String,
     /// What came out, as `TYPE SRC>TGT FACT HOLDER`.
     pub got: Vec<String>,
-    /// Whether the row fired (a row that is no event: whether nothing did).
+    /// Whether the row itself fired (a row that is no event: whether nothing did).
     pub fired: bool,
-    /// Whether both sides are as expected.
+    /// Whether an event of its type comes out with the sides expected, whichever row tells it.
     pub right: bool,
 }
 
@@ -63,7 +63,8 @@ impl Pipeline {
 
     /// Every predicate row of a pack against its example.
     pub fn check_rows(&self, tag: &str) -> Result<Vec<Checked>, DataError> {
-        let predicates = self.predicates(tag)?;
+        let engine = self.engine_of(tag)?;
+        let predicates = engine.predicates();
         let check = |row: &kabar_pack::Predicate| {
             let events = self.events_of(tag, &row.example, "");
             let fired = match row.frame {
@@ -73,13 +74,13 @@ impl Pipeline {
                     .any(|e| predicates.iter().any(|p| Some(&p.id) == e.evidence.first() && p.lemma == row.lemma)),
             };
             let (actor, recipient) = row.expect.split_once('>').unwrap_or(("", ""));
-            let right = row.frame.is_none()
-                || row.expect.is_empty()
-                || events.iter().any(|e| {
-                    e.evidence.first() == Some(&row.id)
-                        && same_side(actor, &side(&e.actor))
-                        && same_side(recipient, &side(&e.recipient))
-                });
+            let kind = engine.kind(row);
+            let sides = |e: &Event| same_side(actor, &side(&e.actor)) && same_side(recipient, &side(&e.recipient));
+            let wanted = |e: &&Event| e.evidence.first() == Some(&row.id) || kind == Some(e.kind);
+            let right = match kind {
+                Some(_) => events.iter().filter(wanted).any(|e| row.expect.is_empty() || sides(e)),
+                None => fired,
+            };
             Checked {
                 id: row.id.clone(),
                 text: row.example.clone(),
@@ -89,7 +90,7 @@ impl Pipeline {
                     .map(|e| format!("{} [{}]", short(e), e.evidence.first().map_or("", String::as_str)))
                     .collect(),
                 fired,
-                right: fired && right,
+                right,
             }
         };
         Ok(predicates.iter().filter(|row| !row.example.is_empty()).map(check).collect())

@@ -7,7 +7,7 @@ use std::{
 };
 
 use kabar_coder::{Coder, Considered, Parse, Weighed};
-use kabar_model::{Article, Diagnostic, Document, Event};
+use kabar_model::{Article, Diagnostic, Document, Event, EventType};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Predicate, Source, TextRules, TimeRules};
 use kabar_place::Places;
 use kabar_relate::{Linear, Marked, Seen};
@@ -84,6 +84,11 @@ impl Engine {
     }
 
     /// The rows of the lexicon that evoke events.
+    /// The type of a predicate row; none where it is no event.
+    pub(crate) fn kind(&self, row: &Predicate) -> Option<EventType> {
+        row.frame.map(|frame| self.coder.ontology.frame(frame).kind)
+    }
+
     pub(crate) fn predicates(&self) -> &[Predicate] {
         &self.coder.pack.lexicon.predicates
     }

@@ -84,11 +84,11 @@ impl Pipeline {
         slot.get_or_init(load).as_ref().map_err(Clone::clone)
     }
 
-    /// The predicate rows of a pack.
-    pub(crate) fn predicates(&self, tag: &str) -> Result<&[kabar_pack::Predicate], DataError> {
+    /// What reads a pack's language, loaded where it is not yet.
+    pub(crate) fn engine_of(&self, tag: &str) -> Result<&Engine, DataError> {
         let missing = || DataError(vec![Diagnostic::error(format!("packs/{tag}"), "there is no such pack")]);
         let (tag, slot) = self.engines.get_key_value(tag).ok_or_else(missing)?;
-        Ok(self.slot(tag, slot)?.predicates())
+        self.slot(tag, slot)
     }
 
     /// The digest of ontology, actors and packs that records quote.

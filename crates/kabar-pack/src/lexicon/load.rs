@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use kabar_model::Diagnostic;
+use rustc_hash::FxHashSet;
 
 use super::{AnaphorKind, Cue, CueRow, Lexicon, LightEffect, LightRow, Predicate, RoleKind, RoleRow};
 use crate::{
@@ -19,6 +20,8 @@ struct Reader<'s> {
     inflection: &'s Inflection,
     patterns: RefCell<Patterns<'s>>,
     nouns: Head<'s>,
+    /// Ids of rows met so far.
+    ids: RefCell<FxHashSet<String>>,
     faults: Vec<Diagnostic>,
 }
 
@@ -32,6 +35,7 @@ impl Lexicon {
             inflection: &inflection,
             patterns: RefCell::new(Patterns::new(&inflection)),
             nouns: if syntax.possessive_first { Head::Before(&syntax.owner_preps) } else { Head::First },
+            ids: RefCell::default(),
             faults: Vec::new(),
         };
         let mut this = Self::default();
@@ -117,6 +121,10 @@ impl Reader<'_> {
     }
 
     fn predicate(&self, lexicon: &mut Lexicon, row: Row<'_>, ontology: &Ontology) -> Result<(), Diagnostic> {
+        // the ids of rows are what the evidence of events names
+        if !self.ids.borrow_mut().insert(row.need("id")?.to_owned()) {
+            return Err(row.fault("id", format!("`{}` is there already", row.get("id"))).hint("give the row a number of its own"));
+        }
         let frame = match row.need("frame")? {
             "NONE" => None,
             name => Some(ontology.frame_id(name).ok_or_else(|| {
