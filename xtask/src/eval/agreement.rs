@@ -1,4 +1,5 @@
-//! Whether the same sentences in two languages give the same events: Parallel UD, each language's events against the other's.
+//! Whether the same sentences in two languages give the same events: Parallel UD and our own, each language's events against the
+//! other's.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,8 +11,8 @@ use anyhow::{Context, anyhow};
 use kabar::{Article, Options, Pipeline};
 
 use super::{
-    rows, shared,
-    told::{Told, pairs},
+    pairs, rows, shared,
+    told::{Told, pairs as paired},
 };
 use crate::root;
 
@@ -36,6 +37,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
             println!("{}", line("all of PUD", &languages, first, second, |_| true));
         }
     }
+    for (name, themes) in [("our own pairs", pairs::READ), ("our own pairs, unread", pairs::UNREAD)] {
+        let [one, two] = ["en", "id"].map(|lang| own(&pipeline, &themes, lang));
+        println!("{}", line(name, "en, id", &one?, &two?, |_| true));
+    }
     Ok(())
 }
 
@@ -57,13 +62,23 @@ fn events(pipeline: &Pipeline, path: &Path, lang: &str) -> anyhow::Result<Senten
     Ok(found)
 }
 
+/// The same of our own sentences.
+fn own(pipeline: &Pipeline, themes: &[&str], lang: &str) -> anyhow::Result<Sentences> {
+    let mut found = Sentences::new();
+    for doc in pairs::docs(themes, lang)? {
+        let coded = pipeline.code(&doc.article, &Options::default()).map_err(|e| anyhow!("{e}"))?;
+        found.insert(doc.name, coded.iter().map(Told::of).collect());
+    }
+    Ok(found)
+}
+
 fn line(name: &str, languages: &str, first: &Sentences, second: &Sentences, counts: impl Fn(&str) -> bool) -> String {
     let (mut ones, mut twos, mut same) = (0, 0, 0);
     for (id, one) in first.iter().filter(|(id, _)| counts(id)) {
         let two = second.get(id).map_or(&[][..], Vec::as_slice);
         ones += one.len();
         twos += two.len();
-        same += pairs(one, two);
+        same += paired(one, two);
     }
     let f1 = if ones + twos == 0 { 0.0 } else { 2.0 * same as f64 / (ones + twos) as f64 };
     format!("| {name} | {languages} | {ones}, {twos} | {same} | {f1:.3} |")

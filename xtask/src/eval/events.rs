@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::{rows, shared};
+use super::{pairs, rows, shared};
 use crate::{release, root, target};
 
 const LANGUAGES: [&str; 2] = ["id", "en"];
@@ -75,6 +75,14 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     }
     for lang in LANGUAGES {
         scorer.pud(&kabar, &shared.join("ud/pud"), lang, &mut sets)?;
+    }
+    for (name, themes) in [("pairs", pairs::READ), ("pairs, unread,", pairs::UNREAD)] {
+        for lang in LANGUAGES {
+            let (file, name) = (format!("{}-{lang}", themes.join("-")), format!("{name} {lang}"));
+            let (records, gold) = pairs::files(&themes, lang, scorer.work.join(format!("{file}.gold.jsonl")))?;
+            let pred = scorer.code(&kabar, &file, &records, &[])?;
+            sets.push(Set { name, lang: None, gold, pred });
+        }
     }
     print!("{}", scorer.levels(&sets)?);
     print!("\n{}", scorer.types(&sets)?);

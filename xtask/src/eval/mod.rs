@@ -5,6 +5,7 @@ pub(crate) mod confidence;
 pub(crate) mod dyads;
 pub(crate) mod events;
 pub(crate) mod judge;
+pub(crate) mod pairs;
 pub(crate) mod questions;
 pub(crate) mod speed;
 pub(crate) mod store;

@@ -16,7 +16,7 @@ use crate::{
     eval::{
         events::{OWN, UNREAD},
         judge::{Doc, docs, docs_in},
-        shared,
+        pairs, shared,
         told::Told,
     },
     root,
@@ -59,6 +59,10 @@ pub(crate) fn sides() -> anyhow::Result<()> {
         let folder = root().join("corpus").join(name);
         let cases = read(&pipeline, &docs_in(&folder.join("gold.jsonl"), &folder)?, 1.0)?;
         if UNREAD.contains(&name) { unread.extend(cases) } else { fitted.extend(cases) }
+    }
+    for lang in ["en", "id"] {
+        fitted.extend(read(&pipeline, &pairs::docs(&pairs::READ, lang)?, 1.0)?);
+        unread.extend(read(&pipeline, &pairs::docs(&pairs::UNREAD, lang)?, 1.0)?);
     }
     let examples = examples(&pipeline)?;
     let mut rows = BTreeMap::new();
