@@ -220,6 +220,23 @@ impl Scene<'_, '_> {
         })
     }
 
+    /// "was granted citizenship", "diberi suaka": the object that a passive keeps, which names nobody.
+    pub(crate) fn retained_object(&self, site: Site) -> Option<usize> {
+        let r = self.reading;
+        if !self.is_passive(site) {
+            return None;
+        }
+        let bare = |k: usize| {
+            matches!(r.rel(k), Rel::Obl | Rel::Xcomp | Rel::Nmod)
+                && k <= site.end + 1
+                && r.case_of(k).is_empty()
+                && !matches!(r.sub(k), Sub::Tmod | Sub::Agent)
+                && r.upos(k) == Upos::Noun
+        };
+        let kept = |&k: &usize| k >= site.end && (r.rel(k) == Rel::Obj || bare(k)) && r.is_nominal(k);
+        r.kids(site.head).find(kept).filter(|&k| self.mention_at(k).is_none() && self.anaphor_over(k).is_none())
+    }
+
     /// To whom: the object, or the subject of a passive.
     pub fn patient(&self, site: Site) -> Option<usize> {
         if self.is_passive(site) {

@@ -49,8 +49,10 @@ impl Scene<'_, '_> {
                 let object = self.object_or_next(site).is_some_and(|w| {
                     self.wanted(&atom.want, w) || self.nouns_over(site, w).any(|w| self.wanted(&atom.want, w))
                 });
+                // "was granted citizenship"
+                let kept = || self.retained_object(site).is_some_and(|w| self.wanted(&atom.want, w));
                 // "offered Guatemala an inquiry": either object
-                object || r.kid(head, Rel::Iobj).is_some_and(|w| self.wanted(&atom.want, w))
+                object || kept() || r.kid(head, Rel::Iobj).is_some_and(|w| self.wanted(&atom.want, w))
             }
         }
     }

@@ -279,7 +279,12 @@ impl Scene<'_, '_> {
         let passive = trigger.light.is_some_and(|(v, ..)| v == verb && r.kids(v).any(|k| r.sub(k) == Sub::Pass))
             && r.rel(trigger.head) == Rel::Obj;
         let passive_subject = || passive.then(|| self.subject(verb)).flatten();
-        own.or_else(first_of_two).or_else(passive_subject).map(|w| self.players(w)).unwrap_or_default()
+        // "was granted asylum" where the verb's own row tells of it
+        let kept = || {
+            let site = trigger.site();
+            self.retained_object(site).and_then(|kept| self.subject(site.head).filter(|&s| s != kept))
+        };
+        own.or_else(first_of_two).or_else(passive_subject).or_else(kept).map(|w| self.players(w)).unwrap_or_default()
     }
 
     /// Nominals under a preposition of a case role around a trigger; the nearest places first.
