@@ -39,7 +39,9 @@ impl Finder<'_> {
         if kind == NameKind::Short && Self::is_somebody_else(hit, entry, reading, self.pack) {
             return None;
         }
-        if Self::is_first_name(hit, kind, reading, self.pack) || self.is_of_accord(hit, kind, reading) {
+        if Self::is_first_name(hit, kind, reading, self.pack)
+            || Self::is_last_name(hit, kind, reading, self.pack)
+            || self.is_of_accord(hit, kind, reading) {
             return None;
         }
         if kind == NameKind::Again && Self::is_part_of_name(hit, reading) {
@@ -165,6 +167,22 @@ impl Finder<'_> {
             && reading.head(next) == Some(hit.start)
             && reading.kids(hit.start).all(|k| reading.rel(k) != Rel::Case)
             && !pack.lexicon.knows(&reading.lower[next])
+            && pack.names.find(&[form]).is_empty()
+    }
+
+    /// A town's name that ends that of a firm or a building ("Landmark London").
+    fn is_last_name(hit: &NameHit, kind: NameKind, reading: &Reading<'_>, pack: &Pack) -> bool {
+        let town = matches!(kind, NameKind::Capital | NameKind::Part) && hit.end == hit.start + 1;
+        let town = town && pack.syntax.possessive_first;
+        let Some(before) = hit.start.checked_sub(1).filter(|_| town && !reading.title_case) else { return false };
+        let (form, lower) = (reading.forms[before], reading.lower[before].as_str());
+        let capital = form.chars().next().is_some_and(char::is_uppercase) && form.chars().skip(1).all(char::is_lowercase);
+        let joined = reading.head(hit.start) == Some(before) && reading.rel(hit.start) == Rel::Flat;
+        capital
+            && joined
+            && form.chars().count() > 2
+            && reading.upos(before) == Upos::Propn
+            && !pack.lexicon.knows(lower)
             && pack.names.find(&[form]).is_empty()
     }
 
