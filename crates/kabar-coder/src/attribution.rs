@@ -30,7 +30,7 @@ impl Scene<'_, '_> {
             Cue::Say | Cue::Think | Cue::Fear if below || (nominal && rel != Rel::Nsubj && cue.cue != Cue::Say) => {
                 let players = self.speaker_of(head, at);
                 if players.iter().any(|p| p.party.kind != PartyKind::Media) || cue.cue != Cue::Say {
-                    let own = players.iter().any(|p| self.is_subject_of(p, at));
+                    let own = players.iter().any(|p| !p.inferred && self.is_subject_of(p, at));
                     stance.own_future |= own && *future && cue.cue == Cue::Say;
                 }
                 stance.apply(cue.cue, id);
@@ -160,7 +160,7 @@ impl Scene<'_, '_> {
                     let players = self.speaker_of(kid, trigger.head);
                     if !players.is_empty() {
                         stance.apply(Cue::Say, &lexicon.cues[cue.row].id);
-                        let own = players.iter().any(|p| self.is_subject_of(p, at));
+                        let own = players.iter().any(|p| !p.inferred && self.is_subject_of(p, at));
                         stance.own_future |= own && stance.fact == Factuality::Underspecified;
                         self.push_speaker(players, stance);
                     }
