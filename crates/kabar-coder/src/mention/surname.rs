@@ -9,6 +9,9 @@ use crate::{discourse::Discourse, reading::Reading};
 /// Letters that a surname has at least, to be taken for somebody's without his full name.
 const SHORTEST: usize = 4;
 
+/// Letters of the longest form of address.
+const LONGEST_TITLE: usize = 3;
+
 impl Finder<'_> {
     /// Adds people and bodies already met, named by a part of their name, and holders of high office named by their surname.
     pub(super) fn known_surnames(&self, reading: &Reading<'_>, discourse: &mut Discourse, mentions: &mut Vec<Mention>) {
@@ -73,7 +76,13 @@ impl Finder<'_> {
     /// Whether a word stands beside another word of a name ("Jane Cooper", "Cooper Street").
     fn is_anothers(&self, reading: &Reading<'_>, word: usize) -> bool {
         let name = |w: usize| is_capital(reading, w) && reading.upos(w) == Upos::Propn;
-        let title = |w: usize| self.pack.lexicon.role_index.knows(&reading.lower[w]) || reading.forms[w].ends_with('.');
+        // "Mr Abbott", "Mrs May", "Pak Jokowi"
+        let title = |w: usize| {
+            let form = reading.forms[w];
+            form.chars().count() <= LONGEST_TITLE
+                || form.ends_with('.')
+                || self.pack.lexicon.role_index.knows(&reading.lower[w])
+        };
         // "Pérez de Cuéllar"
         let particle = |w: usize| reading.rel(w) == Rel::Flat && !is_capital(reading, w);
         let previous = (0..word).rev().find(|&w| !particle(w));
