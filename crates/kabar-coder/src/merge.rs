@@ -28,7 +28,8 @@ impl Scene<'_, '_> {
                     // "stayed away from work to protest against the government"
                     let protest = gone.kind == EventType::Protest && kept.kind == gone.kind;
                     if protest && kept.recipient.is_empty() && !gone.recipient.is_empty() {
-                        propositions[other].recipient = gone.recipient.clone();
+                        let recipient = gone.recipient.clone();
+                        propositions[other].recipient = recipient;
                     }
                     propositions[at].dropped = Some(why);
                     merged[at] = true;

@@ -111,9 +111,11 @@ impl Scene<'_, '_> {
         let noun = this.trigger.head;
         let case = self.reading.case_of(noun);
         // "terkait pencaplokan Krimea": what stands before it may be taken for a verb
-        let verb = || self.reading.head(noun).is_some_and(|v| {
-            self.reading.rel(v) == Rel::Advcl && v + 1 == noun && self.reading.kids(v).all(|k| k == noun || k > noun)
-        });
+        let verb = || {
+            self.reading.head(noun).is_some_and(|v| {
+                self.reading.rel(v) == Rel::Advcl && v + 1 == noun && self.reading.kids(v).all(|k| k >= noun)
+            })
+        };
         let reason = (!case.is_empty() || verb())
             && !rules.is_place(case)
             && !rules.agent_preps.contains(case)
@@ -127,10 +129,8 @@ impl Scene<'_, '_> {
         };
         triggers.iter().filter(above).find_map(|t| {
             let frame = predicates[t.row].frame.map(|f| self.finder_frame(f))?;
-            let hostile = matches!(
-                self.finder.ontology.quad(frame.kind),
-                Quad::VerbalConflict | Quad::MaterialConflict
-            );
+            let hostile =
+                matches!(self.finder.ontology.quad(frame.kind), Quad::VerbalConflict | Quad::MaterialConflict);
             let to = if hostile { self.recipients_of(t, frame) } else { Vec::new() };
             let other = |p: &Player| p.party.is_known() && p.party.code != victim.party.code;
             to.into_iter().find(other).map(|p| p.party)

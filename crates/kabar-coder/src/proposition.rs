@@ -47,30 +47,9 @@ impl Scene<'_, '_> {
         let (triggers, passed) = self.triggers();
         let mut propositions: Vec<Proposition> =
             triggers.iter().map(|trigger| self.best_reading(trigger, &triggers)).collect();
-        self.by_the_act_below(&mut propositions);
+        by_the_act_below(&mut propositions);
         self.merge(&mut propositions);
         Reckoning { propositions, passed }
-    }
-
-    /// "Iran will hit back at Israel, its minister said": whom a promise or a threat leaves out, the act promised names.
-    fn by_the_act_below(&self, propositions: &mut [Proposition]) {
-        for at in 0..propositions.len() {
-            let above = &propositions[at];
-            let open = matches!(above.kind, EventType::Agree | EventType::Threaten) && above.recipient.is_empty();
-            if !open || above.dropped.is_some() {
-                continue;
-            }
-            let ours = |p: &Player| above.actor.iter().any(|a| a.party.code == p.party.code);
-            let below = propositions.iter().find(|p| {
-                p.stance.absorbed == Some(above.trigger.row)
-                    && !p.recipient.is_empty()
-                    && p.recipient.iter().all(|r| r.party.is_known() && !r.inferred && !ours(r))
-                    && p.actor.iter().all(ours)
-            });
-            if let Some(recipient) = below.map(|p| p.recipient.clone()) {
-                propositions[at].recipient = recipient;
-            }
-        }
     }
 
     /// The proposition of a trigger; where its row makes no event, that of the next row which does.
@@ -213,7 +192,8 @@ impl Scene<'_, '_> {
             return Some("those who fear are no political actor".to_owned());
         }
         // "is not worried about the vote": who denies an attitude does nothing
-        let attitude = row.pos == Pos::Adj || frame.id == "CONCERN" || self.reading.upos(this.trigger.head) == Upos::Adj;
+        let attitude =
+            row.pos == Pos::Adj || frame.id == "CONCERN" || self.reading.upos(this.trigger.head) == Upos::Adj;
         if attitude && this.stance.negated {
             return Some("an attitude denied".to_owned());
         }
@@ -225,8 +205,10 @@ impl Scene<'_, '_> {
             return Some("nobody is heard to say so of somebody".to_owned());
         }
         // "a protest party", "strike leaders": what somebody is called after is no event
-        let head = self.reading.head(this.trigger.head).filter(|_| self.reading.rel(this.trigger.head) == Rel::Compound);
-        let called = head.and_then(|h| self.mention_at(h)).is_some_and(|m| m.role.is_some() && m.start > this.trigger.head);
+        let head =
+            self.reading.head(this.trigger.head).filter(|_| self.reading.rel(this.trigger.head) == Rel::Compound);
+        let called =
+            head.and_then(|h| self.mention_at(h)).is_some_and(|m| m.role.is_some() && m.start > this.trigger.head);
         if row.pos == Pos::Noun && called {
             return Some("somebody is called after it".to_owned());
         }
@@ -280,4 +262,25 @@ fn bare_noun(this: &Proposition) -> Option<String> {
         return Some("a noun without plain participants".to_owned());
     }
     None
+}
+
+/// "Iran will hit back at Israel, its minister said": whom a promise or a threat leaves out, the act promised names.
+fn by_the_act_below(propositions: &mut [Proposition]) {
+    for at in 0..propositions.len() {
+        let above = &propositions[at];
+        let open = matches!(above.kind, EventType::Agree | EventType::Threaten) && above.recipient.is_empty();
+        if !open || above.dropped.is_some() {
+            continue;
+        }
+        let ours = |p: &Player| above.actor.iter().any(|a| a.party.code == p.party.code);
+        let below = propositions.iter().find(|p| {
+            p.stance.absorbed == Some(above.trigger.row)
+                && !p.recipient.is_empty()
+                && p.recipient.iter().all(|r| r.party.is_known() && !r.inferred && !ours(r))
+                && p.actor.iter().all(ours)
+        });
+        if let Some(recipient) = below.map(|p| p.recipient.clone()) {
+            propositions[at].recipient = recipient;
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! One sentence, read: its words, its tree, and what the lexicon knows of them.
 
 use kabar_model::{Rel, Sentence, Sub, Tree, Upos};
-use kabar_pack::{Cue, Feat, Found, Lexicon, Pack, NameHit, Ontology, SyntaxRules};
+use kabar_pack::{Cue, Feat, Found, Lexicon, NameHit, Ontology, Pack, SyntaxRules};
 
 use crate::{repair::repair, wording::Wording};
 
@@ -52,13 +52,7 @@ pub struct Reading<'d> {
 
 impl<'d> Reading<'d> {
     /// Reads a sentence with its tree.
-    pub fn new(
-        sentence: &'d Sentence,
-        forms: Vec<&'d str>,
-        mut tree: Tree,
-        pack: &Pack,
-        ontology: &Ontology,
-    ) -> Self {
+    pub fn new(sentence: &'d Sentence, forms: Vec<&'d str>, mut tree: Tree, pack: &Pack, ontology: &Ontology) -> Self {
         let lexicon = &pack.lexicon;
         let lower: Vec<String> = forms.iter().map(|f| f.to_lowercase()).collect();
         repair(&mut tree, &lower, pack, ontology);

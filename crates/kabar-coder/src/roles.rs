@@ -306,9 +306,8 @@ impl Scene<'_, '_> {
             let below: Vec<usize> = below.collect();
             let found = below.iter().map(|&object| self.obliques_of(object, name)).find(|p| !p.is_empty());
             // "sanksi ekonomi terhadap Rusia": hung on the noun that modifies the object
-            let bare = |k: &usize| {
-                matches!(r.rel(*k), Rel::Nmod | Rel::Compound | Rel::Flat) && r.case_of(*k).is_empty()
-            };
+            let bare =
+                |k: &usize| matches!(r.rel(*k), Rel::Nmod | Rel::Compound | Rel::Flat) && r.case_of(*k).is_empty();
             let lower = || {
                 let objects = below.iter().filter(|&&k| r.rel(k) == Rel::Obj);
                 let modifiers = objects.flat_map(|&object| r.kids(object).filter(bare));

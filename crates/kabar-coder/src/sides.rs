@@ -95,7 +95,6 @@ impl Scene<'_, '_> {
         this.actor.retain(|p| p.party.kind != PartyKind::Media || p.party.sector.as_deref() == Some("MED"));
         let actors: Vec<(String, Option<String>)> =
             this.actor.iter().map(|p| (p.party.code.clone(), p.party.sector.clone())).collect();
-        let actor_words: Vec<(usize, usize)> = this.actor.iter().map(|p| (p.start, p.end)).collect();
         let own_side = |p: &Player| {
             let armed = |sector: Option<&str>| matches!(sector, Some("MIL" | "COP" | "REB"));
             let fellow = p.inferred && armed(p.party.sector.as_deref());
@@ -115,7 +114,6 @@ impl Scene<'_, '_> {
             told.retain(others);
             this.recipient = told;
         }
-        let names: Vec<Option<String>> = this.actor.iter().map(|p| p.party.name.clone()).collect();
         // "troops left Semanggi": a town of one's own is where it happens
         let town = |p: &Player| {
             let part = self.mention_at(p.start).is_some_and(|m| m.name == Some(NameKind::Part));
@@ -127,33 +125,7 @@ impl Scene<'_, '_> {
         if hit && this.recipient.is_empty() {
             this.recipient = self.own_people(&this.trigger, frame);
         }
-        let hostile = matches!(self.finder.ontology.quad(frame.kind), Quad::VerbalConflict | Quad::MaterialConflict);
-        let by_person = !this.actor.is_empty() && this.actor.iter().all(|a| a.party.kind == PartyKind::Person && !a.owner);
-        this.recipient.retain(|p| {
-            let same = actors.iter().any(|(code, sector)| {
-                // "parliament rejected the president's budget" stays; "Israel defended its decision" does not
-                let thing = p.owner && p.party.kind == PartyKind::State;
-                *code == p.party.code && (*sector == p.party.sector || thing)
-            });
-            // "supporters of the chairman stormed the office of the party": rivals in one state
-            let divided =
-                matches!(p.party.sector.as_deref(), Some("PTY" | "OPP" | "LEG" | "CVL" | "NGO" | "LAB" | "ETH"));
-            // "the mayor accused Jean Petit, the minister"
-            let person = p.party.kind == PartyKind::Person && !p.owner && hostile && by_person;
-            let rival = p.party.kind != PartyKind::State
-                && (divided || person)
-                && !p.inferred
-                && p.party.name.is_some()
-                && !names.contains(&p.party.name);
-            // "Seehofer accused the chancellor": an office that its object names and the actor does not hold
-            let object = self.patient(this.trigger.site()).is_some_and(|o| p.start <= o && o < p.end);
-            let office = self.mention_at(p.start).and_then(|m| m.role).is_some()
-                && p.party.name.is_none()
-                && !names.contains(&None)
-                && person;
-            let rival = rival || office && object;
-            !(same && !rival && p.party.is_known() || actor_words.contains(&(p.start, p.end)))
-        });
+        self.not_themselves(this, frame);
         if frame.symmetric && this.actor.is_empty() && this.recipient.is_empty() {
             this.actor = self.signers(&this.trigger);
         }
@@ -170,6 +142,43 @@ impl Scene<'_, '_> {
         if !frame.actor.0.iter().flatten().any(|s| *s != Slot::Nobody) {
             this.actor.clear();
         }
+    }
+}
+
+impl Scene<'_, '_> {
+    /// Nobody does a thing to himself; rivals and offices of one state do to each other.
+    fn not_themselves(&self, this: &mut Proposition, frame: &Frame) {
+        let hostile = matches!(self.finder.ontology.quad(frame.kind), Quad::VerbalConflict | Quad::MaterialConflict);
+        let by_person =
+            !this.actor.is_empty() && this.actor.iter().all(|a| a.party.kind == PartyKind::Person && !a.owner);
+        let object = self.patient(this.trigger.site());
+        let actors = &this.actor;
+        let named = |name: &Option<String>| actors.iter().any(|a| a.party.name == *name);
+        this.recipient.retain(|p| {
+            let same = actors.iter().any(|a| {
+                // "parliament rejected the president's budget" stays; "Israel defended its decision" does not
+                let thing = p.owner && p.party.kind == PartyKind::State;
+                a.party.code == p.party.code && (a.party.sector == p.party.sector || thing)
+            });
+            // "supporters of the chairman stormed the office of the party": rivals in one state
+            let divided =
+                matches!(p.party.sector.as_deref(), Some("PTY" | "OPP" | "LEG" | "CVL" | "NGO" | "LAB" | "ETH"));
+            // "the mayor accused Jean Petit, the minister"
+            let person = p.party.kind == PartyKind::Person && !p.owner && hostile && by_person;
+            let rival = p.party.kind != PartyKind::State
+                && (divided || person)
+                && !p.inferred
+                && p.party.name.is_some()
+                && !named(&p.party.name);
+            // "Seehofer accused the chancellor": an office that its object names and the actor does not hold
+            let office = self.mention_at(p.start).and_then(|m| m.role).is_some()
+                && p.party.name.is_none()
+                && !named(&None)
+                && person
+                && object.is_some_and(|o| p.start <= o && o < p.end);
+            let words = actors.iter().any(|a| (a.start, a.end) == (p.start, p.end));
+            !(same && !rival && !office && p.party.is_known() || words)
+        });
     }
 }
 

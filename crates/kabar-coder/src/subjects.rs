@@ -70,7 +70,9 @@ impl Scene<'_, '_> {
             return match (self.is_relative(own), r.rel(word), r.head(word)) {
                 // "the strikes on Gaza, which was then besieged": hung on the noun above the one meant
                 (true, Rel::Acl, Some(head)) => {
-                    if let Some(first) = self.first_to(head).filter(|_| self.mention_at(head).is_none_or(|m| m.inferred)) {
+                    if let Some(first) =
+                        self.first_to(head).filter(|_| self.mention_at(head).is_none_or(|m| m.inferred))
+                    {
                         return Some(first);
                     }
                     let passive = r.sub(own) == Sub::Pass && self.mention_at(head).is_none();

@@ -107,8 +107,14 @@ const SENIORITY: [&str; 6] =
     ["head-of-state", "head-of-government", "foreign-minister", "defence-minister", "head", "opposition-leader"];
 
 /// Offices whose holders are called by their surname alone.
-const HIGH: [&str; 6] =
-    ["head-of-state", "head-of-government", "foreign-minister", "defence-minister", "opposition-leader", "party-leader"];
+const HIGH: [&str; 6] = [
+    "head-of-state",
+    "head-of-government",
+    "foreign-minister",
+    "defence-minister",
+    "opposition-leader",
+    "party-leader",
+];
 
 /// A surname of more people than this tells of nobody.
 const MOST_OF_A_NAME: usize = 4;

@@ -9,7 +9,13 @@ use crate::{Options, Pipeline, pipeline::guarded};
 impl Pipeline {
     /// The ids of a pack's rows that evoke events.
     pub fn rows(&self, tag: &str) -> Result<Vec<String>, DataError> {
-        Ok(self.engine_of(tag)?.predicates().iter().filter(|row| row.frame.is_some()).map(|row| row.id.clone()).collect())
+        Ok(self
+            .engine_of(tag)?
+            .predicates()
+            .iter()
+            .filter(|row| row.frame.is_some())
+            .map(|row| row.id.clone())
+            .collect())
     }
 
     /// Every row that fired in an article; those that are events come in the order of [`Pipeline::code`].

@@ -41,7 +41,8 @@ impl Finder<'_> {
         }
         if Self::is_first_name(hit, kind, reading, self.pack)
             || Self::is_last_name(hit, kind, reading, self.pack)
-            || self.is_of_accord(hit, kind, reading) {
+            || self.is_of_accord(hit, kind, reading)
+        {
             return None;
         }
         if kind == NameKind::Again && Self::is_part_of_name(hit, reading) {
@@ -176,7 +177,8 @@ impl Finder<'_> {
         let town = town && pack.syntax.possessive_first;
         let Some(before) = hit.start.checked_sub(1).filter(|_| town && !reading.title_case) else { return false };
         let (form, lower) = (reading.forms[before], reading.lower[before].as_str());
-        let capital = form.chars().next().is_some_and(char::is_uppercase) && form.chars().skip(1).all(char::is_lowercase);
+        let capital =
+            form.chars().next().is_some_and(char::is_uppercase) && form.chars().skip(1).all(char::is_lowercase);
         let joined = reading.head(hit.start) == Some(before) && reading.rel(hit.start) == Rel::Flat;
         capital
             && joined

@@ -27,17 +27,16 @@ impl Finder<'_> {
             let last = !is_capital(reading, word + 1);
             let body = || if article && last { discourse.body_called(lower) } else { None };
             let met = discourse.person_called(lower).or_else(family).or_else(body).cloned();
-            let party = match met {
-                Some(party) => party,
-                None => {
-                    if self.is_anothers(reading, word) {
-                        discourse.meet_stranger(lower);
-                    }
-                    let holder = self.surname_at(reading, word).filter(|_| !discourse.is_stranger(lower));
-                    let Some(party) = holder.map(|entry| self.person(entry)) else { continue };
-                    discourse.introduce(&[reading.forms[word]], &party);
-                    party
+            let party = if let Some(party) = met {
+                party
+            } else {
+                if self.is_anothers(reading, word) {
+                    discourse.meet_stranger(lower);
                 }
+                let holder = self.surname_at(reading, word).filter(|_| !discourse.is_stranger(lower));
+                let Some(party) = holder.map(|entry| self.person(entry)) else { continue };
+                discourse.introduce(&[reading.forms[word]], &party);
+                party
             };
             let joined = mentions.iter().any(|m| m.end == word && m.parties.first() == Some(&party));
             if !joined {

@@ -101,6 +101,16 @@ impl Finder<'_> {
         if let Some(place) = self.place_of(reading, names).filter(rules) {
             return owner(&place.parties[0], THE_PLACE);
         }
+        self.of_the_article(role, sector, kind, discourse)
+    }
+
+    /// Of whom the article speaks, where nothing nearer tells whose they are.
+    fn of_the_article(&self, role: &Role, sector: &str, kind: RoleKind, discourse: &Discourse) -> Party {
+        let owner = |party: &Party, why: &str| {
+            let mut party = principal(party, kind, sector);
+            party.because = format!("{why} ({})", party.because);
+            party
+        };
         // where the article is about one country, that is whose they are
         let ours = !sector.is_empty() && sector != GOVERNMENT && discourse.home_or_dateline().is_none();
         if let Some(party) = discourse.last_with_sector(sector).filter(|_| ours) {

@@ -14,7 +14,8 @@ impl Repair<'_> {
             return;
         }
         let kids = self.kids(verb);
-        let passive = kids.iter().any(|&k| self.tree.nodes[k].sub == Sub::Pass || self.rel(k) == Rel::Aux && k + 1 == verb);
+        let passive =
+            kids.iter().any(|&k| self.tree.nodes[k].sub == Sub::Pass || self.rel(k) == Rel::Aux && k + 1 == verb);
         let object = kids.iter().rev().copied().find(|&k| verb < k && k < word && self.rel(k) == Rel::Obj);
         if let Some(object) = object.filter(|&o| !passive && self.is_event_noun(o)) {
             self.hang(word, Some(object), Rel::Nmod);
@@ -41,7 +42,8 @@ impl Repair<'_> {
     /// "Menlu Vietnam temui Menlu China": a word for somebody in office, taken for a verb.
     pub(super) fn office_as_verb(&mut self, word: usize) {
         let lower = self.lower[word].as_str();
-        if self.upos(word) != Upos::Verb || !self.lexicon.role_index.knows(lower) || self.lexicon.is_verb_or_cue(lower) {
+        if self.upos(word) != Upos::Verb || !self.lexicon.role_index.knows(lower) || self.lexicon.is_verb_or_cue(lower)
+        {
             return;
         }
         let whole = self.lexicon.role_index.at(&[lower], 0).next().is_some();

@@ -123,7 +123,9 @@ impl Reader<'_> {
     fn predicate(&self, lexicon: &mut Lexicon, row: Row<'_>, ontology: &Ontology) -> Result<(), Diagnostic> {
         // the ids of rows are what the evidence of events names
         if !self.ids.borrow_mut().insert(row.need("id")?.to_owned()) {
-            return Err(row.fault("id", format!("`{}` is there already", row.get("id"))).hint("give the row a number of its own"));
+            return Err(row
+                .fault("id", format!("`{}` is there already", row.get("id")))
+                .hint("give the row a number of its own"));
         }
         let frame = match row.need("frame")? {
             "NONE" => None,
