@@ -216,6 +216,8 @@ pub struct Actors {
     pub person_names: Vec<PersonName>,
     /// The last words of people's names, folded.
     surnames: FxHashMap<Box<str>, Vec<u32>>,
+    /// How many people have a first name, folded: "David" alone may be anybody.
+    first_names: FxHashMap<Box<str>, u32>,
 }
 
 impl Actors {
@@ -315,6 +317,9 @@ impl Actors {
         }
         let name = row.need("name")?;
         let entry = self.entries.len();
+        if let Some((first, _)) = name.split_once(' ') {
+            *self.first_names.entry(fold(first).into_boxed_str()).or_default() += 1;
+        }
         if let Some(surname) = surname(name) {
             self.surnames.entry(surname.into_boxed_str()).or_default().push(entry as u32);
         }
@@ -357,9 +362,13 @@ impl Actors {
     }
 
     /// Whom a surname alone stands for on a day: the one of that name who holds a high office; without a day, the only person
-    /// of that name, where he held one. None for the surnames of many.
+    /// of that name, where he held one. None for the surnames of many, and for those that are first names too.
     pub fn by_surname(&self, form: &str, day: Option<Date>) -> Option<usize> {
-        let all = self.surnames.get(fold(form).as_str()).filter(|all| all.len() <= MOST_OF_A_NAME)?;
+        let form = fold(form);
+        let all = self.surnames.get(form.as_str()).filter(|all| all.len() <= MOST_OF_A_NAME)?;
+        if self.first_names.get(form.as_str()).is_some_and(|people| *people > 1) {
+            return None;
+        }
         let high = |entry: &&u32| {
             let coding = self.entries[**entry as usize].coding(day);
             let role = coding.role.filter(|_| coding.in_office);
