@@ -116,7 +116,7 @@ const HIGH: [&str; 6] = [
     "party-leader",
 ];
 
-/// A surname of more people than this tells of nobody.
+/// A surname, or a first name, of more people than this tells of nobody.
 const MOST_OF_A_NAME: usize = 4;
 
 /// The last word of a name of several, where it is one by which people are called.
@@ -366,7 +366,7 @@ impl Actors {
     pub fn by_surname(&self, form: &str, day: Option<Date>) -> Option<usize> {
         let form = fold(form);
         let all = self.surnames.get(form.as_str()).filter(|all| all.len() <= MOST_OF_A_NAME)?;
-        if self.first_names.get(form.as_str()).is_some_and(|people| *people > 1) {
+        if self.first_names.get(form.as_str()).is_some_and(|people| *people as usize > MOST_OF_A_NAME) {
             return None;
         }
         let high = |entry: &&u32| {
