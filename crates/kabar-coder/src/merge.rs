@@ -11,7 +11,7 @@ use crate::{
 impl Scene<'_, '_> {
     /// One happening told by two words of a sentence is one event.
     pub(crate) fn merge(&self, propositions: &mut [Proposition]) {
-        // "decided to suspend the accord": what the suspending takes in goes, though the decision tells of it
+        // "resolved to freeze the accord": what the freezing takes in goes, though the resolve tells of it
         let mut merged = vec![false; propositions.len()];
         for at in 0..propositions.len() {
             if propositions[at].dropped.is_some() {
@@ -25,7 +25,7 @@ impl Scene<'_, '_> {
                 let why = if merged[other] { self.taken_in(this, that) } else { self.same(this, that) };
                 if let Some(why) = why {
                     let (gone, kept) = (&propositions[at], &propositions[other]);
-                    // "stayed away from work to protest against the government"
+                    // "kept their shops shut in protest at the king"
                     let protest = gone.kind == EventType::Protest && kept.kind == gone.kind;
                     if protest && kept.recipient.is_empty() && !gone.recipient.is_empty() {
                         let recipient = gone.recipient.clone();

@@ -23,7 +23,7 @@ impl Repair<'_> {
         }
     }
 
-    /// "the former minister for justice accused Jean Petit of …": a noun before the verb hung on one after it, across the verb.
+    /// "a treasurer of the party blamed Jean Petit for …": a noun before the verb hung on one after it, across the verb.
     pub(super) fn subject_over_verb(&mut self, verb: usize) {
         let clause = matches!(self.rel(verb), Rel::Root | Rel::Ccomp | Rel::Parataxis);
         if !clause || self.upos(verb) != Upos::Verb || self.has_kid(verb, &[Rel::Nsubj, Rel::Mark]) {
