@@ -16,7 +16,8 @@ impl Repair<'_> {
         let kids = self.kids(verb);
         let passive =
             kids.iter().any(|&k| self.tree.nodes[k].sub == Sub::Pass || self.rel(k) == Rel::Aux && k + 1 == verb);
-        let object = kids.iter().rev().copied().find(|&k| verb < k && k < word && self.rel(k) == Rel::Obj);
+        let noun = |&k: &usize| verb < k && k < word && matches!(self.rel(k), Rel::Obj | Rel::Obl);
+        let object = kids.iter().rev().copied().find(noun);
         if let Some(object) = object.filter(|&o| !passive && self.is_event_noun(o)) {
             self.hang(word, Some(object), Rel::Nmod);
         }
