@@ -26,8 +26,15 @@ impl Scene<'_, '_> {
                 if let Some(why) = why {
                     let (gone, kept) = (&propositions[at], &propositions[other]);
                     // "kept their shops shut in protest at the king"
-                    let protest = gone.kind == EventType::Protest && kept.kind == gone.kind;
-                    if protest && kept.recipient.is_empty() && !gone.recipient.is_empty() {
+                    let protest = gone.kind == EventType::Protest;
+                    // "resolved to break off the talks with Peru"
+                    let below = self.reading.rel(gone.trigger.head) == Rel::Xcomp
+                        && self.reading.head(gone.trigger.head) == Some(kept.trigger.head);
+                    if kept.kind == gone.kind
+                        && (protest || below)
+                        && kept.recipient.is_empty()
+                        && !gone.recipient.is_empty()
+                    {
                         let recipient = gone.recipient.clone();
                         propositions[other].recipient = recipient;
                     }

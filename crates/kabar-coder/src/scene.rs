@@ -227,7 +227,10 @@ impl<'a, 'd> Scene<'a, 'd> {
                         for player in &mut players {
                             player.owner = owner;
                         }
-                        return players;
+                        // "her socialist father": where nobody is known who she is, he is a socialist
+                        if !players.is_empty() {
+                            return players;
+                        }
                     }
                     next.push(kid);
                 }

@@ -146,6 +146,17 @@ impl Scene<'_, '_> {
 }
 
 impl Scene<'_, '_> {
+    /// Whether a role noun is of a part of a state: "the mayor of Lyon".
+    fn is_local(&self, player: &Player) -> bool {
+        let rules = &self.finder.pack.syntax;
+        let words = &self.reading.lower[player.start..player.end.min(self.reading.len())];
+        let of = |phrase: &String| {
+            let phrase: Vec<&str> = phrase.split(' ').collect();
+            words.windows(phrase.len()).any(|window| window.iter().map(String::as_str).eq(phrase.iter().copied()))
+        };
+        player.party.sector.is_some() && rules.local.iter().any(of)
+    }
+
     /// Nobody does a thing to himself; rivals and offices of one state do to each other.
     fn not_themselves(&self, this: &mut Proposition, frame: &Frame) {
         let hostile = matches!(self.finder.ontology.quad(frame.kind), Quad::VerbalConflict | Quad::MaterialConflict);
@@ -176,8 +187,13 @@ impl Scene<'_, '_> {
                 && !named(&None)
                 && person
                 && object.is_some_and(|o| p.start <= o && o < p.end);
+            // "the mayor of Lyon sued the government": of a town and of the state
+            let apart = !p.owner
+                && self.mention_at(p.start).is_some_and(|m| m.role.is_some())
+                && !actors.is_empty()
+                && actors.iter().all(|a| self.is_local(a) != self.is_local(p));
             let words = actors.iter().any(|a| (a.start, a.end) == (p.start, p.end));
-            !(same && !rival && !office && p.party.is_known() || words)
+            !(same && !rival && !office && !apart && p.party.is_known() || words)
         });
     }
 }

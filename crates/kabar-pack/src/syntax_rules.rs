@@ -31,6 +31,9 @@ pub struct SyntaxRules {
     /// Nouns for those of the same rank elsewhere: "her counterpart" is not of her own state.
     #[serde(default)]
     pub counterparts: Vec<String>,
+    /// Role nouns for those who rule a part of a state, in lower case: they and its government are two.
+    #[serde(default)]
+    pub local: Vec<String>,
     /// Verbs that say what somebody is, as citation forms: "became the first country to recognise it".
     #[serde(default)]
     pub linking: Vec<String>,
