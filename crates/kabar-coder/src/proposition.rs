@@ -167,6 +167,31 @@ impl Scene<'_, '_> {
         false
     }
 
+    /// Why the words of a proposition tell of no act: attitudes denied, fiction, manners of speaking, names.
+    fn no_act(&self, this: &Proposition, frame: &Frame) -> Option<&'static str> {
+        let r = self.reading;
+        let word = this.trigger.head;
+        let pos = self.finder.pack.lexicon.predicates[this.trigger.row].pos;
+        // "is not worried about the vote": who denies an attitude does nothing
+        let attitude = pos == Pos::Adj || frame.id == "CONCERN" || r.upos(word) == Upos::Adj;
+        if attitude && this.stance.negated {
+            return Some("an attitude denied");
+        }
+        if self.is_fiction(word) {
+            return Some("it happens in a work of fiction");
+        }
+        // '"…," he mocked': a manner of speaking, where nobody is named whom it is aimed at
+        let aimless = this.kind == EventType::Accuse && pos == Pos::Verb && this.recipient.is_empty();
+        let says = r.quoted.contains(&true) && !r.quoted.get(word).copied().unwrap_or(true);
+        if aimless && says && self.patient(this.trigger.site()).is_none() {
+            return Some("a manner of speaking, aimed at nobody who is named");
+        }
+        // "a protest party", "strike leaders": what somebody is called after is no event
+        let head = r.head(word).filter(|_| pos == Pos::Noun && r.rel(word) == Rel::Compound);
+        let called = head.and_then(|h| self.mention_at(h)).is_some_and(|m| m.role.is_some() && m.start > word);
+        called.then_some("somebody is called after it")
+    }
+
     /// Why a proposition is no event.
     pub(crate) fn objection(&self, this: &Proposition, frame: &Frame) -> Option<String> {
         if let Some(row) = this.stance.absorbed {
@@ -191,26 +216,12 @@ impl Scene<'_, '_> {
         if frame.id == "CONCERN" && !this.actor.iter().any(|p| p.party.is_political()) {
             return Some("those who fear are no political actor".to_owned());
         }
-        // "is not worried about the vote": who denies an attitude does nothing
-        let attitude =
-            row.pos == Pos::Adj || frame.id == "CONCERN" || self.reading.upos(this.trigger.head) == Upos::Adj;
-        if attitude && this.stance.negated {
-            return Some("an attitude denied".to_owned());
-        }
-        if self.is_fiction(this.trigger.head) {
-            return Some("it happens in a work of fiction".to_owned());
+        if let Some(why) = self.no_act(this, frame) {
+            return Some(why.to_owned());
         }
         let spoken = row.actor.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Speaker));
         if spoken && (this.actor.is_empty() || this.recipient.is_empty()) {
             return Some("nobody is heard to say so of somebody".to_owned());
-        }
-        // "a protest party", "strike leaders": what somebody is called after is no event
-        let head =
-            self.reading.head(this.trigger.head).filter(|_| self.reading.rel(this.trigger.head) == Rel::Compound);
-        let called =
-            head.and_then(|h| self.mention_at(h)).is_some_and(|m| m.role.is_some() && m.start > this.trigger.head);
-        if row.pos == Pos::Noun && called {
-            return Some("somebody is called after it".to_owned());
         }
         if row.pos == Pos::Noun && !this.told_before() {
             let points_back = self

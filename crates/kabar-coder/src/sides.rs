@@ -193,7 +193,8 @@ impl Scene<'_, '_> {
                 && !actors.is_empty()
                 && actors.iter().all(|a| self.is_local(a) != self.is_local(p));
             let words = actors.iter().any(|a| (a.start, a.end) == (p.start, p.end));
-            !(same && !rival && !office && !apart && p.party.is_known() || words)
+            let stays = !same || rival || office || apart || !p.party.is_known();
+            stays && !words
         });
     }
 }
