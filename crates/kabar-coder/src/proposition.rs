@@ -142,7 +142,7 @@ impl Scene<'_, '_> {
         if frame.reaction { self.doers(trigger, triggers, actor, recipient) } else { recipient }
     }
 
-    /// "In the film the president is kidnapped": whether a clause, or one above it, is set in a work of fiction.
+    /// "In the film the president is kidnapped", "the novel tells how": whether a clause, or one above it, is of a work of fiction.
     fn is_fiction(&self, word: usize) -> bool {
         let r = self.reading;
         let rules = &self.finder.pack.syntax;
@@ -156,13 +156,22 @@ impl Scene<'_, '_> {
         };
         let inside = |k: usize| rules.preps_of("setting").any(|p| p == r.case_of(k));
         let set = |k: usize| matches!(r.rel(k), Rel::Obl | Rel::Nmod) && inside(k) && work(k);
-        let mut at = Some(word);
+        let one_of = |words: &[String], k: usize| words.iter().any(|w| *w == r.lower[k] || *w == r.tree.lemma(k));
+        // "the novel tells how", "a film about"
+        let told = |clause: usize, below: usize| match r.rel(below) {
+            Rel::Nmod => work(clause),
+            Rel::Ccomp | Rel::Xcomp | Rel::Obj | Rel::Obl => {
+                one_of(&rules.depicting, clause) && r.kids(clause).any(|k| r.rel(k) == Rel::Nsubj && work(k))
+            }
+            _ => false,
+        };
+        let (mut at, mut below) = (Some(word), None);
         for _ in 0..4 {
             let Some(clause) = at else { break };
-            if r.kids(clause).any(set) {
+            if r.kids(clause).any(set) || below.is_some_and(|below| told(clause, below)) {
                 return true;
             }
-            at = r.head(clause);
+            (at, below) = (r.head(clause), Some(clause));
         }
         false
     }

@@ -116,6 +116,7 @@ impl Scene<'_, '_> {
             Rel::Advcl if self.takes_clause(head) && self.object_before(head, word).is_some() => {
                 self.object_before(head, word)
             }
+            Rel::Advcl if self.answered(head, word).is_some() => self.answered(head, word),
             Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),
             // "mengaku khawatir": what one says one is
             Rel::Obj | Rel::Obl if !r.is_nominal(word) && r.is_predicate(head) => self.subject_at(head, depth + 1),
@@ -157,6 +158,47 @@ impl Scene<'_, '_> {
             .collect();
         !frames.is_empty() && frames.iter().all(|complement| *complement != Complement::Keep)
             || 2 * frames.iter().filter(|complement| **complement == Complement::Assert).count() > frames.len()
+    }
+
+    /// "condemned Russia for bombing", "menjatuhkan sanksi kepada Iran karena menyerang": who is condemned, punished or thanked for
+    /// an act has done it.
+    fn answered(&self, verb: usize, clause: usize) -> Option<usize> {
+        let r = self.reading;
+        let marks = |k: usize| k < clause && matches!(r.rel(k), Rel::Mark | Rel::Case);
+        let cause = |k: usize| self.finder.pack.syntax.preps_of("cause").any(|p| p == r.lower[k]);
+        let passive = r.kids(verb).any(|k| r.sub(k) == Sub::Pass);
+        if passive
+            || r.upos(clause) != Upos::Verb
+            || !r.kids(clause).any(|k| marks(k) && cause(k))
+            || !self.answers(verb)
+        {
+            return None;
+        }
+        let object = self.object_before(verb, clause);
+        if object.is_some_and(|o| self.mention_at(o).is_some()) {
+            return object;
+        }
+        // "sanctions on Iran for": the party that hangs under the verb or under what it does
+        let under = |k: usize| r.head(k).is_some_and(|h| h == verb || Some(h) == object);
+        let party = self.mentions.iter().rev().find(|m| verb < m.start && m.end <= clause)?;
+        let head = (party.start..party.end).find(|&w| matches!(r.rel(w), Rel::Obl | Rel::Nmod) && under(w))?;
+        (head..clause).all(|w| r.upos(w) != Upos::Punct).then_some(head)
+    }
+
+    /// Whether a verb tells of an answer to what somebody has done, by more of its rows than not.
+    fn answers(&self, verb: usize) -> bool {
+        let lexicon = &self.finder.pack.lexicon;
+        let lower = [self.reading.lower[verb].as_str()];
+        let rows = lexicon.predicate_index.at(&lower, 0).filter_map(|found| lexicon.predicates[found.item].frame);
+        let (answers, others): (Vec<usize>, Vec<usize>) = rows.partition(|&row| {
+            let frame = self.finder_frame(row);
+            let hostile = matches!(
+                frame.kind,
+                EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Threaten
+            );
+            frame.reaction || hostile
+        });
+        answers.len() > others.len()
     }
 
     /// The object of a verb that stands before a clause below it, with no comma between.

@@ -1,6 +1,6 @@
 //! Feeds (RSS, Atom, RDF, JSON Feed) to articles: one item each.
 
-use std::collections::VecDeque;
+use std::{borrow::Cow, collections::VecDeque};
 
 use chrono::{NaiveDate, NaiveTime};
 use feed_rs::{model, parser};
@@ -38,9 +38,9 @@ pub fn read_feed(bytes: &[u8], charset: Option<&str>) -> Result<Vec<ReadEntry>, 
         return Err("the feed defines entities of its own, which is not read".to_owned());
     }
     let text = without_declaration(&text);
-    match parse(text) {
+    match parse(&text) {
         Ok(feed) => Ok(feed.entries.iter().map(|entry| entry_of(&feed, entry).map_err(|e| (1, e))).collect()),
-        Err(reason) => salvage(text).ok_or(reason),
+        Err(reason) => salvage(&text).ok_or(reason),
     }
 }
 
@@ -71,12 +71,14 @@ fn xml_encoding(bytes: &[u8]) -> Option<&str> {
 }
 
 /// The text has been decoded: what it says of its encoding holds no more.
-fn without_declaration(text: &str) -> &str {
+fn without_declaration(text: &str) -> Cow<'_, str> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    match text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
+    let text = match text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
         Some((_, rest)) => rest.trim_start(),
         None => text,
-    }
+    };
+    // a second declaration is none: the reader panics where it finds an encoding late
+    if text.contains("<?xml") { Cow::Owned(text.replace("<?xml", "<?XML")) } else { Cow::Borrowed(text) }
 }
 
 fn parse(text: &str) -> Result<model::Feed, String> {

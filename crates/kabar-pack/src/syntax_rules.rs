@@ -43,6 +43,9 @@ pub struct SyntaxRules {
     /// Works of fiction: what happens "in the film" happened nowhere.
     #[serde(default)]
     pub fiction: Vec<String>,
+    /// Verbs by which a work tells its story, as citation forms: "the novel imagines an invasion".
+    #[serde(default)]
+    pub depicting: Vec<String>,
     /// Words for parts of the world: "Western diplomats" are of no state that the article names.
     #[serde(default)]
     pub regions: Vec<String>,

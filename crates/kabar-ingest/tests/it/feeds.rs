@@ -43,6 +43,16 @@ fn entities_of_ones_own_are_refused() {
 }
 
 #[test]
+fn a_second_declaration_is_no_declaration() {
+    let late = "<?xml version='1.0'?><rss version='2.0'><channel><title>T</title>\
+                <?xml version='1.0' encoding='ISO-8859-1'?><item><guid>1</guid><title>Satu</title></item></channel></rss>";
+    let items = read("feed", late.as_bytes());
+    assert!(items.len() == 1 && items[0].starts_with("1 | Satu"), "{items:?}");
+    let broken = "<??><rssrsion=\"\" xc=\"d\">2<?xml veon=\"1.0\" encoding=\"ISO-8859-1\"?>";
+    assert!(read("feed", broken.as_bytes())[0].contains("error"));
+}
+
+#[test]
 fn feeds_in_older_encodings_are_read() {
     let latin: Vec<u8> = "<?xml version='1.0' encoding='ISO-8859-1'?><rss version='2.0'><channel><title>T</title>\
                           <item><guid>1</guid><title>Señor</title></item></channel></rss>"
