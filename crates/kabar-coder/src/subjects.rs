@@ -1,7 +1,7 @@
 //! The surface subject of a predicate: its own, or one that coordination, control or a relative clause lends it.
 
 use kabar_model::{EventType, Rel, Sub, Upos};
-use kabar_pack::Complement;
+use kabar_pack::{Complement, Frame};
 
 use crate::scene::Scene;
 
@@ -136,28 +136,26 @@ impl Scene<'_, '_> {
         subject.then_some(after.start)
     }
 
-    /// Whether every row of a verb is an assault or a coercion: done to parties and places, and not to acts.
-    fn is_violent(&self, word: usize) -> bool {
+    /// The frames that the rows of a word evoke.
+    fn frames_at(&self, word: usize) -> Vec<&Frame> {
         let lexicon = &self.finder.pack.lexicon;
         let lower = [self.reading.lower[word].as_str()];
         let rows = lexicon.predicate_index.at(&lower, 0);
-        let mut frames = rows.filter_map(|found| lexicon.predicates[found.item].frame).peekable();
-        let violent = |kind| matches!(kind, EventType::Assault | EventType::Coerce);
-        frames.peek().is_some() && frames.all(|frame| violent(self.finder_frame(frame).kind))
+        rows.filter_map(|found| lexicon.predicates[found.item].frame).map(|frame| self.finder_frame(frame)).collect()
+    }
+
+    /// Whether every row of a verb is an assault or a coercion: done to parties and places, and not to acts.
+    fn is_violent(&self, word: usize) -> bool {
+        let frames = self.frames_at(word);
+        !frames.is_empty() && frames.iter().all(|f| matches!(f.kind, EventType::Assault | EventType::Coerce))
     }
 
     /// Whether every row of a word does something to the clause below it, or most are charges.
     fn takes_clause(&self, word: usize) -> bool {
-        let lexicon = &self.finder.pack.lexicon;
-        let lower = [self.reading.lower[word].as_str()];
-        let frames: Vec<Complement> = lexicon
-            .predicate_index
-            .at(&lower, 0)
-            .filter_map(|found| lexicon.predicates[found.item].frame)
-            .map(|frame| self.finder_frame(frame).complement)
-            .collect();
-        !frames.is_empty() && frames.iter().all(|complement| *complement != Complement::Keep)
-            || 2 * frames.iter().filter(|complement| **complement == Complement::Assert).count() > frames.len()
+        let frames = self.frames_at(word);
+        let charges = frames.iter().filter(|frame| frame.complement == Complement::Assert).count();
+        !frames.is_empty() && frames.iter().all(|frame| frame.complement != Complement::Keep)
+            || 2 * charges > frames.len()
     }
 
     /// "condemned Russia for bombing", "menjatuhkan sanksi kepada Iran karena menyerang": who is condemned, punished or thanked for
@@ -187,18 +185,10 @@ impl Scene<'_, '_> {
 
     /// Whether a verb tells of an answer to what somebody has done, by more of its rows than not.
     fn answers(&self, verb: usize) -> bool {
-        let lexicon = &self.finder.pack.lexicon;
-        let lower = [self.reading.lower[verb].as_str()];
-        let rows = lexicon.predicate_index.at(&lower, 0).filter_map(|found| lexicon.predicates[found.item].frame);
-        let (answers, others): (Vec<usize>, Vec<usize>) = rows.partition(|&row| {
-            let frame = self.finder_frame(row);
-            let hostile = matches!(
-                frame.kind,
-                EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Threaten
-            );
-            frame.reaction || hostile
-        });
-        answers.len() > others.len()
+        use EventType::{Assault, Coerce, Sanction, Threaten};
+        let frames = self.frames_at(verb);
+        let hostile = |frame: &Frame| matches!(frame.kind, Assault | Coerce | Sanction | Threaten);
+        2 * frames.iter().filter(|frame| frame.reaction || hostile(frame)).count() > frames.len()
     }
 
     /// The object of a verb that stands before a clause below it, with no comma between.

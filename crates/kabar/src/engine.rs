@@ -83,12 +83,12 @@ impl Engine {
         }
     }
 
-    /// The rows of the lexicon that evoke events.
     /// The type of a predicate row; none where it is no event.
     pub(crate) fn kind(&self, row: &Predicate) -> Option<EventType> {
         row.frame.map(|frame| self.coder.ontology.frame(frame).kind)
     }
 
+    /// The rows of the lexicon that evoke events.
     pub(crate) fn predicates(&self) -> &[Predicate] {
         &self.coder.pack.lexicon.predicates
     }
