@@ -1,4 +1,5 @@
-//! Collects the data files of the repository, so that the binary needs no file beside it.
+//! Collects the data files of the repository, so that the binary needs no file beside it, and reads beforehand what takes long to
+//! read at every start.
 
 use std::{
     env,
@@ -6,6 +7,8 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
+
+use kabar_pack::Source;
 
 #[path = "src/rule.rs"]
 mod rule;
@@ -29,7 +32,23 @@ fn main() -> io::Result<()> {
         let _ = writeln!(code, "    ({key:?}, include_bytes!({:?})),", path.display().to_string());
     }
     code.push_str("];\n");
-    fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("data.rs"), code)
+    code.push_str("pub(crate) static COMPILED: &[(&str, &[u8])] = &[\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let tables = files.iter().filter(|(key, _)| !key.starts_with("models/"));
+    let tables: Vec<_> = tables.map(|(key, path)| Ok((key.clone(), fs::read(path)?))).collect::<io::Result<_>>()?;
+    match kabar_pack::compile(&Source::from_files(tables)) {
+        Ok(parts) => {
+            for (name, bytes) in parts {
+                let path = out.join(name.replace('/', "-") + ".compiled");
+                fs::write(&path, bytes)?;
+                let _ = writeln!(code, "    ({name:?}, include_bytes!({:?})),", path.display().to_string());
+            }
+        }
+        // a build goes on, so that `kabar check` can tell the faults: the tables are read at every start then
+        Err(faults) => println!("cargo::warning=the data has faults: {}", faults.to_string().replace('\n', "; ")),
+    }
+    code.push_str("];\n");
+    fs::write(out.join("data.rs"), code)
 }
 
 fn collect(dir: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {

@@ -42,7 +42,13 @@ impl Coder {
         }
         for passed in &explained.passed {
             let row = &self.pack.lexicon.predicates[passed.row];
-            let _ = writeln!(out, "│ passed   “{}” {}: {}", reading.forms[passed.word], row.id, passed.why.tell(row));
+            let _ = writeln!(
+                out,
+                "│ passed   “{}” {}: {}",
+                reading.forms[passed.word],
+                row.id,
+                passed.why.tell(row, &self.pack.lexicon.vocabulary)
+            );
         }
         if explained.propositions.iter().all(|p| p.dropped.is_some()) {
             let _ = writeln!(out, "│ no event");

@@ -1,7 +1,7 @@
 //! The tests of a row: what else must stand around a word for the row to fire.
 
 use kabar_model::{Rel, Sub, Upos};
-use kabar_pack::{ActorClass, Atom, Place, Pos, Want, Words};
+use kabar_pack::{ActorClass, Atom, Place, Pos, Vocabulary, Want, Words};
 
 use crate::{
     mention::{Party, PartyKind},
@@ -29,11 +29,10 @@ impl Scene<'_, '_> {
                 }) || self.particle_of_next(head, &atom.want)
             }
             Place::Prep => {
-                self.obliques_around(site, pos).iter().any(|(case, _)| match &atom.want {
-                    Want::Some(words, _) => {
+                self.obliques_around(site, pos).iter().any(|(case, _)| {
+                    self.words(&atom.want).is_none_or(|words| {
                         self.is_named(words, case) || case.split(' ').next().is_some_and(|c| self.is_named(words, c))
-                    }
-                    Want::Any => true,
+                    })
                 }) || self.stranded(site.end - 1, &atom.want)
             }
             Place::Pobj => self.obliques_around(site, pos).iter().any(|&(_, noun)| self.wanted(&atom.want, noun)),
@@ -88,7 +87,7 @@ impl Scene<'_, '_> {
     pub fn is_wanted_object(&self, noun: usize, verb: &Trigger) -> bool {
         let pattern = &self.finder.pack.lexicon.predicates[verb.row].pattern;
         let asks = |atom: &Atom| {
-            atom.place == Place::Obj && !atom.negated && atom.want.words().is_some_and(|w| self.has_word(w, noun))
+            atom.place == Place::Obj && !atom.negated && self.words(&atom.want).is_some_and(|w| self.has_word(w, noun))
         };
         let r = self.reading;
         let object = self.object_or_next(verb.site());
@@ -170,7 +169,7 @@ impl Scene<'_, '_> {
     /// A particle that the tree took for the preposition of the next noun ("pulled its soldiers out of …").
     fn particle_of_next(&self, head: usize, want: &Want) -> bool {
         let r = self.reading;
-        let Some(words) = want.words() else { return false };
+        let Some(words) = self.words(want) else { return false };
         r.kids(head)
             .filter(|&k| k > head && matches!(r.rel(k), Rel::Obl | Rel::Obj))
             .any(|k| r.kids(k).any(|c| r.rel(c) == Rel::Case && self.is_named(words, &r.lower[c])))
@@ -178,17 +177,21 @@ impl Scene<'_, '_> {
 
     /// A preposition right after the trigger that the tree hung elsewhere.
     fn stranded(&self, last: usize, want: &Want) -> bool {
-        let Some(words) = want.words() else { return false };
+        let Some(words) = self.words(want) else { return false };
         self.reading.lower.get(last + 1).is_some_and(|next| {
             matches!(self.reading.upos(last + 1), Upos::Adp | Upos::Part | Upos::Sconj) && self.is_named(words, next)
         })
     }
 
+    fn words(&self, want: &Want) -> Option<&Words> {
+        self.finder.pack.lexicon.vocabulary.words(want)
+    }
+
     fn wanted(&self, want: &Want, word: usize) -> bool {
         match want {
             Want::Any => true,
-            Want::Some(words, classes) => {
-                (!words.is_empty() && self.has_word(words, word))
+            Want::Some(_, classes) => {
+                self.words(want).is_some_and(|words| !words.is_empty() && self.has_word(words, word))
                     || (!classes.is_empty() && self.is_one_of(classes, word))
             }
         }
@@ -252,13 +255,14 @@ pub fn is_class(party: &Party, class: ActorClass) -> bool {
 }
 
 /// A test in words.
-pub fn describe(atom: &Atom) -> String {
+pub fn describe(atom: &Atom, vocabulary: &Vocabulary) -> String {
     let not = if atom.negated { "must not hold" } else { "does not hold" };
     let want = match &atom.want {
         Want::Any => String::new(),
-        Want::Some(words, classes) => {
+        Want::Some(_, classes) => {
+            let words = vocabulary.words(&atom.want).map_or("", Words::some);
             let classes: String = classes.iter().map(|c| format!("@{c:?}").to_lowercase()).collect();
-            format!(":{}{classes}", words.some())
+            format!(":{words}{classes}")
         }
     };
     format!("{}{want} {not}", format!("{:?}", atom.place).to_lowercase())

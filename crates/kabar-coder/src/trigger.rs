@@ -1,7 +1,7 @@
 //! Which words evoke which rows: the tests of a row over the words and actors around it.
 
 use kabar_model::{Rel, Upos};
-use kabar_pack::{Cue, Feat, Found, LightEffect, Place, Pos, Predicate};
+use kabar_pack::{Cue, Feat, Found, LightEffect, Place, Pos, Predicate, Vocabulary};
 
 use crate::{
     participants::Site,
@@ -64,11 +64,11 @@ pub enum Why {
 
 impl Why {
     /// In words.
-    pub fn tell(self, row: &Predicate) -> String {
+    pub fn tell(self, row: &Predicate, vocabulary: &Vocabulary) -> String {
         match self {
             Self::Tagged(upos) => format!("tagged {}", upos.as_str()),
             Self::Modifier => "a modifier".to_owned(),
-            Self::Test(at) => row.pattern.get(at).map(describe).unwrap_or_default(),
+            Self::Test(at) => row.pattern.get(at).map(|atom| describe(atom, vocabulary)).unwrap_or_default(),
             Self::LookAlike => "a look-alike: no event".to_owned(),
         }
     }

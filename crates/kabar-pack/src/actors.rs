@@ -1,110 +1,15 @@
 //! Who there is: states, organisations, armed groups, parties, media and people with dated roles.
 
+mod entry;
+
 use jiff::civil::Date;
 use kabar_model::{Diagnostic, Timex};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+pub use entry::{Coding, DatedRole, Entry, EntryKind};
 
 use crate::{DataError, Row, Sectors, Source, Table, names::fold};
-
-/// What an entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
-pub enum EntryKind {
-    State,
-    Observer,
-    Territory,
-    Former,
-    Organisation,
-    Armed,
-    Criminal,
-    Movement,
-    Party,
-    Association,
-    Agency,
-    Outlet,
-    StateMedia,
-    Person,
-}
-
-impl EntryKind {
-    /// Whether its id is a country code.
-    pub const fn is_state(self) -> bool {
-        matches!(self, Self::State | Self::Observer | Self::Territory | Self::Former)
-    }
-
-    /// Whether it is coded by its own id, without a sector.
-    pub const fn is_body(self) -> bool {
-        matches!(self, Self::Organisation | Self::Armed | Self::Criminal | Self::Movement)
-    }
-
-    /// Whether it is an armed group.
-    pub const fn is_armed(self) -> bool {
-        matches!(self, Self::Armed)
-    }
-
-    /// Whether it is a news medium.
-    pub const fn is_media(self) -> bool {
-        matches!(self, Self::Agency | Self::Outlet | Self::StateMedia)
-    }
-}
-
-/// A role that a person held, or the time a state existed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DatedRole {
-    /// State, organisation or group.
-    pub code: String,
-    /// Sector; none for organisations and groups.
-    pub sector: Option<String>,
-    /// Role token (`head-of-state`).
-    pub role: String,
-    /// First day.
-    pub from: Option<Date>,
-    /// Last day.
-    pub to: Option<Date>,
-}
-
-impl DatedRole {
-    fn covers(&self, day: Date) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
-    }
-}
-
-/// One entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Its id: a code, or a person's slug.
-    pub id: String,
-    /// Its usual English name.
-    pub name: String,
-    /// What it is.
-    pub kind: EntryKind,
-    /// The state of a party, group or medium.
-    pub country: Option<String>,
-    /// Its sector.
-    pub sector: Option<String>,
-    /// A person's roles, or the lifetime of an entry that began or ended.
-    pub roles: Vec<DatedRole>,
-}
-
-/// What an entry is coded as on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Coding {
-    /// Country, organisation or group.
-    pub code: String,
-    /// Sector.
-    pub sector: Option<String>,
-    /// The role that decided, for a person: token and dates.
-    pub role: Option<DatedRole>,
-    /// Whether the person holds that role on the day.
-    pub in_office: bool,
-}
-
-/// Days after which the holder of an office is a former one.
-const NEWS_OF_LEAVING: i32 = 7;
-
-/// The offices for which people are known, the first the most; a role not listed comes after these.
-const SENIORITY: [&str; 6] =
-    ["head-of-state", "head-of-government", "foreign-minister", "defence-minister", "head", "opposition-leader"];
 
 /// Offices whose holders are called by their surname alone.
 const HIGH: [&str; 6] = [
@@ -125,78 +30,8 @@ fn surname(name: &str) -> Option<String> {
     (last.chars().all(char::is_alphabetic) && last.chars().any(char::is_lowercase)).then(|| fold(last))
 }
 
-fn seniority(role: &str) -> usize {
-    SENIORITY.iter().position(|r| *r == role).unwrap_or(SENIORITY.len())
-}
-
-impl Entry {
-    /// What the entry is coded as on a day; without a day, by the role it is known for: the most senior, the latest of these.
-    pub fn coding(&self, day: Option<Date>) -> Coding {
-        let plain = |code: &str, sector: Option<&str>| Coding {
-            code: code.to_owned(),
-            sector: sector.map(str::to_owned),
-            role: None,
-            in_office: true,
-        };
-        match self.kind {
-            EntryKind::Person => self.person(day),
-            kind if kind.is_state() => plain(&self.id, Some("GOV")),
-            kind if kind.is_body() => plain(&self.id, None),
-            EntryKind::Party => plain(self.country.as_deref().unwrap_or("---"), Some("PTY")),
-            EntryKind::Association => {
-                plain(self.country.as_deref().unwrap_or("---"), self.sector.as_deref().or(Some("NGO")))
-            }
-            _ => plain(self.country.as_deref().unwrap_or("---"), Some("MED")),
-        }
-    }
-
-    fn person(&self, day: Option<Date>) -> Coding {
-        let just_ended = |r: &&DatedRole, day: Date| {
-            r.to.is_some_and(|to| to < day && day.since(to).is_ok_and(|span| span.get_days() <= NEWS_OF_LEAVING))
-        };
-        let current = match day {
-            // news of leaving an office speaks of the holder
-            Some(day) => {
-                let covers = self.roles.iter().find(|r| r.covers(day));
-                let left = self.roles.iter().find(|r| just_ended(r, day));
-                match (covers, left) {
-                    (Some(now), Some(left)) if seniority(&left.role) < seniority(&now.role) => Some(left),
-                    (now, left) => now.or(left),
-                }
-            }
-            None => self.roles.iter().min_by_key(|r| (seniority(&r.role), std::cmp::Reverse(r.from))),
-        };
-        if let Some(role) = current {
-            return Coding {
-                code: role.code.clone(),
-                sector: role.sector.clone(),
-                role: Some(role.clone()),
-                in_office: true,
-            };
-        }
-        let past = self.roles.iter().filter(|r| day.is_none_or(|d| r.from.is_none_or(|f| f <= d)));
-        let last = past.max_by_key(|r| r.to).or_else(|| self.roles.iter().min_by_key(|r| r.from));
-        match last {
-            Some(role) => Coding {
-                code: role.code.clone(),
-                sector: role.sector.as_deref().map(|s| if s == "GOV" { "PTY" } else { s }.to_owned()),
-                role: Some(role.clone()),
-                in_office: false,
-            },
-            None => Coding { code: "---".to_owned(), sector: None, role: None, in_office: false },
-        }
-    }
-
-    /// Whether the entry exists on a day (a state that has ended does not).
-    pub fn exists(&self, day: Option<Date>) -> bool {
-        self.kind == EntryKind::Person
-            || self.roles.is_empty()
-            || day.is_none_or(|day| self.roles.iter().any(|r| r.covers(day)))
-    }
-}
-
 /// A name of an entry that needs no pack: people's names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonName {
     /// Number of the entry.
     pub entry: usize,
@@ -207,12 +42,13 @@ pub struct PersonName {
 }
 
 /// Every entry, by number and by id.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actors {
     entries: Vec<Entry>,
     by_id: FxHashMap<String, usize>,
     sectors: Sectors,
-    /// People's names.
+    /// People's names, for who reads the names of a language; they are in those that were read beforehand.
+    #[serde(skip)]
     pub person_names: Vec<PersonName>,
     /// The last words of people's names, folded.
     surnames: FxHashMap<Box<str>, Vec<u32>>,
@@ -223,6 +59,9 @@ pub struct Actors {
 impl Actors {
     /// Reads `actors/`.
     pub fn load(source: &Source) -> Result<Self, DataError> {
+        if let Some(actors) = source.compiled("actors") {
+            return Ok(actors);
+        }
         let mut this = Self { sectors: Sectors::load(source)?, ..Self::default() };
         let mut faults = Vec::new();
         for (path, columns) in [

@@ -3,9 +3,9 @@
 use std::{borrow::Cow, cell::RefCell, rc::Rc};
 
 use kabar_model::Diagnostic;
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     DataError, Source, Table,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Part of speech of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Pos {
     /// Verb.
     Verb,
@@ -38,7 +38,7 @@ impl Pos {
 }
 
 /// What a surface form says besides the word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Feat {
     /// The citation form.
     Base,
@@ -98,15 +98,29 @@ struct RawForm {
 }
 
 struct Rule {
-    pos: Pos,
     pattern: Regex,
     forms: Vec<(String, Feat)>,
+}
+
+/// The rules of one part of speech, in their order.
+#[derive(Default)]
+struct Rules {
+    rules: Vec<Rule>,
+    /// All their patterns, so that the first that holds is found at once.
+    any: RegexSet,
+}
+
+impl Rules {
+    /// The first rule whose pattern holds.
+    fn of(&self, lemma: &str) -> Option<&Rule> {
+        self.rules.get(self.any.matches(lemma).iter().next()?)
+    }
 }
 
 /// The inflection of one language.
 #[derive(Default)]
 pub struct Inflection {
-    rules: Vec<Rule>,
+    rules: FxHashMap<Pos, Rules>,
     irregular: FxHashMap<(Pos, String), Vec<(Feat, String)>>,
     /// What has been asked for: rows repeat each other's words.
     known: RefCell<FxHashMap<Pos, FxHashMap<String, Forms>>>,
@@ -125,6 +139,11 @@ impl Inflection {
             let file: File = settings(&path, text)?;
             for raw in file.rule {
                 this.add(raw, &path, text, &mut faults);
+            }
+            for rules in this.rules.values_mut() {
+                let patterns = rules.rules.iter().map(|rule| rule.pattern.as_str());
+                rules.any =
+                    RegexSet::new(patterns).map_err(|e| DataError(vec![Diagnostic::error(&path, e.to_string())]))?;
             }
         }
         let path = format!("packs/{tag}/irregular.tsv");
@@ -166,7 +185,7 @@ impl Inflection {
                 faults.push(fault.at(line, Some(column)).hint(hint));
             }
         }
-        self.rules.push(Rule { pos: Pos::parse(&raw.pos), pattern, forms });
+        self.rules.entry(Pos::parse(&raw.pos)).or_default().rules.push(Rule { pattern, forms });
     }
 
     /// All forms of a citation form, itself first. Irregular forms stand in place of the regular ones of the same feature.
@@ -195,9 +214,8 @@ impl Inflection {
         if let Some(irregular) = irregular {
             forms.extend(irregular.iter().map(|(feat, form)| (form.as_str().into(), *feat)));
         }
-        if let Some((rule, found)) =
-            self.rules.iter().filter(|r| r.pos == *pos).find_map(|r| r.pattern.captures(lemma).map(|c| (r, c)))
-        {
+        let rule = self.rules.get(pos).and_then(|rules| rules.of(lemma));
+        if let Some((rule, found)) = rule.and_then(|rule| Some((rule, rule.pattern.captures(lemma)?))) {
             for (template, feat) in &rule.forms {
                 if irregular.is_some_and(|i| i.iter().any(|(f, _)| f == feat)) {
                     continue;

@@ -3,6 +3,8 @@
 mod headline;
 mod load;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     RoleSpec,
     inflect::Pos,
@@ -11,7 +13,7 @@ use crate::{
 };
 
 /// A sense of a predicate.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predicate {
     /// Evidence id: `en/arrest.v`.
     pub id: String,
@@ -38,7 +40,7 @@ pub struct Predicate {
 macro_rules! kinds {
     ($(#[$doc:meta])* $name:ident: $what:literal { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {
@@ -167,7 +169,7 @@ impl AnaphorKind {
 }
 
 /// A cue with its row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CueRow {
     /// Evidence id.
     pub id: String,
@@ -180,7 +182,7 @@ pub struct CueRow {
 }
 
 /// A role noun with its row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleRow {
     /// Evidence id.
     pub id: String,
@@ -193,7 +195,7 @@ pub struct RoleRow {
 }
 
 /// What a light verb adds to its noun.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LightEffect {
     /// Nothing.
     Keep,
@@ -206,7 +208,7 @@ pub enum LightEffect {
 }
 
 /// A light verb with its row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LightRow {
     /// Evidence id.
     pub id: String,
@@ -217,7 +219,7 @@ pub struct LightRow {
 }
 
 /// All words of one language.
-#[derive(Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lexicon {
     /// The words and phrases that tests ask for.
     pub vocabulary: Vocabulary,

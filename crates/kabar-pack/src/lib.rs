@@ -5,6 +5,7 @@
 //! It never looks at an article.
 
 mod actors;
+mod compiled;
 mod confidence;
 mod inflect;
 mod lexicon;
@@ -23,6 +24,7 @@ pub mod time;
 pub mod weighing;
 
 pub use actors::{Actors, Coding, DatedRole, Entry, EntryKind};
+pub use compiled::compile;
 pub use confidence::{Confidence, Fact};
 pub use inflect::{Feat, Pos};
 pub use lexicon::{AnaphorKind, Cue, CueRow, Lexicon, LightEffect, LightRow, Predicate, RoleKind, RoleRow};

@@ -3,17 +3,19 @@
 //! Names are compared as runs of letters and digits, without accents, so that `Kim Jong-un`, `Kim Jong Un` and `U.S.` / `US` need
 //! no rows of their own for every way a tokeniser may split them.
 
-use std::collections::BTreeMap;
+mod read;
 
-use kabar_model::Diagnostic;
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use crate::{Actors, DataError, Source, Table, source::settings};
+use crate::{Actors, DataError, Source};
+use read::Reader;
 
 /// How a form names its entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum NameKind {
     /// Its name, short or official.
     Name,
@@ -54,18 +56,18 @@ impl NameKind {
 }
 
 /// Which capitals a run of a form asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Case {
     Any,
     First,
     All,
 }
 
-#[derive(Debug, Clone)]
+/// A form with its place in the lists of all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Form {
-    /// The numbers of its runs.
-    runs: Vec<(u32, Case)>,
-    targets: Vec<(u32, NameKind)>,
+    runs: Range<u32>,
+    targets: Range<u32>,
     sector: Option<Box<str>>,
 }
 
@@ -83,11 +85,15 @@ pub struct NameHit {
 }
 
 /// All names of one language, with those of people.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
     /// The runs of all forms, folded.
     numbers: FxHashMap<Box<str>, u32>,
-    by_first: FxHashMap<u32, Vec<Form>>,
+    /// Where the forms that begin with a run begin among the forms, by its number; one more for the end.
+    starts: Vec<u32>,
+    forms: Vec<Form>,
+    runs: Vec<(u32, Case)>,
+    targets: Vec<(u32, NameKind)>,
 }
 
 /// A run of letters and digits in a sentence.
@@ -104,109 +110,25 @@ struct Run<'f> {
 impl Names {
     /// Reads `packs/<tag>/names/` over the entries of `actors`.
     pub fn load(source: &Source, tag: &str, actors: &Actors) -> Result<Self, DataError> {
-        let mut this = Self::default();
-        let mut faults = Vec::new();
-        let folder = format!("packs/{tag}/names/");
-        for path in source.tables(&folder) {
-            let Some(text) = source.text(path)? else { continue };
-            match Table::read(path, text, &["entry", "form", "kind"]) {
-                Ok(table) => faults.extend(table.rows().filter_map(|row| this.row(row, actors).err())),
-                Err(e) => faults.extend(e.0),
-            }
+        if let Some(names) = source.compiled(&format!("{tag}/names")) {
+            return Ok(names);
         }
-        for name in &actors.person_names {
-            let kind = if name.short { NameKind::Short } else { NameKind::Full };
-            this.add(&name.form, Some((name.entry as u32, kind)), None);
-        }
-        for (other, kinds) in lenders(source, tag)? {
-            for path in source.tables(&format!("packs/{other}/names/")) {
-                let Some(text) = source.text(path)? else { continue };
-                // its faults are told where it is read for itself
-                let Ok(table) = Table::read(path, text, &["entry", "form", "kind"]) else { continue };
-                table.rows().for_each(|row| this.lend(row, &kinds, actors));
-            }
-        }
-        this.order();
-        if faults.is_empty() { Ok(this) } else { Err(DataError(faults)) }
+        Reader::read(source, tag, actors).map(Reader::done)
     }
 
-    /// Puts the forms of each first word in the order in which they are tried.
-    fn order(&mut self) {
-        // most first words open one name alone: room for more would be most of the memory
-        for forms in self.by_first.values_mut() {
-            // of as many words, what is written all in capitals comes before what may be
-            let capitals = |form: &Form| form.runs.iter().filter(|(_, case)| *case == Case::All).count();
-            forms.sort_by_key(|form| std::cmp::Reverse((form.runs.len(), capitals(form))));
-            forms.shrink_to_fit();
-            for form in forms {
-                form.runs.shrink_to_fit();
-                form.targets.shrink_to_fit();
-            }
-        }
+    /// The forms that begin with a run, longest first.
+    fn beginning(&self, first: u32) -> &[Form] {
+        let at = |number: usize| self.starts.get(number).map(|at| *at as usize);
+        let range = at(first as usize).zip(at(first as usize + 1));
+        range.and_then(|(from, to)| self.forms.get(from..to)).unwrap_or_default()
     }
 
-    fn row(&mut self, row: crate::Row<'_>, actors: &Actors) -> Result<(), Diagnostic> {
-        let kind = NameKind::parse(row.get("kind")).ok_or_else(|| {
-            row.fault("kind", format!("`{}` is no kind of name", row.get("kind")))
-                .hint("one of name, capital, seat, adjective, demonym, nickname, again, part")
-        })?;
-        let id = row.need("entry")?;
-        if id == "NONE" {
-            row.need("form")?.split('|').for_each(|form| self.add(form, None, None));
-            return Ok(());
-        }
-        let entry = actors.find(id).ok_or_else(|| {
-            row.fault("entry", format!("there is no actor `{id}`")).hint("the tables in actors/ list them")
-        })?;
-        let sector = actors.sectors().of(row)?;
-        for form in row.need("form")?.split('|') {
-            self.add(form, Some((entry as u32, kind)), sector);
-        }
-        Ok(())
+    fn runs_of(&self, form: &Form) -> &[(u32, Case)] {
+        &self.runs[form.runs.start as usize..form.runs.end as usize]
     }
 
-    /// Takes a name over from another language, where this one has no such form of its own.
-    fn lend(&mut self, row: crate::Row<'_>, kinds: &[NameKind], actors: &Actors) {
-        let Some(kind) = NameKind::parse(row.get("kind")).filter(|kind| kinds.contains(kind)) else { return };
-        let Some(entry) = actors.find(row.get("entry")) else { return };
-        let Ok(sector) = actors.sectors().of(row) else { return };
-        for form in row.get("form").split('|') {
-            let runs = self.runs(form);
-            let known = runs.first().and_then(|(first, _)| self.by_first.get(first));
-            let same = |form: &Form| form.runs.iter().map(|(n, _)| n).eq(runs.iter().map(|(n, _)| n));
-            if !known.is_some_and(|forms| forms.iter().any(same)) {
-                self.add(form, Some((entry as u32, kind)), sector);
-            }
-        }
-    }
-
-    /// Adds a form; without a target it is a name of nobody, and hides the names inside it.
-    fn add(&mut self, form: &str, target: Option<(u32, NameKind)>, sector: Option<&str>) {
-        let runs = self.runs(form);
-        let Some((first, _)) = runs.first() else { return };
-        let forms = self.by_first.entry(*first).or_default();
-        match forms.iter_mut().find(|f| f.runs == runs) {
-            Some(form) => form.targets.extend(target.filter(|t| !form.targets.contains(t))),
-            None => forms.push(Form { runs, targets: target.into_iter().collect(), sector: sector.map(Into::into) }),
-        }
-    }
-
-    /// The numbers of the runs of a form, and the capitals that they ask for.
-    fn runs(&mut self, form: &str) -> Vec<(u32, Case)> {
-        let mut runs = Vec::new();
-        let letters = || form.chars().filter(|c| c.is_alphabetic());
-        let acronym = letters().all(char::is_uppercase) && letters().nth(1).is_some();
-        each_run(form, |run, _| {
-            let case = match run.chars().next() {
-                Some(c) if c.is_uppercase() && acronym => Case::All,
-                Some(c) if c.is_uppercase() => Case::First,
-                _ => Case::Any,
-            };
-            let next = self.numbers.len() as u32;
-            let number = *self.numbers.entry(fold(run).into_boxed_str()).or_insert(next);
-            runs.push((number, case));
-        });
-        runs
+    fn targets_of(&self, form: &Form) -> &[(u32, NameKind)] {
+        &self.targets[form.targets.start as usize..form.targets.end as usize]
     }
 
     /// The names in a sentence of word forms: leftmost, longest, without overlap.
@@ -230,21 +152,22 @@ impl Names {
         let mut at = 0;
         while at < runs.len() {
             let first = runs[at].number.filter(|_| runs[at].first);
-            let found = first.and_then(|first| self.by_first.get(&first)).and_then(|forms| {
-                forms.iter().find(|form| {
-                    runs.get(at..at + form.runs.len()).is_some_and(|have| {
+            let found = first.and_then(|first| {
+                self.beginning(first).iter().find(|form| {
+                    let wanted = self.runs_of(form);
+                    runs.get(at..at + wanted.len()).is_some_and(|have| {
                         have.last().is_some_and(|run| run.last)
-                            && have.iter().zip(&form.runs).all(|(run, (want, _))| run.number == Some(*want))
-                            && have.iter().zip(&form.runs).all(|(run, (_, case))| cased(run.written, *case))
+                            && have.iter().zip(wanted).all(|(run, (want, _))| run.number == Some(*want))
+                            && have.iter().zip(wanted).all(|(run, (_, case))| cased(run.written, *case))
                     })
                 })
             });
             match found {
                 Some(form) => {
                     let last = runs[at + form.runs.len() - 1].word;
-                    let targets = form.targets.iter().map(|(e, k)| (*e as usize, *k)).collect();
+                    let targets: Vec<_> = self.targets_of(form).iter().map(|(e, k)| (*e as usize, *k)).collect();
                     let sector = form.sector.as_deref().map(str::to_owned);
-                    if form.targets.is_empty() {
+                    if targets.is_empty() {
                         at += form.runs.len();
                         continue;
                     }
@@ -268,30 +191,6 @@ impl Names {
         }
         self.numbers.get(folded.as_str()).copied()
     }
-}
-
-/// What `pack.toml` says about names; other keys are for others.
-#[derive(Debug, Default, Deserialize)]
-struct PackHead {
-    #[serde(default)]
-    names_of: BTreeMap<String, Vec<String>>,
-}
-
-/// The packs whose names a pack takes over, and of which kinds; one that is not there lends nothing.
-fn lenders(source: &Source, tag: &str) -> Result<Vec<(String, Vec<NameKind>)>, DataError> {
-    let path = format!("packs/{tag}/pack.toml");
-    let head: PackHead = source.text(&path)?.map_or_else(|| Ok(PackHead::default()), |text| settings(&path, text))?;
-    let mut lenders = Vec::new();
-    for (other, kinds) in head.names_of {
-        let fault = |what: String, hint: &str| DataError(vec![Diagnostic::error(&path, what).hint(hint)]);
-        let parse = |kind: &String| {
-            let unknown = || fault(format!("names_of: `{kind}` is no kind of name"), "docs/pack-format.md lists them");
-            NameKind::parse(kind).filter(|_| !kind.is_empty()).ok_or_else(unknown)
-        };
-        let kinds = kinds.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
-        lenders.push((other, kinds));
-    }
-    Ok(lenders)
 }
 
 fn cased(run: &str, case: Case) -> bool {
@@ -333,15 +232,15 @@ fn folding(run: &str) -> impl Iterator<Item = char> + '_ {
 
 #[cfg(test)]
 mod tests {
-    use super::{NameKind, Names};
+    use super::{NameKind, read::Reader};
 
     #[test]
     fn an_acronym_comes_before_a_name_of_the_same_letters() {
-        let mut names = Names::default();
+        let mut names = Reader::default();
         for (form, entry) in [("Ban", 0), ("BAN", 1), ("Ban Treaty", 2)] {
             names.add(form, Some((entry, NameKind::Name)), None);
         }
-        names.order();
+        let names = names.done();
         let check = |text: &str, expected: usize| {
             let words: Vec<&str> = text.split(' ').collect();
             assert_eq!(names.find(&words).first().map(|hit| hit.targets[0].0), Some(expected), "{text}");

@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 use kabar_model::{Diagnostic, EventType, Quad};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::{Confidence, DataError, Row, Sectors, Source, Table, weighing::Weighing};
 
 /// Where in a sentence a participant stands, seen from the trigger.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Slot {
     /// Who acts: the subject, or the agent of a passive.
     Subj,
@@ -34,7 +35,7 @@ pub enum Slot {
 }
 
 /// Alternatives, the first that resolves wins; the slots of one alternative are joined.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RoleSpec(pub Vec<Vec<Slot>>);
 
 impl RoleSpec {

@@ -19,10 +19,20 @@ pub struct Pack {
 impl Pack {
     /// Reads `packs/<tag>/`.
     pub fn load(source: &Source, tag: &str, ontology: &Ontology, actors: &Actors) -> Result<Self, DataError> {
+        Self::load_beside(source, tag, ontology, || Ok(actors))
+    }
+
+    /// The same, with actors that may be read while the lexicon is: where they cannot be, their faults come with its.
+    pub fn load_beside<'a>(
+        source: &Source,
+        tag: &str,
+        ontology: &Ontology,
+        actors: impl FnOnce() -> Result<&'a Actors, DataError> + Send,
+    ) -> Result<Self, DataError> {
         let syntax = SyntaxRules::load(source, tag)?;
         // The two largest parts, and neither needs the other.
         let (lexicon, names) = thread::scope(|scope| {
-            let names = scope.spawn(|| Names::load(source, tag, actors));
+            let names = scope.spawn(|| Names::load(source, tag, actors()?));
             let lexicon = Lexicon::load(source, tag, ontology, &syntax);
             (lexicon, names.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });

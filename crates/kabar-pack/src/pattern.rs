@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use crate::inflect::{Inflection, Pos};
 
 /// Where a test looks, seen from the trigger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// The subject (the agent of a passive).
     Subj,
@@ -28,7 +29,7 @@ pub enum Place {
 }
 
 /// Classes of actors a test may ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ActorClass {
     /// Any political actor.
     Actor,
@@ -45,11 +46,13 @@ pub enum ActorClass {
 }
 
 /// Every word and phrase that some test asks for, by number: a sentence is numbered once, and tests compare numbers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vocabulary {
     numbers: FxHashMap<Arc<str>, u32>,
     /// The first words of phrases.
     openings: FxHashSet<Box<str>>,
+    /// The lists of words that tests ask for: many ask for the same.
+    lists: Vec<Words>,
 }
 
 impl Vocabulary {
@@ -61,6 +64,14 @@ impl Vocabulary {
     /// Whether a phrase begins with this word, or with the first of these.
     pub fn opens_phrase(&self, text: &str) -> bool {
         text.split(' ').next().is_some_and(|first| self.openings.contains(first))
+    }
+
+    /// The words that a test wants.
+    pub fn words(&self, want: &Want) -> Option<&Words> {
+        match want {
+            Want::Any => None,
+            Want::Some(list, _) => self.lists.get(*list as usize),
+        }
     }
 
     fn add(&mut self, text: &str, spelled: &mut Vec<Arc<str>>) -> u32 {
@@ -78,16 +89,17 @@ impl Vocabulary {
 }
 
 /// The words and phrases that a test asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
-    numbers: FxHashSet<u32>,
+    /// In ascending order.
+    numbers: Box<[u32]>,
     some: Box<str>,
 }
 
 impl Words {
     /// Whether the word of this number is among them.
     pub fn contains(&self, number: u32) -> bool {
-        self.numbers.contains(&number)
+        self.numbers.binary_search(&number).is_ok()
     }
 
     /// Whether there is none.
@@ -102,26 +114,16 @@ impl Words {
 }
 
 /// What a test wants to find.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Want {
     /// That something is there at all.
     Any,
-    /// One of these words, in any form, or somebody of one of these classes.
-    Some(Arc<Words>, Vec<ActorClass>),
-}
-
-impl Want {
-    /// The words it wants.
-    pub fn words(&self) -> Option<&Words> {
-        match self {
-            Self::Any => None,
-            Self::Some(words, _) => Some(words),
-        }
-    }
+    /// One of the words of a list of the vocabulary, in any form, or somebody of one of these classes.
+    Some(u32, Vec<ActorClass>),
 }
 
 /// One test.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Atom {
     /// Where it looks.
     pub place: Place,
@@ -138,7 +140,9 @@ pub(crate) struct Patterns<'l> {
     /// The words of the vocabulary, in the order of their numbers.
     spelled: Vec<Arc<str>>,
     /// Word lists of the pack by name, with all their forms.
-    classes: FxHashMap<String, FxHashSet<u32>>,
+    classes: FxHashMap<String, Vec<u32>>,
+    /// The numbers of all forms of a word.
+    forms: FxHashMap<String, Box<[u32]>>,
     /// What the same words said in an earlier row: many rows ask for the same.
     known: FxHashMap<(bool, String), Want>,
 }
@@ -150,6 +154,7 @@ impl<'l> Patterns<'l> {
             vocabulary: Vocabulary::default(),
             spelled: Vec::new(),
             classes: FxHashMap::default(),
+            forms: FxHashMap::default(),
             known: FxHashMap::default(),
         }
     }
@@ -204,7 +209,7 @@ impl<'l> Patterns<'l> {
         if let Some(want) = self.known.get(&key) {
             return Ok(want.clone());
         }
-        let (mut words, mut actors) = (FxHashSet::default(), Vec::new());
+        let (mut words, mut actors) = (Vec::new(), Vec::new());
         match text.strip_prefix(':') {
             None => self.class(&text[1..], &mut words, &mut actors)?,
             Some(list) if fixed => {
@@ -227,14 +232,17 @@ impl<'l> Patterns<'l> {
         if words.is_empty() && actors.is_empty() {
             return Err("an empty list of words".to_owned());
         }
+        words.sort_unstable();
+        words.dedup();
         let some = self.some(&words);
-        let want = Want::Some(Arc::new(Words { numbers: words, some }), actors);
+        let want = Want::Some(self.vocabulary.lists.len() as u32, actors);
+        self.vocabulary.lists.push(Words { numbers: words.into(), some });
         self.known.insert(key, want.clone());
         Ok(want)
     }
 
     /// `@actor|weapon|convoy`: classes of actors, word lists, and words.
-    fn class(&mut self, name: &str, words: &mut FxHashSet<u32>, actors: &mut Vec<ActorClass>) -> Result<(), String> {
+    fn class(&mut self, name: &str, words: &mut Vec<u32>, actors: &mut Vec<ActorClass>) -> Result<(), String> {
         for part in name.split('|').filter(|p| !p.is_empty()) {
             match part.trim_start_matches('@') {
                 "actor" => actors.push(ActorClass::Actor),
@@ -244,7 +252,7 @@ impl<'l> Patterns<'l> {
                 "people" => actors.push(ActorClass::People),
                 "person" => actors.push(ActorClass::Person),
                 part => match self.classes.get(part) {
-                    Some(set) => words.extend(set),
+                    Some(class) => words.extend(class),
                     // a lone name that is no class is a slip; words may stand beside a class
                     None if !name.contains('|') => {
                         return Err(format!("there is no class `{part}` in lexicon/classes.tsv"));
@@ -256,17 +264,22 @@ impl<'l> Patterns<'l> {
         Ok(())
     }
 
-    /// Puts all noun and verb forms of a word into a set.
-    fn add_forms(&mut self, set: &mut FxHashSet<u32>, word: &str) {
-        for pos in [Pos::Noun, Pos::Verb] {
-            for (form, _) in self.inflection.forms(word, pos).iter() {
-                set.insert(self.vocabulary.add(form, &mut self.spelled));
-            }
+    /// Puts all noun and verb forms of a word among others.
+    fn add_forms(&mut self, words: &mut Vec<u32>, word: &str) {
+        if let Some(forms) = self.forms.get(word) {
+            return words.extend(forms);
         }
+        let mut numbers = Vec::new();
+        for pos in [Pos::Noun, Pos::Verb] {
+            let forms = self.inflection.forms(word, pos);
+            numbers.extend(forms.iter().map(|(form, _)| self.vocabulary.add(form, &mut self.spelled)));
+        }
+        words.extend(&numbers);
+        self.forms.insert(word.to_owned(), numbers.into());
     }
 
     /// The first few words of a set, in the order of the alphabet.
-    fn some(&self, words: &FxHashSet<u32>) -> Box<str> {
+    fn some(&self, words: &[u32]) -> Box<str> {
         let mut first: Vec<&str> = Vec::new();
         for number in words {
             let word = &*self.spelled[*number as usize];
@@ -297,14 +310,15 @@ mod tests {
             atoms.iter().map(|a| (a.place, a.negated)).collect::<Vec<_>>(),
             [(Place::Obj, true), (Place::Comp, false), (Place::Prep, false)]
         );
-        let Want::Some(words, actors) = &atoms[0].want else { panic!("words") };
+        let Want::Some(_, actors) = &atoms[0].want else { panic!("words") };
         assert_eq!(actors, &[ActorClass::Armed]);
-        assert_eq!(words.some(), "bomb|gun|tie");
         assert_eq!(atoms[1].want, Want::Any);
         let vocabulary = patterns.into_vocabulary();
+        let words = vocabulary.words(&atoms[0].want).expect("words");
+        assert_eq!(words.some(), "bomb|gun|tie");
         let number = |text| vocabulary.number(text).expect("a test asks for it");
         assert!(["tie", "gun", "bomb"].iter().all(|w| words.contains(number(w))));
-        assert!(atoms[2].want.words().is_some_and(|w| w.contains(number("in front of"))));
+        assert!(vocabulary.words(&atoms[2].want).is_some_and(|w| w.contains(number("in front of"))));
         assert!(vocabulary.opens_phrase("in") && !vocabulary.opens_phrase("front"));
     }
 

@@ -1,14 +1,15 @@
 //! An index of words and fixed phrases by the surface forms of their heads.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::inflect::{Feat, Inflection, Pos};
 
 /// One way a phrase can stand in text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Variant {
-    before: Vec<Box<str>>,
-    after: Vec<Box<str>>,
+    before: Box<[Box<str>]>,
+    after: Box<[Box<str>]>,
     item: u32,
     feat: Feat,
 }
@@ -40,7 +41,7 @@ pub struct Found {
 }
 
 /// Phrases by their heads' surface forms, in lower case.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Phrases {
     by_head: FxHashMap<Box<str>, Vec<Variant>>,
 }
@@ -63,7 +64,7 @@ impl Phrases {
                 }
             };
             let Some(head_word) = words.get(head) else { continue };
-            let part = |range: &[String]| range.iter().map(|w| w.as_str().into()).collect::<Vec<Box<str>>>();
+            let part = |range: &[String]| range.iter().map(|w| w.as_str().into()).collect::<Box<[Box<str>]>>();
             for (form, feat) in inflection.forms(head_word, pos).iter() {
                 let (before, after) = (part(&words[..head]), part(&words[head + 1..]));
                 let variant = Variant { before, after, item: item as u32, feat: *feat };

@@ -2,11 +2,12 @@
 
 use crate::{DataError, Row, Source, Table};
 use kabar_model::Diagnostic;
+use serde::{Deserialize, Serialize};
 
 const SECTORS: &str = "ontology/sectors.tsv";
 
 /// The sectors that the tables may use, each with its meaning.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sectors(Vec<(String, String)>);
 
 impl Sectors {

@@ -27,17 +27,21 @@ fn show(faults: &[Diagnostic]) -> String {
 #[derive(Debug, Clone, Default)]
 pub struct Source {
     files: BTreeMap<String, Cow<'static, [u8]>>,
+    /// Parts of these files that were read beforehand, by name.
+    compiled: BTreeMap<String, &'static [u8]>,
 }
 
 impl Source {
     /// Files held inside the binary.
     pub fn embedded(files: impl IntoIterator<Item = (&'static str, &'static [u8])>) -> Self {
-        Self { files: files.into_iter().map(|(path, bytes)| (path.to_owned(), Cow::Borrowed(bytes))).collect() }
+        let files = files.into_iter().map(|(path, bytes)| (path.to_owned(), Cow::Borrowed(bytes)));
+        Self { files: files.collect(), ..Self::default() }
     }
 
     /// Files given as owned bytes.
     pub fn from_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        Self { files: files.into_iter().map(|(path, bytes)| (path, Cow::Owned(bytes))).collect() }
+        let files = files.into_iter().map(|(path, bytes)| (path, Cow::Owned(bytes)));
+        Self { files: files.collect(), ..Self::default() }
     }
 
     /// Reads every file under the data folders of `root`; hidden files are passed over.
@@ -54,14 +58,26 @@ impl Source {
                 .hint("a data folder holds packs/, ontology/ and actors/");
             return Err(DataError(vec![fault]));
         }
-        Ok(Self { files })
+        Ok(Self { files, ..Self::default() })
     }
 
-    /// The same, with the files of `other` in place of those under every top folder that `other` has.
+    /// The same, with parts of its files that [`compile`](crate::compile) has read beforehand.
+    pub fn with_compiled(mut self, parts: impl IntoIterator<Item = (String, &'static [u8])>) -> Self {
+        self.compiled = parts.into_iter().collect();
+        self
+    }
+
+    pub(crate) fn compiled_bytes(&self, name: &str) -> Option<&[u8]> {
+        self.compiled.get(name).copied()
+    }
+
+    /// The same, with the files of `other` in place of those under every top folder that `other` has. Nothing of it counts as read
+    /// beforehand then.
     pub fn overlaid(mut self, other: Source) -> Self {
         let top = |path: &str| path.split('/').next().unwrap_or("").to_owned();
         let tops: std::collections::BTreeSet<String> = other.files.keys().map(|p| top(p)).collect();
         self.files.retain(|path, _| !tops.contains(&top(path)));
+        self.compiled.clear();
         self.files.extend(other.files);
         self
     }

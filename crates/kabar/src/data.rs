@@ -12,7 +12,8 @@ mod files {
 
 /// Every data file of the repository at the time of the build.
 pub(crate) fn embedded() -> Source {
-    Source::embedded(files::FILES.iter().copied())
+    let compiled = files::COMPILED.iter().map(|(name, bytes)| ((*name).to_owned(), *bytes));
+    Source::embedded(files::FILES.iter().copied()).with_compiled(compiled)
 }
 
 /// The data files of a folder.

@@ -2,7 +2,7 @@
 
 use std::{
     panic::resume_unwind,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     thread,
 };
 
@@ -17,21 +17,31 @@ use kabar_text::Ends;
 /// Bytes of an article that is coded alone: a long one takes some hundred times its own size of memory while it is coded.
 const LARGE: usize = 128 << 10;
 
-/// What all languages share.
+/// What all languages share, each part read when it is first asked for.
+#[derive(Default)]
 pub(crate) struct Shared {
-    ontology: Arc<Ontology>,
-    actors: Arc<Actors>,
-    places: Arc<Places>,
+    ontology: OnceLock<Result<Arc<Ontology>, DataError>>,
+    actors: OnceLock<Result<Arc<Actors>, DataError>>,
+    places: OnceLock<Result<Arc<Places>, DataError>>,
 }
 
 impl Shared {
-    pub(crate) fn load(source: &Source) -> Result<Self, DataError> {
-        let countries = source.text("places/countries.tsv")?.unwrap_or("");
-        Ok(Self {
-            ontology: Arc::new(Ontology::load(source)?),
-            actors: Arc::new(Actors::load(source)?),
-            places: Arc::new(Places::new(source.shared("places/cities.tsv.zst").unwrap_or_default(), countries)),
-        })
+    fn ontology(&self, source: &Source) -> Result<&Arc<Ontology>, DataError> {
+        let read = || Ontology::load(source).map(Arc::new);
+        self.ontology.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+
+    fn actors(&self, source: &Source) -> Result<&Arc<Actors>, DataError> {
+        let read = || Actors::load(source).map(Arc::new);
+        self.actors.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+
+    fn places(&self, source: &Source) -> Result<&Arc<Places>, DataError> {
+        let read = || {
+            let countries = source.text("places/countries.tsv")?.unwrap_or("");
+            Ok(Arc::new(Places::new(source.shared("places/cities.tsv.zst").unwrap_or_default(), countries)))
+        };
+        self.places.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 }
 
@@ -55,14 +65,16 @@ impl Engine {
         // What the first article has to wait for is half as long on two cores.
         let (text, time, pack, model) = thread::scope(|scope| {
             let rest = scope.spawn(|| (model(source, tag), TextRules::load(source, tag), TimeRules::load(source, tag)));
-            let pack = Pack::load(source, tag, &shared.ontology, &shared.actors);
+            let actors = || shared.actors(source).map(|actors| &**actors);
+            let pack = shared.ontology(source).and_then(|ontology| Pack::load_beside(source, tag, ontology, actors));
             let (model, text, time) = rest.join().unwrap_or_else(|panic| resume_unwind(panic));
             (text, time, pack, model)
         });
         match (text, time, pack, model) {
             (Ok(text), Ok(time), Ok(pack), Ok(model)) => {
-                let coder = Coder::new(shared.ontology.clone(), shared.actors.clone(), pack, time, codebook)
-                    .with_places(shared.places.clone());
+                let (ontology, actors) = (shared.ontology(source)?.clone(), shared.actors(source)?.clone());
+                let coder =
+                    Coder::new(ontology, actors, pack, time, codebook).with_places(shared.places(source)?.clone());
                 let relate = relate_model(source, tag)?;
                 let ends = ends_model(source, tag)?;
                 Ok(Self {

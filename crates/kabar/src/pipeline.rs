@@ -30,7 +30,7 @@ pub struct Pipeline {
     pub(crate) source: Source,
     codebook: String,
     known: OnceLock<Result<Languages, DataError>>,
-    shared: OnceLock<Result<Shared, DataError>>,
+    shared: Shared,
     engines: BTreeMap<String, OnceLock<Result<Engine, DataError>>>,
 }
 
@@ -53,7 +53,13 @@ impl Pipeline {
             let fault = Diagnostic::error("packs/", "no language pack").hint("a pack is a folder with a pack.toml");
             return Err(DataError(vec![fault]));
         }
-        Ok(Self { codebook: data::codebook(&source), source, known: OnceLock::new(), shared: OnceLock::new(), engines })
+        Ok(Self {
+            codebook: data::codebook(&source),
+            source,
+            known: OnceLock::new(),
+            shared: Shared::default(),
+            engines,
+        })
     }
 
     /// The tags of the packs, in alphabetical order.
@@ -77,10 +83,7 @@ impl Pipeline {
     }
 
     fn slot<'p>(&'p self, tag: &str, slot: &'p OnceLock<Result<Engine, DataError>>) -> Result<&'p Engine, DataError> {
-        let load = || {
-            let shared = self.shared.get_or_init(|| Shared::load(&self.source)).as_ref().map_err(Clone::clone)?;
-            Engine::load(&self.source, shared, tag, &self.codebook)
-        };
+        let load = || Engine::load(&self.source, &self.shared, tag, &self.codebook);
         slot.get_or_init(load).as_ref().map_err(Clone::clone)
     }
 

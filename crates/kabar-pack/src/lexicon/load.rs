@@ -28,6 +28,9 @@ struct Reader<'s> {
 impl Lexicon {
     /// Reads `packs/<tag>/lexicon/`.
     pub fn load(source: &Source, tag: &str, ontology: &Ontology, syntax: &SyntaxRules) -> Result<Self, DataError> {
+        if let Some(lexicon) = source.compiled(&format!("{tag}/lexicon")) {
+            return Ok(lexicon);
+        }
         let inflection = Inflection::load(source, tag)?;
         let mut reader = Reader {
             source,
