@@ -1,11 +1,11 @@
 //! Happenings named again: "the raid", "the fighting", told before with their parties.
 
-use kabar_model::{EventType, Quad, Rel};
-use kabar_pack::{Echo, Pos};
+use kabar_model::{EventType, Quad, Rel, Upos};
+use kabar_pack::{Echo, Pos, RoleKind};
 
 use crate::{
     discourse::Told,
-    mention::{Party, PartyKind},
+    mention::{Mention, Party, PartyKind},
     proposition::Proposition,
     roles::PEOPLE,
     scene::{Player, Scene},
@@ -109,6 +109,38 @@ impl Scene<'_, '_> {
         people.party.sector = Some(PEOPLE.to_owned());
         people.party.kind = PartyKind::People;
         this.actor = vec![people];
+    }
+
+    /// "rallied outside the Chinese embassy": a crowd before a mission protests at the state whose it is.
+    pub(crate) fn at_embassy(&self, this: &mut Proposition) {
+        if this.kind != EventType::Protest || this.recipient.iter().any(|p| !p.inferred) {
+            return;
+        }
+        let foreign = |m: &&Mention| {
+            let party = &m.parties[0];
+            m.role == Some(RoleKind::Body)
+                && !m.inferred
+                && party.sector.as_deref() == Some("GOV")
+                && this.actor.iter().any(|a| a.party.is_known() && a.party.code != party.code)
+                && self.is_at_place(m)
+                && self.is_in_clause(m.start, this.trigger.head)
+        };
+        if let Some(mission) = self.mentions.iter().find(foreign) {
+            this.recipient = self.players_of(mission);
+        }
+    }
+
+    /// Whether a word hangs below another without a verb between.
+    fn is_in_clause(&self, word: usize, head: usize) -> bool {
+        let mut at = word;
+        for _ in 0..8 {
+            match self.reading.head(at) {
+                Some(above) if above == head => return true,
+                Some(above) if self.reading.upos(above) != Upos::Verb => at = above,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// Whether an event noun is of a kind that news goes back to, and definite.

@@ -16,9 +16,19 @@ impl Scene<'_, '_> {
         if this.kind != EventType::Assault || predicates[this.trigger.row].pos != Pos::Verb {
             return;
         }
-        let Some((attackers, attacked)) = self.attack_around(this.trigger.head, triggers) else { return };
         let known = |players: &[Player]| players.iter().any(|p| p.party.is_known());
         let among = |players: &[Player], p: &Player| players.iter().any(|a| a.party.code == p.party.code);
+        if let Some((attackers, attacked)) = self.attack_as_subject(this.trigger.head, triggers)
+            && !this.actor.is_empty()
+            && this.actor.iter().all(|p| p.owner && among(&attacked, p) && !among(&attackers, p))
+        {
+            // "the bombing of Kassel destroyed the town": whose the town is that was bombed has not bombed it
+            this.actor = attackers;
+            if !known(&this.recipient) {
+                this.recipient = attacked;
+            }
+        }
+        let Some((attackers, attacked)) = self.attack_around(this.trigger.head, triggers) else { return };
         let guessed = this.recipient.iter().all(|p| p.inferred);
         if attackers.len() > 1 && guessed {
             // "clashes between Pakistan and Afghanistan left six soldiers dead": whose they were is not said
@@ -39,6 +49,16 @@ impl Scene<'_, '_> {
                 player.party.because = format!("{}, of those attacked ({})", player.party.because, hit.party.because);
             }
         }
+    }
+
+    /// The sides of an attack that is the subject of a verb, as far as the noun tells them.
+    fn attack_as_subject(&self, verb: usize, triggers: &[Trigger]) -> Option<(Vec<Player>, Vec<Player>)> {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let subject = self.own_subject(verb)?;
+        let attack = triggers.iter().find(|t| t.head == subject && predicates[t.row].pos == Pos::Noun)?;
+        let frame =
+            predicates[attack.row].frame.map(|f| self.finder_frame(f)).filter(|f| f.kind == EventType::Assault)?;
+        Some((self.actors_of(attack, frame), self.recipients_of(attack, frame)))
     }
 
     /// The sides of an attack that is the subject of a verb, or stands under one of its prepositions.

@@ -102,8 +102,13 @@ impl Coder {
         weigh: bool,
         take: &mut dyn FnMut(usize, &Scene<'_, '_>, &Explained<'_>),
     ) {
-        let finder =
-            Finder { ontology: &self.ontology, actors: &self.actors, pack: &self.pack, day: self.published(document) };
+        let finder = Finder {
+            ontology: &self.ontology,
+            actors: &self.actors,
+            pack: &self.pack,
+            time: &self.time,
+            day: self.published(document),
+        };
         let mut discourse = Discourse::default();
         let mut readings = self.readings(document, parse);
         self.count_states(document, finder, &readings, &mut discourse);

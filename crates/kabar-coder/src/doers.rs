@@ -120,8 +120,13 @@ impl Scene<'_, '_> {
         };
         let lemma = self.reading.tree.lemma(act.head).to_lowercase();
         let same_word = self.discourse.told().filter(fits).find(|told| told.words.contains(&lemma));
-        let told = same_word.or_else(|| self.discourse.told().find(fits))?;
-        Some(players(told, Some((act.start, act.end, AnaphorKind::Act))))
+        if let Some(told) = same_word.or_else(|| self.discourse.told().find(fits)) {
+            return Some(players(told, Some((act.start, act.end, AnaphorKind::Act))));
+        }
+        // "condemned the arrest of journalists in Turkey": by the state whose they are
+        let whose = to.iter().find(|p| frame.state_act && p.party.is_known() && !p.party.is_political())?;
+        let state = self.state(&whose.party.code, act, |id| format!("only a state does it: actors/{id}"));
+        Some(state.into_iter().filter(|s| actor.iter().all(|a| a.party.code != s.party.code)).collect())
     }
 
     /// Who did the act that is undone, and to whom: those who lift a sanction are those who imposed it.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use kabar_model::{Rel, Upos};
-use kabar_pack::{Actors, AnaphorKind, Feat, NameKind, Ontology, Pack, RoleKind};
+use kabar_pack::{Actors, AnaphorKind, Feat, NameKind, Ontology, Pack, RoleKind, TimeRules};
 
 use crate::{discourse::Discourse, reading::Reading};
 
@@ -90,6 +90,8 @@ pub struct Finder<'a> {
     pub actors: &'a Actors,
     /// Words and names.
     pub pack: &'a Pack,
+    /// Words for days and months.
+    pub time: &'a TimeRules,
     /// Day that decides roles.
     pub day: Option<Date>,
 }

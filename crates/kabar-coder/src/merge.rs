@@ -1,7 +1,7 @@
 //! One happening told by two words of a sentence is one event.
 
 use kabar_model::{EventType, Quad, Rel};
-use kabar_pack::Pos;
+use kabar_pack::{Pos, Slot};
 
 use crate::{
     proposition::Proposition,
@@ -30,8 +30,18 @@ impl Scene<'_, '_> {
                     // "resolved to break off the talks with Peru"
                     let below = self.reading.rel(gone.trigger.head) == Rel::Xcomp
                         && self.reading.head(gone.trigger.head) == Some(kept.trigger.head);
+                    // "voiced concerns over the expansion of the bloc": whom the noun finds and the verb does not
+                    let asks = |row: usize| {
+                        let spec = self.finder.pack.lexicon.predicates[row].recipient.as_ref();
+                        spec.is_none_or(|spec| spec.0 != [[Slot::Nobody]])
+                    };
+                    let noun = self.finder.pack.lexicon.predicates[gone.trigger.row].pos == Pos::Noun
+                        && self.reading.head(gone.trigger.head) == Some(kept.trigger.head)
+                        && self.reading.rel(gone.trigger.head) == Rel::Obj
+                        && asks(kept.trigger.row)
+                        && gone.recipient.iter().all(|p| kept.actor.iter().all(|a| a.party.code != p.party.code));
                     if kept.kind == gone.kind
-                        && (protest || below)
+                        && (protest || below || noun)
                         && kept.recipient.is_empty()
                         && !gone.recipient.is_empty()
                     {

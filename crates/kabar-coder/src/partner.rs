@@ -67,6 +67,11 @@ impl Scene<'_, '_> {
             if !known(&this.recipient) && !alone {
                 this.recipient = self.at_home(this);
             }
+        } else if let [asker] = &this.recipient[..]
+            && !known(&this.actor)
+            && let Some(actor) = self.asked(this, asker, triggers)
+        {
+            this.actor = vec![player(&actor)];
         } else if let [recipient] = &this.recipient[..]
             && conflict(kind)
             && !known(&this.actor)
@@ -101,6 +106,27 @@ impl Scene<'_, '_> {
             let actors = if attack { self.actors_of(trigger, frame) } else { Vec::new() };
             let other = |p: &Player| p.party.is_known() && p.party.code != victim.party.code;
             actors.into_iter().find(other).map(|p| p.party)
+        })
+    }
+
+    /// "Oman asked Peru for help, but its request was turned down": by whom it was asked of.
+    fn asked(&self, this: &Proposition, whose: &Player, triggers: &[Trigger]) -> Option<Party> {
+        if this.kind != EventType::Reject {
+            return None;
+        }
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let theirs = |p: &Player| p.party.code == whose.party.code;
+        let other = |p: &Player| p.party.is_known() && !theirs(p);
+        let here = triggers.iter().rev().filter(|t| t.end <= this.trigger.start).find_map(|t| {
+            let frame = predicates[t.row].frame.map(|f| self.finder_frame(f))?;
+            let asks = frame.kind == EventType::Request && self.actors_of(t, frame).iter().any(theirs);
+            let of = if asks { self.recipients_of(t, frame) } else { Vec::new() };
+            of.into_iter().find(other).map(|p| p.party)
+        });
+        let told = |told: &&Told| told.kind == EventType::Request && Told::names(&told.actor, &whose.party.code);
+        here.or_else(|| {
+            let told = self.discourse.told().find(told)?;
+            told.recipient.iter().map(|(party, _)| party).find(|p| p.is_known() && p.code != whose.party.code).cloned()
         })
     }
 

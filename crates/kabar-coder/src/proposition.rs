@@ -1,7 +1,7 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
 use kabar_model::{EventType, Quad, Rel, Upos};
-use kabar_pack::{Complement, Frame, Pos, Slot};
+use kabar_pack::{Complement, Frame, Pos, RoleSpec, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -72,7 +72,8 @@ impl Scene<'_, '_> {
             Some(above) => (above, recipient),
             None => (actor, recipient),
         };
-        let alone = row.recipient.as_ref().is_some_and(|spec| spec.0 == [[Slot::Nobody]]);
+        let nobody = |spec: &Option<RoleSpec>| spec.as_ref().is_some_and(|spec| spec.0 == [[Slot::Nobody]]);
+        let alone = nobody(&row.recipient);
         let mut this = Proposition {
             trigger: trigger.clone(),
             kind: frame.kind,
@@ -98,15 +99,20 @@ impl Scene<'_, '_> {
             this.recipient = self.accusers(trigger, triggers, &this.actor);
             self.charged_at_home(&mut this, frame);
         }
-        if frame.dyadic && !alone && frame.complement != Complement::Deny {
+        if frame.dyadic
+            && !alone
+            && !(nobody(&row.actor) && this.actor.is_empty())
+            && frame.complement != Complement::Deny
+        {
             self.supply_partner(&mut this, frame, triggers);
         }
         if frame.state_act {
-            self.supply_state(&mut this);
+            self.supply_state(&mut this, triggers);
         }
         self.by_who_tells(&mut this);
         self.told_before(&mut this);
         self.crowd(&mut this);
+        self.at_embassy(&mut this);
         self.own_words(&mut this);
         this.dropped = this.dropped.take().or_else(|| self.objection(&this, frame));
         this
@@ -215,7 +221,19 @@ impl Scene<'_, '_> {
         let target = |p: &Player| {
             violent && matches!(p.party.sector.as_deref(), Some("MED" | "REL" | "ETH" | "CRM" | "NGO" | "REF"))
         };
-        if !sides().any(|p| p.party.is_political() || target(p)) && this.kind != EventType::Protest {
+        // "two Germans were kidnapped in Yemen"
+        let abroad = |p: &Player| {
+            let place = self.place_state().filter(|_| this.mode.as_deref() == Some("abduct"));
+            p.party.is_known() && place.is_some_and(|place| place.code != p.party.code)
+        };
+        let political = |p: &Player| p.party.is_political() || target(p) || abroad(p);
+        // "two bombs killed ten people in Tehran": arms of war are nobody's private affair
+        let by_arms = this.kind == EventType::Assault
+            && matches!(
+                this.mode.as_deref(),
+                Some("explosives" | "suicide-attack" | "aerial" | "drone" | "heavy-weapons")
+            );
+        if !sides().any(political) && !by_arms && this.kind != EventType::Protest {
             return Some("no political actor on either side".to_owned());
         }
         if !sides().any(|p| p.party.is_known()) {

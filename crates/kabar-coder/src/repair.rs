@@ -46,12 +46,15 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
         repair.second_act(word);
         repair.member_of_list(word);
         repair.two_objects(word);
+        repair.part_of_number(word);
         repair.clitic_object(word);
         repair.agent_of_object(word);
+        repair.speaker_before_participle(word);
         repair.second_subject(word);
     }
     repair.lost_root();
     repair.root_after_participle();
+    repair.root_as_modifier();
 }
 
 impl Repair<'_> {

@@ -38,12 +38,14 @@ impl Scene<'_, '_> {
     }
 
     /// What only states do is done by the state of those it is done to, where nobody else is named.
-    pub(crate) fn supply_state(&self, this: &mut Proposition) {
+    pub(crate) fn supply_state(&self, this: &mut Proposition, triggers: &[Trigger]) {
         if !this.actor.is_empty() || this.recipient.len() != 1 {
             return;
         }
         let party = &this.recipient[0].party;
-        let here = self.place_state();
+        // "the arrest of journalists in Turkey": their own words say where
+        let settled = self.mention_at(this.recipient[0].start).is_some_and(|m| self.is_at_place(m));
+        let here = if settled { Some(party) } else { self.place_state() };
         // "Alan Gross freed": by whoever held him
         let conflict = |kind| self.finder.ontology.quad(kind) == Quad::MaterialConflict;
         let holds = if this.kind == EventType::Retreat { self.discourse.last_actor_on(party, &conflict) } else { None };
@@ -54,8 +56,27 @@ impl Scene<'_, '_> {
             (None, None, Some(captor)) => captor,
             (None, None, None) => &party.code,
         };
+        // who condemns an act has not done it
+        let code = if self.reacting(this, triggers).iter().any(|p| p.party.code == *code) { &party.code } else { code };
         let state = self.state(code, &this.trigger, |id| format!("only a state does it: actors/{id}"));
         this.actor.extend(state);
+    }
+
+    /// Who answers the act of a noun in the same clause: "Germany condemned the arrest".
+    fn reacting(&self, this: &Proposition, triggers: &[Trigger]) -> Vec<Player> {
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let above = |t: &&Trigger| t.head != this.trigger.head && self.reading.is_under(this.trigger.head, t.head);
+        let answers = triggers.iter().filter(above).filter_map(|t| {
+            let frame = predicates[t.row].frame.map(|f| self.finder_frame(f))?;
+            let hostile = frame.reaction && self.finder.ontology.quad(frame.kind) == Quad::VerbalConflict;
+            (hostile && predicates[this.trigger.row].pos == Pos::Noun).then(|| self.actors_of(t, frame))
+        });
+        answers.flatten().collect()
+    }
+
+    pub(crate) fn is_at_place(&self, mention: &Mention) -> bool {
+        let syntax = &self.finder.pack.syntax;
+        (mention.start..mention.end).any(|w| syntax.is_place(self.reading.case_of(w)))
     }
 
     /// "Mr Gross had been held for five years": those of one state, where the article is about another, are held by that one.
@@ -68,10 +89,7 @@ impl Scene<'_, '_> {
 
     /// The state that the sentence names as a place.
     pub(crate) fn place_state(&self) -> Option<&Party> {
-        let syntax = &self.finder.pack.syntax;
-        let place = |m: &&Mention| {
-            m.parties[0].kind == PartyKind::State && (m.start..m.end).any(|w| syntax.is_place(self.reading.case_of(w)))
-        };
+        let place = |m: &&Mention| m.parties[0].kind == PartyKind::State && self.is_at_place(m);
         self.mentions.iter().find(place).map(|m| &m.parties[0])
     }
 
@@ -93,6 +111,16 @@ impl Scene<'_, '_> {
     /// Media are no parties; nobody does a thing to himself; a mutual act has its two parties on one side.
     pub(crate) fn tidy_sides(&self, this: &mut Proposition, frame: &Frame) {
         this.actor.retain(|p| p.party.kind != PartyKind::Media || p.party.sector.as_deref() == Some("MED"));
+        if frame.kind == EventType::Assault {
+            // "air strikes in Gaza killed twelve": the place of what kills is not who kills
+            let thing = |p: &Player| {
+                p.owner
+                    && self
+                        .mention_at(p.start)
+                        .is_some_and(|m| m.parties[0].kind == PartyKind::State && self.is_at_place(m))
+            };
+            this.actor.retain(|p| !thing(p));
+        }
         let actors: Vec<(String, Option<String>)> =
             this.actor.iter().map(|p| (p.party.code.clone(), p.party.sector.clone())).collect();
         let own_side = |p: &Player| {
@@ -100,6 +128,7 @@ impl Scene<'_, '_> {
             let fellow = p.inferred && armed(p.party.sector.as_deref());
             actors.iter().any(|(code, sector)| {
                 *code == p.party.code
+                    && !matches!(sector.as_deref(), Some("REB" | "OPP"))
                     && ((p.owner && p.party.kind == PartyKind::State)
                         || (fellow && (sector.as_deref() == Some("GOV") || *sector == p.party.sector)))
             })
@@ -125,6 +154,7 @@ impl Scene<'_, '_> {
         if hit && this.recipient.is_empty() {
             this.recipient = self.own_people(&this.trigger, frame);
         }
+        self.not_their_own(this);
         self.not_themselves(this, frame);
         if frame.symmetric && this.actor.is_empty() && this.recipient.is_empty() {
             this.actor = self.signers(&this.trigger);
@@ -146,6 +176,19 @@ impl Scene<'_, '_> {
 }
 
 impl Scene<'_, '_> {
+    /// Whether a side is a person whom the sentence names, or speaks of by an office.
+    fn is_somebody(&self, player: &Player) -> bool {
+        let named = self.mention_at(player.start).is_some_and(|m| m.role.is_some() || m.name.is_some());
+        named && !player.owner && !player.inferred && matches!(player.party.kind, PartyKind::Person | PartyKind::Office)
+    }
+
+    /// Whether two sides may be the same person: one of them is told by no word that the other lacks.
+    fn said_alike(&self, a: &Player, b: &Player) -> bool {
+        let same = |x: &Option<String>, y: &Option<String>| x.is_some() && x == y;
+        let words = |p: &Player| self.mention_at(p.start).map(|m| self.reading.lower[m.start..m.end].to_vec());
+        a.start == b.start || same(&a.party.name, &b.party.name) || words(a) == words(b)
+    }
+
     /// Whether a role noun is of a part of a state: "the mayor of Lyon".
     fn is_local(&self, player: &Player) -> bool {
         let rules = &self.finder.pack.syntax;
@@ -155,6 +198,23 @@ impl Scene<'_, '_> {
             words.windows(phrase.len()).any(|window| window.iter().map(String::as_str).eq(phrase.iter().copied()))
         };
         player.party.sector.is_some() && rules.local.iter().any(of)
+    }
+
+    /// "Wendish troops attacked Denmark": forces of whom no state is told are not those of the state that they attack, nor is a
+    /// queen whom spies of a state kill the queen of that state.
+    fn not_their_own(&self, this: &mut Proposition) {
+        if this.kind != EventType::Assault {
+            return;
+        }
+        let forces = |p: &Player| matches!(p.party.sector.as_deref(), Some("MIL" | "SPY"));
+        let guessed = |p: &Player| self.mention_at(p.start).is_some_and(|m| m.inferred && m.role.is_some());
+        let state = |p: &Player| p.party.kind == PartyKind::State && !p.owner && !p.inferred;
+        let told: Vec<String> = this.recipient.iter().filter(|p| state(p)).map(|p| p.party.code.clone()).collect();
+        this.actor.retain(|p| !(forces(p) && guessed(p) && told.contains(&p.party.code)));
+        let told: Vec<String> =
+            this.actor.iter().filter(|p| forces(p) && !guessed(p)).map(|p| p.party.code.clone()).collect();
+        let ruler = |p: &Player| p.party.sector.as_deref() == Some("GOV") && guessed(p);
+        this.recipient.retain(|p| !(ruler(p) && told.contains(&p.party.code)));
     }
 
     /// Nobody does a thing to himself; rivals and offices of one state do to each other.
@@ -168,7 +228,7 @@ impl Scene<'_, '_> {
         this.recipient.retain(|p| {
             let same = actors.iter().any(|a| {
                 // "parliament rejected the president's budget" stays; "Israel defended its decision" does not
-                let thing = p.owner && p.party.kind == PartyKind::State;
+                let thing = p.owner && p.party.kind == PartyKind::State && a.party.sector.as_deref() != Some("REB");
                 a.party.code == p.party.code && (a.party.sector == p.party.sector || thing)
             });
             // "supporters of the chairman stormed the office of the party": rivals in one state
@@ -193,7 +253,11 @@ impl Scene<'_, '_> {
                 && !actors.is_empty()
                 && actors.iter().all(|a| self.is_local(a) != self.is_local(p));
             let words = actors.iter().any(|a| (a.start, a.end) == (p.start, p.end));
-            let stays = !same || rival || office || apart || !p.party.is_known();
+            // "the interior minister met the finance minister": of one state as their words say, or both by the same guess
+            let guessed = |p: &Player| self.mention_at(p.start).is_some_and(|m| m.inferred);
+            let fellow = |a: &Player| self.is_somebody(a) && !self.said_alike(a, p) && (guessed(a) || !guessed(p));
+            let two = self.is_somebody(p) && !actors.is_empty() && actors.iter().all(fellow);
+            let stays = !same || rival || office || apart || two || !p.party.is_known();
             stays && !words
         });
     }

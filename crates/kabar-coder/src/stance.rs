@@ -1,5 +1,7 @@
 //! How sure, and on whose word: the way from a trigger up to the root, gathering what stands above it.
 
+mod clauses;
+
 use kabar_model::{Auxiliary, EventType, Factuality, LinkRole, Rel};
 use kabar_pack::{Complement, Cue, LightEffect, Pos};
 
@@ -258,6 +260,10 @@ impl Scene<'_, '_> {
             self.shared(head, at, stance, future);
             return true;
         }
+        if rel == Rel::Advcl && self.is_purpose(at) {
+            // "may send troops to help Somalia": what may be done may be done for it
+            self.shared(head, at, stance, future);
+        }
         let below = (matches!(rel, Rel::Ccomp | Rel::Xcomp | Rel::Obj | Rel::Csubj) && !self.is_fronted(at, head))
             || (matches!(rel, Rel::Advcl | Rel::Acl | Rel::Parataxis | Rel::Obl | Rel::Nmod)
                 && self.is_complement(at, head));
@@ -315,42 +321,6 @@ impl Scene<'_, '_> {
                 *future |= cue.cue == Cue::Future;
             }
         }
-    }
-
-    /// Whether a clause under an adverbial or adnominal relation is what the word above is about.
-    fn is_complement(&self, at: usize, head: usize) -> bool {
-        let r = self.reading;
-        if self.complement(head) == Some(at) {
-            return true;
-        }
-        match r.rel(at) {
-            Rel::Acl => !r.kids(at).any(|k| r.rel(k) == Rel::Nsubj && r.sub(at) == kabar_model::Sub::Relcl),
-            Rel::Advcl if at > head && !r.kids(at).any(|k| matches!(r.rel(k), Rel::Mark | Rel::Case)) => {
-                r.cue_at(head).is_some_and(|c| matches!(c.cue, Cue::Fear | Cue::Say | Cue::Think))
-            }
-            Rel::Obl | Rel::Nmod | Rel::Advcl => {
-                let case = r.case_of(at);
-                let marks = r.kids(at).any(|k| r.rel(k) == Rel::Mark && r.upos(k) == kabar_model::Upos::Adp);
-                let rules = &self.finder.pack.syntax;
-                let theme = rules
-                    .preps_of("theme")
-                    .chain(rules.preps_of("goal"))
-                    .chain(rules.preps_of("target"))
-                    .any(|p| p == case);
-                (theme && !case.is_empty()) || marks
-            }
-            Rel::Parataxis => r.cue_at(head).is_some_and(|c| c.cue == Cue::Say),
-            _ => false,
-        }
-    }
-
-    fn is_agent_or_time(&self, at: usize, head: usize) -> bool {
-        let r = self.reading;
-        let case = r.case_of(at);
-        r.head(at) == Some(head)
-            && matches!(r.rel(at), Rel::Obl | Rel::Nmod)
-            && !case.is_empty()
-            && (self.finder.pack.syntax.agent_preps.contains(case) || self.finder.pack.syntax.is_place(case))
     }
 
     /// What an event above does to the act below it. False where the climb ends.

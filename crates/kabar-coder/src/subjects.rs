@@ -1,7 +1,7 @@
 //! The surface subject of a predicate: its own, or one that coordination, control or a relative clause lends it.
 
 use kabar_model::{EventType, Rel, Sub, Upos};
-use kabar_pack::{Complement, Frame};
+use kabar_pack::{Complement, Frame, Pos};
 
 use crate::scene::Scene;
 
@@ -150,12 +150,17 @@ impl Scene<'_, '_> {
         !frames.is_empty() && frames.iter().all(|f| matches!(f.kind, EventType::Assault | EventType::Coerce))
     }
 
-    /// Whether every row of a word does something to the clause below it, or most are charges.
+    /// Whether every row of a word does something to the clause below it, or most, or the one without tests, are charges.
     fn takes_clause(&self, word: usize) -> bool {
         let frames = self.frames_at(word);
         let charges = frames.iter().filter(|frame| frame.complement == Complement::Assert).count();
+        let lexicon = &self.finder.pack.lexicon;
+        let lower = [self.reading.lower[word].as_str()];
+        let mut plain = lexicon.predicate_index.at(&lower, 0).map(|f| &lexicon.predicates[f.item]);
+        let charge = |frame: usize| self.finder_frame(frame).complement == Complement::Assert;
         !frames.is_empty() && frames.iter().all(|frame| frame.complement != Complement::Keep)
             || 2 * charges > frames.len()
+            || plain.any(|row| row.pattern.is_empty() && row.pos == Pos::Verb && row.frame.is_some_and(charge))
     }
 
     /// "condemned Russia for bombing", "menjatuhkan sanksi kepada Iran karena menyerang": who is condemned, punished or thanked for

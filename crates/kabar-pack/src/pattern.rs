@@ -93,13 +93,23 @@ impl Vocabulary {
 pub struct Words {
     /// In ascending order.
     numbers: Box<[u32]>,
+    /// A bit for each remainder of the numbers by 256: nearly all words that are asked for fall through it.
+    sieve: [u64; 4],
     some: Box<str>,
 }
 
 impl Words {
+    fn new(mut numbers: Vec<u32>, some: Box<str>) -> Self {
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut sieve = [0; 4];
+        numbers.iter().for_each(|number| sieve[(number >> 6 & 3) as usize] |= 1 << (number & 63));
+        Self { numbers: numbers.into(), sieve, some }
+    }
+
     /// Whether the word of this number is among them.
     pub fn contains(&self, number: u32) -> bool {
-        self.numbers.binary_search(&number).is_ok()
+        self.sieve[(number >> 6 & 3) as usize] >> (number & 63) & 1 == 1 && self.numbers.binary_search(&number).is_ok()
     }
 
     /// Whether there is none.
@@ -232,11 +242,9 @@ impl<'l> Patterns<'l> {
         if words.is_empty() && actors.is_empty() {
             return Err("an empty list of words".to_owned());
         }
-        words.sort_unstable();
-        words.dedup();
         let some = self.some(&words);
         let want = Want::Some(self.vocabulary.lists.len() as u32, actors);
-        self.vocabulary.lists.push(Words { numbers: words.into(), some });
+        self.vocabulary.lists.push(Words::new(words, some));
         self.known.insert(key, want.clone());
         Ok(want)
     }

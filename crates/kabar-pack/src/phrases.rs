@@ -54,9 +54,12 @@ impl Phrases {
             let apart = lemma.to_lowercase().replace('-', " - ");
             spellings.push(apart.split_whitespace().map(str::to_owned).collect());
         }
+        // "pepper-sprayed", "test-fired the missile": of a verb with a hyphen the last part inflects
+        let parts = |words: &[String]| words.windows(2).step_by(2).take_while(|pair| pair[1] == "-").count() * 2;
         for words in spellings {
             let last = words.len().saturating_sub(1);
             let head = match head {
+                Head::First if pos == Pos::Verb => parts(&words).min(last),
                 Head::First => 0,
                 Head::Last => last,
                 Head::Before(links) => {

@@ -22,7 +22,7 @@ pub struct SyntaxRules {
     /// Between two parties.
     #[serde(default)]
     pub between_preps: Vec<String>,
-    /// Nouns of accords, of which a place's name may be part: the Vienna Convention is not Austria.
+    /// Nouns of accords and meetings, of which a place's name may be part: the Vienna Convention is not Austria.
     #[serde(default)]
     pub accord_nouns: Vec<String>,
     /// Stand before those who act together with the subject ("together with").

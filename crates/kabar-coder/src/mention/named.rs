@@ -148,7 +148,11 @@ impl Finder<'_> {
         else {
             return false;
         };
-        reading.lower.get(beside).is_some_and(|word| syntax.accord_nouns.contains(word))
+        // "the Moscow-Kyiv talks": of two who hold them
+        let joined = hit.start.checked_sub(1).is_some_and(|w| matches!(reading.lower[w].as_str(), "-" | "–" | "—"))
+            || (hit.start..hit.end)
+                .any(|w| reading.rel(w) == Rel::Conj || reading.kids(w).any(|k| reading.rel(k) == Rel::Conj));
+        !joined && reading.lower.get(beside).is_some_and(|word| syntax.accord_nouns.contains(word))
     }
 
     /// A place's name that begins a person's ("Sofia Sapega", "Jordan Henderson").

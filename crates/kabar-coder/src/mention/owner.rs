@@ -38,10 +38,7 @@ impl Finder<'_> {
             let (first, last) = reading.phrase(role.head);
             for (at, name) in names.iter().enumerate() {
                 let inside = first <= name.start && name.end <= last && owns(name);
-                let linked = |w: usize| {
-                    let case = reading.case_of(w);
-                    (case.is_empty() || self.links(case)) && depends_nominally(reading, w, role.head)
-                };
+                let linked = |w: usize| depends_nominally(reading, w, role.head, |case| self.links(case));
                 let down = (name.start..name.end).any(linked);
                 if inside && down {
                     found.names.push(at);
@@ -253,14 +250,18 @@ fn joined(reading: &Reading<'_>, a: &Mention, b: &Mention) -> bool {
         || (b.start..b.end).any(|w| reading.rel(w) == Rel::Conj)
 }
 
-/// Whether a word hangs from a noun through nominal relations alone.
-fn depends_nominally(reading: &Reading<'_>, word: usize, noun: usize) -> bool {
+/// Whether a word hangs from a noun through nominal relations and prepositions of owners alone: "protesters outside the Cuban
+/// embassy" are not Cuba's.
+fn depends_nominally(reading: &Reading<'_>, word: usize, noun: usize, links: impl Fn(&str) -> bool) -> bool {
     let mut at = word;
     for _ in 0..5 {
         if at == noun {
             return true;
         }
-        if !matches!(reading.rel(at), Rel::Nmod | Rel::Amod | Rel::Compound | Rel::Flat | Rel::Det | Rel::Conj) {
+        let nominal =
+            matches!(reading.rel(at), Rel::Nmod | Rel::Amod | Rel::Compound | Rel::Flat | Rel::Det | Rel::Conj);
+        let case = reading.case_of(at);
+        if !nominal || !(case.is_empty() || links(case)) {
             return false;
         }
         match reading.head(at) {
@@ -335,7 +336,9 @@ pub(super) fn apposed_person(
         }
     }
     let left = names.iter().position(|m| {
+        // "his Cuban counterpart, the Peruvian minister": two people
         is_person(m)
+            && (m.role.is_none() || (m.start..m.end).any(|w| reading.upos(w) == Upos::Propn))
             && comma(m.end)
             && (m.end + 1 == *start || (m.end + 2 == *start && reading.upos(m.end + 1) == Upos::Det))
     })?;

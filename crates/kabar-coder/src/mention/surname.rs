@@ -63,6 +63,7 @@ impl Finder<'_> {
             || !is_capital(reading, word)
             || reading.title_case
             || self.pack.lexicon.knows(&reading.lower[word])
+            || self.time.entry(form).is_some()
             || self.is_anothers(reading, word)
         {
             return None;

@@ -78,6 +78,9 @@ impl Finder<'_> {
             let before = discourse.last_in_role(&row.id);
             return before.map_or_else(|| stateless(kind, sector), |party| owner(party, "named before with this role"));
         }
+        if let Some(party) = self.of_the_person_above(role, reading, names) {
+            return owner(party, "of the state whose officer is named with it");
+        }
         if let Some(party) = of_the_first(role, reading, names) {
             return owner(party, "of those named with it");
         }
@@ -171,9 +174,23 @@ impl Finder<'_> {
         };
         names.iter().find(|m| {
             m.parties[0].kind == PartyKind::State
-                && (m.start..m.end).any(|w| self.pack.syntax.is_place(reading.case_of(w)))
+                && (m.start..m.end).any(|w| {
+                    // "condemned by France"
+                    let case = reading.case_of(w);
+                    self.pack.syntax.is_place(case) && !self.pack.syntax.agent_preps.iter().any(|p| p == case)
+                })
                 && visited(m)
         })
+    }
+
+    /// "the toppling of Niger's president by the army": hung on somebody in office, of whose state it is.
+    fn of_the_person_above<'m>(&self, role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {
+        let above = reading.head(role.head).filter(|&h| h < role.start && reading.rel(role.head) == Rel::Nmod)?;
+        let office = self.pack.lexicon.role_index.knows(&reading.lower[above]);
+        let agent = self.pack.syntax.agent_preps.iter().any(|p| p == reading.case_of(role.head));
+        let them = |m: &&Mention| m.start <= above && above < m.end && m.role.is_some() && !m.inferred;
+        let of = names.iter().find(them).map(|m| &m.parties[0]);
+        of.filter(|party| office && agent && party.is_known())
     }
 
     /// "Spain dispatched a patrol boat": forces that a state moves are its own.

@@ -159,6 +159,21 @@ impl Repair<'_> {
         }
     }
 
+    /// "arrested 20 of the protesters": what a number is part of, hung on the verb.
+    pub(super) fn part_of_number(&mut self, number: usize) {
+        let Some(verb) = self.tree.head(number).filter(|&v| v < number && self.rel(number) == Rel::Obj) else { return };
+        let of = self.syntax.preps_of("theme").next();
+        let marked = |k: usize| self.rel(k) == Rel::Case && k == number + 1 && of == Some(self.lower[k].as_str());
+        if self.upos(number) != Upos::Num || self.upos(verb) != Upos::Verb {
+            return;
+        }
+        let phrase = self.kids(verb).into_iter().find(|&k| k > number && matches!(self.rel(k), Rel::Obl | Rel::Nmod));
+        if let Some(noun) = phrase.filter(|&k| self.is_nominal(k) && self.kids(k).into_iter().any(marked)) {
+            self.hang(noun, Some(verb), Rel::Obj);
+            self.hang(number, Some(noun), Rel::Nummod);
+        }
+    }
+
     /// Whether some row of a verb is about giving something to somebody.
     fn gives(&self, verb: usize) -> bool {
         let form = [self.lower[verb].as_str()];

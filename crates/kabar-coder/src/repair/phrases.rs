@@ -18,8 +18,25 @@ impl Repair<'_> {
             kids.iter().any(|&k| self.tree.nodes[k].sub == Sub::Pass || self.rel(k) == Rel::Aux && k + 1 == verb);
         let noun = |&k: &usize| verb < k && k < word && matches!(self.rel(k), Rel::Obj | Rel::Obl);
         let object = kids.iter().rev().copied().find(noun);
-        if let Some(object) = object.filter(|&o| !passive && self.is_event_noun(o)) {
+        // "deplored the delay by the authorities": a verb with subject and object has no other agent
+        let acts = |k: usize| self.rel(k) == Rel::Nsubj && self.tree.nodes[k].sub == Sub::None && self.is_nominal(k);
+        let party = self.upos(word) == Upos::Propn || self.lexicon.role_index.knows(&self.lower[word]);
+        let full = party && kids.iter().any(|&k| acts(k)) && object.is_some_and(|o| self.rel(o) == Rel::Obj);
+        if let Some(object) = object.filter(|&o| !passive && (full || self.is_event_noun(o))) {
             self.hang(word, Some(object), Rel::Nmod);
+        }
+    }
+
+    /// "fired tear gas at students demanding their release": those who stand right before a participle of speech, under a verb of
+    /// force, are the ones who speak.
+    pub(super) fn speaker_before_participle(&mut self, verb: usize) {
+        let Some(above) = self.tree.head(verb).filter(|&v| v < verb && self.rel(verb) == Rel::Advcl) else { return };
+        let Some(noun) = verb.checked_sub(1).filter(|&n| n > above && self.upos(n) == Upos::Noun) else { return };
+        let participle = self.upos(verb) == Upos::Verb && self.tree.feats(verb).contains("VerbForm=Ger");
+        let people = self.lexicon.role_index.knows(&self.lower[noun]);
+        let below = self.tree.head(noun) == Some(above) && matches!(self.rel(noun), Rel::Obl | Rel::Obj);
+        if participle && people && below && !self.has_kid(verb, &[Rel::Mark, Rel::Nsubj]) && self.is_speech(verb) {
+            self.hang(verb, Some(noun), Rel::Acl);
         }
     }
 

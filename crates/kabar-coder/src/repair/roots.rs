@@ -1,6 +1,6 @@
 //! The main verb of a sentence and its subject, where a quotation or an aside came between them.
 
-use kabar_model::{Rel, Upos};
+use kabar_model::{Rel, Sub, Upos};
 
 use super::Repair;
 
@@ -90,6 +90,26 @@ impl Repair<'_> {
         let Some(verb) = verb else { return };
         self.hang(verb, None, Rel::Root);
         self.hang(root, Some(verb), Rel::Nsubj);
+    }
+
+    /// "Three explosions in the city injured forty people": the only verb of a sentence, with an object of its own, taken for a
+    /// modifier.
+    pub(super) fn root_as_modifier(&mut self) {
+        let Some(root) = self.tree.root().filter(|&root| self.upos(root) == Upos::Noun) else { return };
+        if self.has_kid(root, &[Rel::Nsubj, Rel::Cop, Rel::Case]) {
+            return;
+        }
+        let mut verbs = (0..self.lower.len()).filter(|&w| matches!(self.upos(w), Upos::Verb | Upos::Aux));
+        let (Some(only), None) = (verbs.next(), verbs.next()) else { return };
+        let feats = self.tree.feats(only);
+        let past = !feats.contains("VerbForm=Ger") && !feats.contains("VerbForm=Inf");
+        let object = self.kids(only).into_iter().any(|k| k > only && self.rel(k) == Rel::Obj);
+        let plain = self.rel(only) == Rel::Acl && self.tree.nodes[only].sub != Sub::Relcl && root < only;
+        let open = !self.has_kid(only, &[Rel::Nsubj, Rel::Mark, Rel::Aux]);
+        if past && object && plain && open && self.lower[only - 1] != "," && self.is_under(only, root) {
+            self.hang(only, None, Rel::Root);
+            self.hang(root, Some(only), Rel::Nsubj);
+        }
     }
 
     /// "Thousands of people carrying candles rallied": the only finite verb, hung on a participle of what is its subject.
