@@ -259,11 +259,7 @@ pub fn describe(atom: &Atom, vocabulary: &Vocabulary) -> String {
     let not = if atom.negated { "must not hold" } else { "does not hold" };
     let want = match &atom.want {
         Want::Any => String::new(),
-        Want::Some(_, classes) => {
-            let words = vocabulary.words(&atom.want).map_or("", Words::some);
-            let classes: String = classes.iter().map(|c| format!("@{c:?}").to_lowercase()).collect();
-            format!(":{words}{classes}")
-        }
+        Want::Some(..) => format!(":{}", vocabulary.words(&atom.want).map_or("", Words::some)),
     };
     format!("{}{want} {not}", format!("{:?}", atom.place).to_lowercase())
 }

@@ -89,7 +89,10 @@ impl Scene<'_, '_> {
                 let row = &lexicon.predicates[hit.item];
                 hit.head = self.carrier(&hit, row.pos);
                 if let Err(why) = self.fits(&hit, row) {
-                    passed.push(Passed { word: at, row: hit.item, why });
+                    let again = |p: &Passed| (p.word, p.row, p.why) == (at, hit.item, why);
+                    if !passed.iter().any(again) {
+                        passed.push(Passed { word: at, row: hit.item, why });
+                    }
                     continue;
                 }
                 let tagged = matches!(

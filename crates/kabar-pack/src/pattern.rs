@@ -1,7 +1,5 @@
 //! What else must hold for a row to fire: tests on the words and actors around a trigger.
 
-use std::sync::Arc;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +46,7 @@ pub enum ActorClass {
 /// Every word and phrase that some test asks for, by number: a sentence is numbered once, and tests compare numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vocabulary {
-    numbers: FxHashMap<Arc<str>, u32>,
+    numbers: FxHashMap<Box<str>, u32>,
     /// The first words of phrases.
     openings: FxHashSet<Box<str>>,
     /// The lists of words that tests ask for: many ask for the same.
@@ -74,16 +72,15 @@ impl Vocabulary {
         }
     }
 
-    fn add(&mut self, text: &str, spelled: &mut Vec<Arc<str>>) -> u32 {
+    fn add(&mut self, text: &str) -> u32 {
         if let Some(number) = self.numbers.get(text) {
             return *number;
         }
-        let (number, text): (u32, Arc<str>) = (spelled.len() as u32, text.into());
+        let number = self.numbers.len() as u32;
         if let Some((first, _)) = text.split_once(' ') {
             self.openings.insert(first.into());
         }
-        spelled.push(Arc::clone(&text));
-        self.numbers.insert(text, number);
+        self.numbers.insert(text.into(), number);
         number
     }
 }
@@ -117,7 +114,7 @@ impl Words {
         self.numbers.is_empty()
     }
 
-    /// The first few in the order of the alphabet, for people.
+    /// The first few as the row has them, for people.
     pub fn some(&self) -> &str {
         &self.some
     }
@@ -147,8 +144,6 @@ pub struct Atom {
 pub(crate) struct Patterns<'l> {
     inflection: &'l Inflection,
     vocabulary: Vocabulary,
-    /// The words of the vocabulary, in the order of their numbers.
-    spelled: Vec<Arc<str>>,
     /// Word lists of the pack by name, with all their forms.
     classes: FxHashMap<String, Vec<u32>>,
     /// The numbers of all forms of a word.
@@ -162,7 +157,6 @@ impl<'l> Patterns<'l> {
         Self {
             inflection,
             vocabulary: Vocabulary::default(),
-            spelled: Vec::new(),
             classes: FxHashMap::default(),
             forms: FxHashMap::default(),
             known: FxHashMap::default(),
@@ -226,7 +220,7 @@ impl<'l> Patterns<'l> {
                 let list = list.split('|').filter(|w| !w.is_empty());
                 words.extend(list.map(|w| {
                     let word = w.to_lowercase().replace('_', " ");
-                    self.vocabulary.add(&word, &mut self.spelled)
+                    self.vocabulary.add(&word)
                 }));
             }
             Some(list) => {
@@ -242,7 +236,10 @@ impl<'l> Patterns<'l> {
         if words.is_empty() && actors.is_empty() {
             return Err("an empty list of words".to_owned());
         }
-        let some = self.some(&words);
+        let mut written = text.trim_start_matches(':').split('|').filter(|w| !w.is_empty());
+        let shown: Vec<&str> = written.by_ref().take(SHOWN).collect();
+        let more = if written.next().is_some() { "|…" } else { "" };
+        let some = format!("{}{more}", shown.join("|")).into();
         let want = Want::Some(self.vocabulary.lists.len() as u32, actors);
         self.vocabulary.lists.push(Words::new(words, some));
         self.known.insert(key, want.clone());
@@ -280,23 +277,10 @@ impl<'l> Patterns<'l> {
         let mut numbers = Vec::new();
         for pos in [Pos::Noun, Pos::Verb] {
             let forms = self.inflection.forms(word, pos);
-            numbers.extend(forms.iter().map(|(form, _)| self.vocabulary.add(form, &mut self.spelled)));
+            numbers.extend(forms.iter().map(|(form, _)| self.vocabulary.add(form)));
         }
         words.extend(&numbers);
         self.forms.insert(word.to_owned(), numbers.into());
-    }
-
-    /// The first few words of a set, in the order of the alphabet.
-    fn some(&self, words: &[u32]) -> Box<str> {
-        let mut first: Vec<&str> = Vec::new();
-        for number in words {
-            let word = &*self.spelled[*number as usize];
-            if first.len() < SHOWN || first.last().is_some_and(|last| word < *last) {
-                first.truncate(SHOWN - 1);
-                first.insert(first.partition_point(|other| *other < word), word);
-            }
-        }
-        first.join("|").into()
     }
 }
 
@@ -323,7 +307,7 @@ mod tests {
         assert_eq!(atoms[1].want, Want::Any);
         let vocabulary = patterns.into_vocabulary();
         let words = vocabulary.words(&atoms[0].want).expect("words");
-        assert_eq!(words.some(), "bomb|gun|tie");
+        assert_eq!(words.some(), "tie|@weapon|@armed");
         let number = |text| vocabulary.number(text).expect("a test asks for it");
         assert!(["tie", "gun", "bomb"].iter().all(|w| words.contains(number(w))));
         assert!(vocabulary.words(&atoms[2].want).is_some_and(|w| w.contains(number("in front of"))));
