@@ -76,6 +76,13 @@ impl Scene<'_, '_> {
         let rows_b = std::iter::once(&b.trigger).chain(b.trigger.others.iter());
         let mut of_frame = rows_b.filter(|t| predicates[t.row].frame == row_b.frame);
         let mut wanted = || of_frame.any(|t| self.is_wanted_object(a.trigger.head, t));
+        // "Norway's aid to Vietnam was welcomed by Kenya": the act that is answered is somebody else's
+        let answer = row_b.frame.is_some_and(|frame| self.finder_frame(frame).reaction);
+        let others =
+            |p: &Player| !p.inferred && p.party.is_known() && b.actor.iter().all(|o| o.party.code != p.party.code);
+        if answer && a.kind != b.kind && a.actor.iter().any(others) && !a.recipient.is_empty() {
+            return None;
+        }
         (row_a.pos == Pos::Noun && row_b.pos == Pos::Verb && wanted()).then(|| format!("told by {}", row_b.id))
     }
 

@@ -215,7 +215,13 @@ impl Scene<'_, '_> {
                 given.map(|to| self.players(to)).filter(|p| !p.is_empty()).unwrap_or(players)
             }
             None if !self.is_passive(site) => self.just_after(site),
-            None if self.agent(site).is_none() && self.stands_bare(site) => self.just_before(site),
+            None if self.stands_bare(site) => {
+                // "Peru diserang oleh Kenya", where the tree has lost the subject
+                let agent = self.agent(site).map(|w| self.players(w)).unwrap_or_default();
+                let mut before = self.just_before(site);
+                before.retain(|p| agent.iter().all(|a| a.party.code != p.party.code));
+                before
+            }
             None => Vec::new(),
         }
     }

@@ -142,7 +142,7 @@ impl Scene<'_, '_> {
             if stance.evidence.contains(&row.id) {
                 return;
             }
-            self.under_event(above, stance);
+            self.under_event(above, false, stance);
         }
     }
 
@@ -283,7 +283,7 @@ impl Scene<'_, '_> {
         if let Some(above) = triggers.iter().find(|t| t.start <= head && head < t.end && t.head != trigger.head)
             && (below || (nominal && rel != Rel::Nsubj))
         {
-            return self.under_event(above, stance);
+            return self.under_event(above, self.is_noun(trigger), stance);
         }
         if let Some(cue) = r.cue_at(head).copied() {
             self.under_cue(at, head, rel, below, nominal, &cue, stance, future);
@@ -324,7 +324,7 @@ impl Scene<'_, '_> {
     }
 
     /// What an event above does to the act below it. False where the climb ends.
-    fn under_event(&self, above: &Trigger, stance: &mut Stance) -> bool {
+    fn under_event(&self, above: &Trigger, noun: bool, stance: &mut Stance) -> bool {
         let row = &self.finder.pack.lexicon.predicates[above.row];
         let Some(frame) = row.frame.map(|f| self.finder_frame(f)) else { return true };
         let cue = match frame.complement {
@@ -347,7 +347,7 @@ impl Scene<'_, '_> {
             Complement::Possible => Cue::Fear,
             Complement::Open => Cue::Plan,
         };
-        let charge = stance.kind == Some(EventType::Accuse);
+        let charge = noun && stance.kind == Some(EventType::Accuse);
         if cue == Cue::Deny && charge {
             // who denies an accusation does not deny that he is accused
             return false;

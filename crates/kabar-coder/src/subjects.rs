@@ -139,8 +139,7 @@ impl Scene<'_, '_> {
     /// The frames that the rows of a word evoke.
     fn frames_at(&self, word: usize) -> Vec<&Frame> {
         let lexicon = &self.finder.pack.lexicon;
-        let lower = [self.reading.lower[word].as_str()];
-        let rows = lexicon.predicate_index.at(&lower, 0);
+        let rows = lexicon.predicate_index.at(&self.reading.lower, word);
         rows.filter_map(|found| lexicon.predicates[found.item].frame).map(|frame| self.finder_frame(frame)).collect()
     }
 
@@ -151,16 +150,20 @@ impl Scene<'_, '_> {
     }
 
     /// Whether every row of a word does something to the clause below it, or most, or the one without tests, are charges.
-    fn takes_clause(&self, word: usize) -> bool {
+    pub(crate) fn takes_clause(&self, word: usize) -> bool {
+        let frames = self.frames_at(word);
+        !frames.is_empty() && frames.iter().all(|frame| frame.complement != Complement::Keep) || self.charges_with(word)
+    }
+
+    /// Whether most rows of a verb, or the one without tests, are charges.
+    pub(crate) fn charges_with(&self, word: usize) -> bool {
         let frames = self.frames_at(word);
         let charges = frames.iter().filter(|frame| frame.complement == Complement::Assert).count();
         let lexicon = &self.finder.pack.lexicon;
-        let lower = [self.reading.lower[word].as_str()];
-        let mut plain = lexicon.predicate_index.at(&lower, 0).map(|f| &lexicon.predicates[f.item]);
+        let mut rows = lexicon.predicate_index.at(&self.reading.lower, word).map(|f| &lexicon.predicates[f.item]);
         let charge = |frame: usize| self.finder_frame(frame).complement == Complement::Assert;
-        !frames.is_empty() && frames.iter().all(|frame| frame.complement != Complement::Keep)
-            || 2 * charges > frames.len()
-            || plain.any(|row| row.pattern.is_empty() && row.pos == Pos::Verb && row.frame.is_some_and(charge))
+        2 * charges > frames.len()
+            || rows.any(|row| row.pattern.is_empty() && row.pos == Pos::Verb && row.frame.is_some_and(charge))
     }
 
     /// "condemned Russia for bombing", "menjatuhkan sanksi kepada Iran karena menyerang": who is condemned, punished or thanked for

@@ -24,12 +24,21 @@ impl Scene<'_, '_> {
         match r.rel(at) {
             Rel::Acl => !r.kids(at).any(|k| r.rel(k) == Rel::Nsubj && r.sub(at) == Sub::Relcl),
             Rel::Advcl if at > head && !r.kids(at).any(|k| matches!(r.rel(k), Rel::Mark | Rel::Case)) => {
+                // "denied bombing the town"
+                let told = r.kids(at).all(|k| r.rel(k) != Rel::Nsubj) && (head..at).all(|w| r.forms[w] != ",");
                 r.cue_at(head).is_some_and(|c| matches!(c.cue, Cue::Fear | Cue::Say | Cue::Think))
+                    || (told && self.takes_clause(head))
             }
             Rel::Obl | Rel::Nmod | Rel::Advcl => {
                 let case = r.case_of(at);
                 let rules = &self.finder.pack.syntax;
                 // "warned Russia against using them"
+                // "blamed Russia for attacking them"
+                let cause = |k: usize| rules.preps_of("cause").any(|p| p == r.lower[k]);
+                let marked = |k: usize| k < at && r.rel(k) == Rel::Mark;
+                if r.kids(at).any(|k| marked(k) && cause(k)) && self.charges_with(head) {
+                    return true;
+                }
                 let against = |k: usize| rules.preps_of("against").any(|p| p == r.lower[k]);
                 let marks = r.kids(at).any(|k| r.rel(k) == Rel::Mark && (r.upos(k) == Upos::Adp || against(k)));
                 let theme = rules
