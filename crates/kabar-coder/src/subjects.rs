@@ -149,21 +149,27 @@ impl Scene<'_, '_> {
         !frames.is_empty() && frames.iter().all(|f| matches!(f.kind, EventType::Assault | EventType::Coerce))
     }
 
-    /// Whether every row of a word does something to the clause below it, or most, or the one without tests, are charges.
+    /// Whether every row of a word, or its row without tests, does something to the clause below it, or most are charges.
     pub(crate) fn takes_clause(&self, word: usize) -> bool {
         let frames = self.frames_at(word);
-        !frames.is_empty() && frames.iter().all(|frame| frame.complement != Complement::Keep) || self.charges_with(word)
+        !frames.is_empty() && frames.iter().all(|frame| frame.complement != Complement::Keep)
+            || self.plain_row(word).is_some_and(|complement| complement != Complement::Keep)
+            || self.charges_with(word)
     }
 
     /// Whether most rows of a verb, or the one without tests, are charges.
     pub(crate) fn charges_with(&self, word: usize) -> bool {
         let frames = self.frames_at(word);
         let charges = frames.iter().filter(|frame| frame.complement == Complement::Assert).count();
+        2 * charges > frames.len() || self.plain_row(word) == Some(Complement::Assert)
+    }
+
+    /// What the row of a verb that has no tests does to the clause below it.
+    fn plain_row(&self, word: usize) -> Option<Complement> {
         let lexicon = &self.finder.pack.lexicon;
         let mut rows = lexicon.predicate_index.at(&self.reading.lower, word).map(|f| &lexicon.predicates[f.item]);
-        let charge = |frame: usize| self.finder_frame(frame).complement == Complement::Assert;
-        2 * charges > frames.len()
-            || rows.any(|row| row.pattern.is_empty() && row.pos == Pos::Verb && row.frame.is_some_and(charge))
+        let plain = rows.find(|row| row.pattern.is_empty() && row.pos == Pos::Verb && row.frame.is_some())?;
+        plain.frame.map(|frame| self.finder_frame(frame).complement)
     }
 
     /// "condemned Russia for bombing", "menjatuhkan sanksi kepada Iran karena menyerang": who is condemned, punished or thanked for
