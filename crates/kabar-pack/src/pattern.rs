@@ -100,7 +100,9 @@ impl Words {
         numbers.sort_unstable();
         numbers.dedup();
         let mut sieve = [0; 4];
-        numbers.iter().for_each(|number| sieve[(number >> 6 & 3) as usize] |= 1 << (number & 63));
+        for number in &numbers {
+            sieve[(number >> 6 & 3) as usize] |= 1 << (number & 63);
+        }
         Self { numbers: numbers.into(), sieve, some }
     }
 
