@@ -102,7 +102,9 @@ impl Scene<'_, '_> {
         }
         let person = self.is_personal(word);
         let known = |p: &Party| {
-            let fits = person.is_none_or(|person| person == (p.kind == PartyKind::Person));
+            // "the president fled after they stormed his residence"
+            let somebody = matches!(p.kind, PartyKind::Person | PartyKind::Office);
+            let fits = person.is_none_or(|person| if person { somebody } else { p.kind != PartyKind::Person });
             p.is_known() && p.kind != PartyKind::Media && fits
         };
         // "officials fear that Moscow may strike at their networks"

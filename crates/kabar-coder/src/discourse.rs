@@ -1,5 +1,6 @@
 //! What the article has said so far: who was named, last and most, and by which names they may be called again.
 
+mod home;
 mod told;
 
 use std::cell::Cell;
@@ -61,8 +62,8 @@ pub struct Discourse {
     strangers: FxHashSet<String>,
     /// The last words of the names of bodies met so far, in lower case.
     bodies: FxHashMap<String, Party>,
-    /// How often each state was named.
-    states: FxHashMap<String, usize>,
+    /// How often each state was named, and as which of them.
+    states: FxHashMap<String, (usize, usize)>,
     /// Armed groups that the article names, each with its country.
     fighters: Vec<(String, Option<String>)>,
     /// The state of the first dateline.
@@ -77,11 +78,6 @@ pub struct Discourse {
 }
 
 impl Discourse {
-    /// Counts a state as named in the article (done for the whole article before coding).
-    pub fn count_state(&mut self, code: &str, weight: usize) {
-        *self.states.entry(code.to_owned()).or_default() += weight;
-    }
-
     /// Notes an armed group as named in the article (likewise).
     pub fn count_fighters(&mut self, code: &str, country: Option<&str>) {
         if self.fighters.iter().all(|(known, _)| known != code) {
@@ -93,28 +89,6 @@ impl Discourse {
     pub fn only_fighters(&self) -> Option<&str> {
         let [(code, country)] = &self.fighters[..] else { return None };
         (country.as_deref() == self.home_or_dateline()).then_some(code)
-    }
-
-    /// Notes the state that an article was written in.
-    pub fn written_in(&mut self, code: &str) {
-        self.dateline.get_or_insert_with(|| code.to_owned());
-    }
-
-    /// The state that the article is about; where that is none, the one it was written in.
-    pub fn home_or_dateline(&self) -> Option<&str> {
-        self.home().or(self.dateline.as_deref())
-    }
-
-    /// Whether the article names a state.
-    pub fn names_state(&self, code: &str) -> bool {
-        self.states.contains_key(code)
-    }
-
-    /// The state that the article is about, where one is named more than any other.
-    pub fn home(&self) -> Option<&str> {
-        let total: usize = self.states.values().sum();
-        let best = self.states.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))?;
-        (best.1 * 3 >= total).then_some(best.0.as_str())
     }
 
     /// Remembers a party named at a word of the current sentence.
@@ -268,12 +242,6 @@ impl Discourse {
     /// Every party that is remembered, with the sentence it was last named in and how it stood there.
     pub(crate) fn memories(&self) -> impl Iterator<Item = (&Party, usize, Standing)> {
         self.memories.iter().map(|m| (&m.party, m.sentence, m.standing))
-    }
-
-    /// How often a state was named, as a share of all.
-    pub(crate) fn share(&self, code: &str) -> f32 {
-        let total: usize = self.states.values().sum();
-        self.states.get(code).map_or(0.0, |times| *times as f32 / total.max(1) as f32)
     }
 
     /// What a first reading of the whole article has told.

@@ -31,6 +31,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
         repair.noun_with_subject(word);
         repair.gerund_of_object(word);
         repair.gerund_of_verb(word);
+        repair.gerund_with_object(word);
         repair.member_of_subject(word);
         repair.called_so(word);
         repair.number_with_preposition(word);
@@ -45,6 +46,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
         repair.subject_over_verb(word);
         repair.second_act(word);
         repair.member_of_list(word);
+        repair.second_of_two(word);
         repair.two_objects(word);
         repair.part_of_number(word);
         repair.clitic_object(word);

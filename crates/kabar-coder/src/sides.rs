@@ -306,7 +306,8 @@ impl Scene<'_, '_> {
         let home = self.discourse.home();
         let rules = matches!(actor.sector.as_deref(), Some("GOV" | "MIL" | "COP" | "LEG" | "JUD"));
         let faces = matches!(this.kind, EventType::Threaten | EventType::Concede | EventType::Coerce);
-        if rules && faces && home == Some(actor.code.as_str()) {
+        let alone = self.discourse.as_often_as_home().is_none();
+        if rules && faces && alone && home == Some(actor.code.as_str()) {
             // who rules faces the people of whom the article told last
             let theirs = |p: &Party| {
                 p.code == actor.code
@@ -322,7 +323,11 @@ impl Scene<'_, '_> {
         let code = match home {
             _ if people && answers => actor.code.as_str(),
             Some(home) if home != actor.code => home,
-            _ => return Vec::new(),
+            Some(_) => match self.discourse.as_often_as_home() {
+                Some(other) => other,
+                None => return Vec::new(),
+            },
+            None => return Vec::new(),
         };
         let because = |id: &str| format!("{ARTICLES_COUNTRY} (actors/{id})");
         self.state(code, &this.trigger, because).into_iter().collect()

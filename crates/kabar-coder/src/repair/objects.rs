@@ -58,6 +58,23 @@ impl Repair<'_> {
         }
     }
 
+    /// "denied funding terrorists": a gerund with an object of its own, taken for a noun.
+    pub(super) fn gerund_with_object(&mut self, word: usize) {
+        if self.upos(word) != Upos::Noun
+            || !self.has_kid(word, &[Rel::Obj])
+            || self.has_kid(word, &[Rel::Det, Rel::Case, Rel::Amod, Rel::Nmod])
+            || !matches!(self.rel(word), Rel::Xcomp | Rel::Obj)
+        {
+            return;
+        }
+        let form = [self.lower[word].as_str()];
+        let verb = |item: usize| self.lexicon.predicates[item].pos == Pos::Verb;
+        if self.lexicon.predicate_index.at(&form, 0).any(|f| f.feat == Feat::Ing && verb(f.item)) {
+            self.tree.nodes[word].upos = Upos::Verb;
+            self.hang(word, self.tree.head(word), Rel::Xcomp);
+        }
+    }
+
     /// "killed at least 15 people": the preposition is the number's, and what is counted is the object.
     pub(super) fn number_with_preposition(&mut self, word: usize) {
         let Some(verb) = self.tree.head(word).filter(|&v| v < word && self.rel(word) == Rel::Obl) else { return };

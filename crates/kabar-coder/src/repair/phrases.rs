@@ -46,6 +46,18 @@ impl Repair<'_> {
         self.upos(word) == Upos::Noun && rows.into_iter().any(|row| row.pos == Pos::Noun)
     }
 
+    /// "Perundingan Serbia dan Kosovo": the second of two names below a noun that tells of an act, hung on the noun.
+    pub(super) fn second_of_two(&mut self, word: usize) {
+        let Some(noun) = self.tree.head(word).filter(|&n| n < word && self.rel(word) == Rel::Conj) else { return };
+        let and = self.kids(word).into_iter().find(|&k| k + 1 == word && self.rel(k) == Rel::Cc);
+        let first = and
+            .and_then(|and| and.checked_sub(1))
+            .filter(|&f| self.tree.head(f) == Some(noun) && self.rel(f) == Rel::Nmod && self.upos(f) == Upos::Propn);
+        if let Some(first) = first.filter(|_| self.upos(word) == Upos::Propn && self.is_event_noun(noun)) {
+            self.hang(word, Some(first), Rel::Conj);
+        }
+    }
+
     /// "Sanksi Washington terhadap Sudan dicabut": what has a preposition is no second subject.
     pub(super) fn second_subject(&mut self, word: usize) {
         let Some(verb) = self.tree.head(word).filter(|&v| v > word && self.rel(word) == Rel::Nsubj) else { return };

@@ -113,8 +113,9 @@ impl<'s> Table<'s> {
             let about = &mut this.about[usize::from(code)];
             about.last = Some(about.last.map_or(last, |before| before.min(last)));
         }
-        this.home = scene.discourse.home().and_then(|code| this.number(code));
-        this.dateline = scene.discourse.home_or_dateline().and_then(|code| this.number(code));
+        this.home = scene.discourse.home_alone().and_then(|code| this.number(code));
+        let at_home = scene.discourse.home_alone().or(scene.discourse.dateline());
+        this.dateline = at_home.and_then(|code| this.number(code));
         for &(start, end, kind) in &scene.anaphors {
             let back = scene.point_back(kind, start, end, start);
             let codes: Vec<Code> = back.iter().filter_map(|player| this.call(&player.party)).collect();
