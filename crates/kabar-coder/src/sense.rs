@@ -105,7 +105,17 @@ impl Scene<'_, '_> {
 
     /// "froze its assets": what one freezes is not one's own.
     pub(crate) fn not_ones_own(&self, trigger: &Trigger, actor: &[Player], recipient: Vec<Player>) -> Vec<Player> {
-        let theirs = |p: &Player| actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known());
+        // "protesters stormed his residence": who rules them is not they
+        let apart = |a: &Player, p: &Player| {
+            let crowd = matches!(
+                a.party.sector.as_deref(),
+                Some("CVL" | "REB" | "OPP" | "LAB" | "EDU" | "ETH" | "REL" | "REF" | "CRM")
+            );
+            crowd && matches!(p.party.sector.as_deref(), Some("GOV" | "LEG" | "JUD" | "COP" | "MIL"))
+        };
+        let theirs = |p: &Player| {
+            actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known() && !apart(a, p))
+        };
         if recipient.is_empty() || !recipient.iter().all(|p| p.owner && theirs(p)) {
             return recipient;
         }
