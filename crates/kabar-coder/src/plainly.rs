@@ -52,7 +52,7 @@ impl Coder {
         let _ = writeln!(out, "    told by “{trigger}” [{}]: {gloss}", row.id);
         for (what, players) in [("who", &p.actor), ("to whom", &p.recipient)] {
             for player in players {
-                let words = reading.forms[player.start..player.end].join(" ");
+                let words = reading.forms.get(player.start..player.end).unwrap_or_default().join(" ");
                 let thing = if player.owner { ", to whom what is named belongs" } else { "" };
                 let guess = if player.inferred { ", read from the article" } else { "" };
                 let _ = writeln!(

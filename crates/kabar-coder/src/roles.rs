@@ -114,7 +114,7 @@ impl Scene<'_, '_> {
     fn who_says(&self, word: usize) -> Vec<Player> {
         let quoted = self.reading.quoted.get(word).copied().unwrap_or(false);
         let above = self.speaker_above(word);
-        if above.is_empty() && quoted { self.speaker_here().unwrap_or_else(|| self.speaker.clone()) } else { above }
+        if above.is_empty() && quoted { self.speaker_here().unwrap_or_else(|| self.speaker_at(word)) } else { above }
     }
 
     /// Who acts in a clause.

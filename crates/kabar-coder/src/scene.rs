@@ -185,7 +185,12 @@ impl<'a, 'd> Scene<'a, 'd> {
     /// Who says "I" at a word.
     pub(crate) fn speakers_of(&self, word: usize) -> Vec<Player> {
         let inner = self.speaker_above(word);
-        if inner.is_empty() { self.speaker.clone() } else { inner }
+        if inner.is_empty() { self.speaker_at(word) } else { inner }
+    }
+
+    /// Whoever speaks over the sentence before, as meant by a word of this one.
+    pub(crate) fn speaker_at(&self, word: usize) -> Vec<Player> {
+        self.speaker.iter().map(|p| Player { start: word, end: word + 1, ..p.clone() }).collect()
     }
 
     /// The anaphor that covers a word, longest first.

@@ -113,9 +113,8 @@ impl Scene<'_, '_> {
             );
             crowd && matches!(p.party.sector.as_deref(), Some("GOV" | "LEG" | "JUD" | "COP" | "MIL"))
         };
-        let theirs = |p: &Player| {
-            actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known() && !apart(a, p))
-        };
+        let theirs =
+            |p: &Player| actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known() && !apart(a, p));
         if recipient.is_empty() || !recipient.iter().all(|p| p.owner && theirs(p)) {
             return recipient;
         }

@@ -192,7 +192,8 @@ impl Scene<'_, '_> {
     /// Whether a role noun is of a part of a state: "the mayor of Lyon".
     fn is_local(&self, player: &Player) -> bool {
         let rules = &self.finder.pack.syntax;
-        let words = &self.reading.lower[player.start..player.end.min(self.reading.len())];
+        // one whom another sentence names has its words there
+        let words = self.reading.lower.get(player.start..player.end.min(self.reading.len())).unwrap_or_default();
         let of = |phrase: &String| {
             let phrase: Vec<&str> = phrase.split(' ').collect();
             words.windows(phrase.len()).any(|window| window.iter().map(String::as_str).eq(phrase.iter().copied()))
