@@ -1,6 +1,10 @@
 //! Feeds (RSS, Atom, RDF, JSON Feed) to articles: one item each.
 
-use std::{borrow::Cow, collections::VecDeque};
+use std::{
+    borrow::Cow,
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use chrono::{NaiveDate, NaiveTime};
 use feed_rs::{model, parser};
@@ -89,7 +93,11 @@ fn parse(text: &str) -> Result<model::Feed, String> {
         Some(date.and_time(NaiveTime::MIN).and_utc())
     };
     let parser = parser::Builder::new().sanitize_content(false).timestamp_parser(days).build();
-    parser.parse(text.as_bytes()).map_err(|e| format!("the feed cannot be read: {e}"))
+    // the reader panics over numbers that are too large ("<itunes:duration>99999999999999999999")
+    match catch_unwind(AssertUnwindSafe(|| parser.parse(text.as_bytes()))) {
+        Ok(feed) => feed.map_err(|e| format!("the feed cannot be read: {e}")),
+        Err(_) => Err("the feed cannot be read: a value in it is beyond all bounds".to_owned()),
+    }
 }
 
 /// A feed that is broken somewhere: each item for itself, within what stands before the first.

@@ -43,6 +43,21 @@ fn entities_of_ones_own_are_refused() {
 }
 
 #[test]
+fn a_number_beyond_all_bounds_costs_one_item() {
+    let item = |title: &str, more: &str| format!("<item><guid>{title}</guid><title>{title}</title>{more}</item>");
+    let feed = format!(
+        "<rss version='2.0' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel><title>T</title>{}{}{}</channel></rss>",
+        item("Satu", ""),
+        item("Dua", "<itunes:duration>99999999999999999999</itunes:duration>"),
+        item("Tiga", "")
+    );
+    let items = read("feed", feed.as_bytes());
+    let [first, second, third] = &items[..] else { panic!("{items:?}") };
+    assert!(first.starts_with("Satu | Satu") && third.starts_with("Tiga | Tiga"), "{items:?}");
+    assert!(second.contains("error: the feed cannot be read: a value in it is beyond all bounds"), "{items:?}");
+}
+
+#[test]
 fn a_second_declaration_is_no_declaration() {
     let late = "<?xml version='1.0'?><rss version='2.0'><channel><title>T</title>\
                 <?xml version='1.0' encoding='ISO-8859-1'?><item><guid>1</guid><title>Satu</title></item></channel></rss>";
