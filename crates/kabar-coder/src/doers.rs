@@ -125,7 +125,7 @@ impl Scene<'_, '_> {
         }
         // "condemned the arrest of journalists in Turkey": by the state whose they are
         let whose = to.iter().find(|p| frame.state_act && p.party.is_known() && !p.party.is_political())?;
-        let state = self.state(&whose.party.code, act, |id| format!("only a state does it: actors/{id}"));
+        let state = self.only_a_state(&whose.party.code, act);
         Some(state.into_iter().filter(|s| actor.iter().all(|a| a.party.code != s.party.code)).collect())
     }
 

@@ -58,7 +58,7 @@ impl Scene<'_, '_> {
         };
         // who condemns an act has not done it
         let code = if self.reacting(this, triggers).iter().any(|p| p.party.code == *code) { &party.code } else { code };
-        let state = self.state(code, &this.trigger, |id| format!("only a state does it: actors/{id}"));
+        let state = self.only_a_state(code, &this.trigger);
         this.actor.extend(state);
     }
 
@@ -91,6 +91,11 @@ impl Scene<'_, '_> {
     pub(crate) fn place_state(&self) -> Option<&Party> {
         let place = |m: &&Mention| m.parties[0].kind == PartyKind::State && self.is_at_place(m);
         self.mentions.iter().find(place).map(|m| &m.parties[0])
+    }
+
+    /// The state of a code as the doer of what only states do.
+    pub(crate) fn only_a_state(&self, code: &str, act: &Trigger) -> Option<Player> {
+        self.state(code, act, |id| format!("only a state does it: actors/{id}"))
     }
 
     /// The state of a code as a side that the sentence leaves out; nothing where the code is of no state.
@@ -182,7 +187,7 @@ impl Scene<'_, '_> {
         named && !player.owner && !player.inferred && matches!(player.party.kind, PartyKind::Person | PartyKind::Office)
     }
 
-    /// Whether two sides may be the same person: one of them is told by no word that the other lacks.
+    /// Whether two sides may be the same person: told at the same place, by the same name, or in the same words.
     fn said_alike(&self, a: &Player, b: &Player) -> bool {
         let same = |x: &Option<String>, y: &Option<String>| x.is_some() && x == y;
         let words = |p: &Player| self.mention_at(p.start).map(|m| self.reading.lower[m.start..m.end].to_vec());
