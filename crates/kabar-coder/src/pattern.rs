@@ -206,10 +206,26 @@ impl Scene<'_, '_> {
 
     fn is_one_of(&self, classes: &[ActorClass], word: usize) -> bool {
         let players = self.players(word);
-        classes.iter().any(|class| {
+        let people = || {
+            let wanted = |class: &ActorClass| matches!(class, ActorClass::Actor | ActorClass::People | ActorClass::Person);
+            players.is_empty() && classes.iter().any(wanted) && self.counts_people(word)
+        };
+        let named = classes.iter().any(|class| {
             players.iter().any(|p| !p.owner && is_class(&p.party, *class))
                 || (*class == ActorClass::Actor && players.iter().any(|p| p.party.is_known()))
-        })
+        });
+        named || people()
+    }
+
+    /// "freed 12", "expelled them", "jailed several of them": numbers and pronouns of whom nobody is named.
+    fn counts_people(&self, word: usize) -> bool {
+        let r = self.reading;
+        let several = |w: usize| r.tree.feats(w).contains("Number=Plur") && r.tree.feats(w).contains("Person=3");
+        let they = |w: usize| r.upos(w) == Upos::Pron && several(w);
+        let counted = |k: usize| matches!(r.rel(k), Rel::Nmod | Rel::Nsubj | Rel::Compound | Rel::Flat);
+        let number = matches!(r.upos(word), Upos::Num | Upos::Adj | Upos::Det | Upos::Pron);
+        let of_them = r.kids(word).any(|k| r.rel(k) == Rel::Nmod && they(k));
+        they(word) || (number && of_them) || (r.upos(word) == Upos::Num && !r.kids(word).any(counted))
     }
 
     /// Whether a noun, one compounded with it or one coordinated with it is one of the words; or the noun with the words
