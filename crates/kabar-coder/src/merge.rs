@@ -41,7 +41,7 @@ impl Scene<'_, '_> {
                         && asks(kept.trigger.row)
                         && gone.recipient.iter().all(|p| kept.actor.iter().all(|a| a.party.code != p.party.code));
                     if kept.kind == gone.kind
-                        && (protest || below || noun)
+                        && (protest || below || noun || (kept.actor.len() < 2 && self.is_outcome(gone, kept)))
                         && kept.recipient.is_empty()
                         && !gone.recipient.is_empty()
                     {
@@ -54,6 +54,22 @@ impl Scene<'_, '_> {
                 }
             }
         }
+    }
+
+    /// "shelled the town, killing ten", "an attack that left five dead": whether `a` is the harm that `b` did.
+    fn is_outcome(&self, a: &Proposition, b: &Proposition) -> bool {
+        let r = self.reading;
+        let predicates = &self.finder.pack.lexicon.predicates;
+        let frame = predicates[a.trigger.row].frame.map(|f| self.finder_frame(f));
+        let harm = frame.is_some_and(|f| f.outcome) && a.kind == b.kind;
+        let head = a.trigger.head;
+        let aside = matches!(r.rel(head), Rel::Advcl | Rel::Xcomp | Rel::Acl);
+        let marked = r.kids(head).any(|k| r.rel(k) == Rel::Mark && self.opens_clause(k));
+        let within = |w: usize| (b.trigger.start..b.trigger.end).contains(&w) || b.trigger.light.is_some_and(|l| l.0 == w);
+        let above = r.head(head).is_some_and(within);
+        let code = |players: &[Player]| players.iter().map(|p| p.party.code.clone()).collect::<Vec<_>>();
+        let same = a.actor.iter().all(|p| p.inferred) || code(&a.actor) == code(&b.actor);
+        harm && aside && !marked && above && same
     }
 
     /// Whether two words of one type between the same sides tell of two acts.
@@ -78,8 +94,9 @@ impl Scene<'_, '_> {
         let mut wanted = || of_frame.any(|t| self.is_wanted_object(a.trigger.head, t));
         // "Norway's aid to Vietnam was welcomed by Kenya": the act that is answered is somebody else's
         let answer = row_b.frame.is_some_and(|frame| self.finder_frame(frame).reaction);
-        let others =
-            |p: &Player| !p.inferred && p.party.is_known() && b.actor.iter().all(|o| o.party.code != p.party.code);
+        // "the arrest of a priest by soldiers drew condemnation from bishops": of one state, and not the same
+        let apart = |p: &Player, o: &Player| p.party.code != o.party.code || p.party.sector != o.party.sector;
+        let others = |p: &Player| !p.inferred && p.party.is_known() && b.actor.iter().all(|o| apart(p, o));
         if answer && a.kind != b.kind && a.actor.iter().any(others) && !a.recipient.is_empty() {
             return None;
         }
@@ -97,6 +114,9 @@ impl Scene<'_, '_> {
         }
         if let Some(why) = self.taken_in(a, b) {
             return Some(why);
+        }
+        if self.is_outcome(a, b) {
+            return Some(format!("told by {}", row_b.id));
         }
         let aside = matches!(self.reading.rel(a.trigger.head), Rel::Advcl | Rel::Xcomp | Rel::Acl);
         if a.kind == EventType::Reject

@@ -310,7 +310,7 @@ impl Scene<'_, '_> {
     }
 
     /// Whether a word opens a clause ("after Egypt cut ties").
-    fn opens_clause(&self, word: usize) -> bool {
+    pub(crate) fn opens_clause(&self, word: usize) -> bool {
         self.finder.pack.syntax.clause_openers.iter().any(|w| *w == self.reading.lower[word])
     }
 

@@ -121,6 +121,8 @@ pub struct Frame {
     pub state_act: bool,
     /// Whether it undoes an act: sides left out are those of the act.
     pub undoes: bool,
+    /// Whether it is the harm that an act did: told in a clause of the act, it is no second event.
+    pub outcome: bool,
     /// Whether it does again what somebody else was told to have done, to the same or to whoever did it.
     pub echo: Option<Echo>,
     /// What it means, in the words of the codebook.
@@ -243,6 +245,7 @@ impl Ontology {
             reaction: flag("reaction"),
             state_act: flag("state-act"),
             undoes: flag("undoes"),
+            outcome: flag("outcome"),
             echo: match (flag("follows"), flag("repays")) {
                 (true, _) => Some(Echo::Follows),
                 (_, true) => Some(Echo::Repays),

@@ -76,10 +76,12 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     for lang in LANGUAGES {
         scorer.pud(&kabar, &shared.join("ud/pud"), lang, &mut sets)?;
     }
-    for (name, themes) in [("pairs", pairs::READ), ("pairs, unread,", pairs::UNREAD)] {
+    let themes: [(&str, &[&str]); 3] =
+        [("pairs", &pairs::READ), ("constructions", &pairs::BUILT), ("pairs, unread,", &pairs::UNREAD)];
+    for (name, themes) in themes {
         for lang in LANGUAGES {
             let (file, name) = (format!("{}-{lang}", themes.join("-")), format!("{name} {lang}"));
-            let (records, gold) = pairs::files(&themes, lang, scorer.work.join(format!("{file}.gold.jsonl")))?;
+            let (records, gold) = pairs::files(themes, lang, scorer.work.join(format!("{file}.gold.jsonl")))?;
             let pred = scorer.code(&kabar, &file, &records, &[])?;
             sets.push(Set { name, lang: None, gold, pred });
         }

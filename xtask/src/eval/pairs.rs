@@ -13,6 +13,10 @@ use crate::root;
 pub(crate) const READ: [&str; 2] = ["anglo", "mitte"];
 pub(crate) const UNREAD: [&str; 2] = ["iberia", "latin"];
 
+/// Themes that go by construction rather than by region (relative clauses, complements, event nouns, speakers, parties), and
+/// sentences that look like events and are none: read, and fitted to.
+pub(crate) const BUILT: [&str; 6] = ["relative", "complement", "nominal", "people", "speaker", "silent"];
+
 /// The column of a language's wording.
 const COLUMNS: [(&str, &str); 2] = [("en", "en"), ("id", "id_text")];
 

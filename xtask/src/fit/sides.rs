@@ -62,6 +62,7 @@ pub(crate) fn sides() -> anyhow::Result<()> {
     }
     for lang in ["en", "id"] {
         fitted.extend(read(&pipeline, &pairs::docs(&pairs::READ, lang)?, 1.0)?);
+        fitted.extend(read(&pipeline, &pairs::docs(&pairs::BUILT, lang)?, 1.0)?);
         unread.extend(read(&pipeline, &pairs::docs(&pairs::UNREAD, lang)?, 1.0)?);
     }
     let examples = examples(&pipeline)?;
