@@ -18,6 +18,7 @@ mod confidence;
 mod discourse;
 mod doers;
 mod explain;
+mod implied;
 mod lent;
 mod mention;
 mod merge;

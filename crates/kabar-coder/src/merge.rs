@@ -144,7 +144,13 @@ impl Scene<'_, '_> {
         }
         let noun = row_a.pos == Pos::Noun;
         let part = self.reading.is_under(a.trigger.head, b.trigger.head);
-        if noun && row_b.pos != Pos::Noun && part {
+        // "gave its envoy 48 hours in return for the expulsion of two diplomats by Canada": what somebody else has done
+        let of_others = |p: &Player| !p.inferred && p.party.is_known() && b.actor.iter().all(|o| o.party.code != p.party.code);
+        let elses = !b.actor.is_empty()
+            && !a.actor.is_empty()
+            && a.actor.iter().all(of_others)
+            && a.recipient.iter().any(|p| p.party.is_known() && !p.inferred);
+        if noun && row_b.pos != Pos::Noun && part && !elses {
             // "the attack killed ten", "menggelar serangan": the noun is an argument of the verb
             return Some(format!("told by {}", row_b.id));
         }

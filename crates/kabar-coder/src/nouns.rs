@@ -101,6 +101,14 @@ impl Scene<'_, '_> {
         Vec::new()
     }
 
+    /// The noun under the preposition that marks who does what an event noun tells.
+    pub(crate) fn agent_phrase(&self, site: Site) -> Option<usize> {
+        let rules = &self.finder.pack.syntax;
+        let agentive = |(case, _): &(&String, usize)| rules.noun_agent_preps.contains(case);
+        let around = || self.obliques_around(site, Pos::Noun).into_iter().find(agentive).map(|(_, noun)| noun);
+        self.agent_below(site.head, 0).or_else(around)
+    }
+
     /// The agent phrase of an event noun, on it or on the nouns below ("the easing of sanctions on Zimbabwe by the EU").
     fn agent_below(&self, noun: usize, depth: usize) -> Option<usize> {
         let r = self.reading;

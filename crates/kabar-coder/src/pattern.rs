@@ -68,7 +68,10 @@ impl Scene<'_, '_> {
         let word = match pos {
             Pos::Noun => {
                 let verb = self.light_above(site.head).map(|(verb, ..)| verb);
-                self.possessors(site).into_iter().next().or_else(|| verb.and_then(|v| self.subject(v)))
+                let own = self.possessors(site).into_iter().next().or_else(|| verb.and_then(|v| self.subject(v)));
+                // "a strike by miners", "a threat from Peking"
+                let phrase = self.agent_phrase(site);
+                own.filter(|&w| self.wanted(want, w)).or(phrase).or(own)
             }
             Pos::Adj => self.subject(site.head),
             _ => self.agent(site),

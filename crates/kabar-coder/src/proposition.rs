@@ -1,6 +1,6 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
-use kabar_model::{Auxiliary, EventType, Quad, Rel, Upos};
+use kabar_model::{EventType, Quad, Rel, Upos};
 use kabar_pack::{Complement, Frame, Pos, RoleSpec, Slot};
 
 use crate::{
@@ -48,35 +48,10 @@ impl Scene<'_, '_> {
         let mut propositions: Vec<Proposition> =
             triggers.iter().map(|trigger| self.best_reading(trigger, &triggers)).collect();
         by_the_act_below(&mut propositions);
+        self.presupposed(&mut propositions);
         self.conditions(&mut propositions);
         self.merge(&mut propositions);
         Reckoning { propositions, passed }
-    }
-
-    /// "will strike unless London lifts its embargo": what a threat, an offer or a demand is made to hang on is part of it.
-    fn conditions(&self, propositions: &mut [Proposition]) {
-        let r = self.reading;
-        for at in 0..propositions.len() {
-            let this = &propositions[at];
-            let mut clause = this.trigger.light.map_or(this.trigger.head, |(verb, ..)| verb);
-            while r.rel(clause) != Rel::Advcl
-                && let Some(head) = r.head(clause)
-            {
-                clause = head;
-            }
-            let open = this.stance.auxiliary.contains(&Auxiliary::Hypothetical) && this.dropped.is_none();
-            let Some(main) = r.head(clause).filter(|_| open) else { continue };
-            let made = |p: &&Proposition| {
-                let words = p.trigger.start..p.trigger.end;
-                let over = |w: usize| words.contains(&w) || r.is_under(w, p.trigger.head);
-                let spoken = matches!(p.kind, EventType::Threaten | EventType::Agree | EventType::Request);
-                spoken && p.dropped.is_none() && over(main) && !r.is_under(p.trigger.head, clause)
-            };
-            if let Some(above) = propositions.iter().find(made) {
-                let row = &self.finder.pack.lexicon.predicates[above.trigger.row];
-                propositions[at].dropped = Some(format!("a condition of {}", row.id));
-            }
-        }
     }
 
     /// The proposition of a trigger; where its row makes no event, that of the next row which does.
@@ -286,7 +261,10 @@ impl Scene<'_, '_> {
             if points_back && !this.actor.iter().chain(&this.recipient).any(own) {
                 return Some("told before, and named again without its parties".to_owned());
             }
-            return bare_noun(this);
+            // "amid a boycott of parliament by the main opposition party": in words of their own
+            let by = self.agent_phrase(this.trigger.site());
+            let told = |p: &Player| by.is_some_and(|w| p.start <= w && w < p.end) && !p.owner && p.party.is_known();
+            return bare_noun(this).filter(|_| !this.actor.iter().any(told));
         }
         if frame.own_act && !self.own_act(this) {
             return Some("no own hostile act is announced".to_owned());

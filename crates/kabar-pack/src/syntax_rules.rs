@@ -40,6 +40,9 @@ pub struct SyntaxRules {
     /// Nouns for those who come from elsewhere: mediators are not of the place where they mediate.
     #[serde(default)]
     pub outsiders: Vec<String>,
+    /// Words that end what stands below them: what one is asked to end is going on.
+    #[serde(default)]
+    pub endings: Vec<String>,
     /// Works of fiction: what happens "in the film" happened nowhere.
     #[serde(default)]
     pub fiction: Vec<String>,
