@@ -72,6 +72,20 @@ impl Scene<'_, '_> {
         harm && aside && !marked && above && same
     }
 
+    /// "the lifting of sanctions", "a ban on imports": whether the noun `a` is what the noun `b` puts an end to.
+    fn is_undone(&self, a: &Proposition, b: &Proposition) -> bool {
+        use EventType::{Aid, Concede, Consult, Cooperate, Sanction, Support};
+        let r = self.reading;
+        let ends = match b.kind {
+            Concede => matches!(a.kind, Sanction | EventType::Coerce),
+            Sanction => matches!(a.kind, Aid | Cooperate | Consult | Support),
+            _ => false,
+        };
+        let below = r.head(a.trigger.head).is_some_and(|h| (b.trigger.start..b.trigger.end).contains(&h));
+        let own = a.actor.iter().any(|p| !p.inferred && b.actor.iter().all(|o| o.party.code != p.party.code));
+        ends && below && matches!(r.rel(a.trigger.head), Rel::Nmod | Rel::Compound) && !own
+    }
+
     /// Whether two words of one type between the same sides tell of two acts.
     fn are_two(&self, a: &Proposition, b: &Proposition, coordinated: bool) -> bool {
         let predicates = &self.finder.pack.lexicon.predicates;
@@ -116,6 +130,9 @@ impl Scene<'_, '_> {
             return Some(why);
         }
         if self.is_outcome(a, b) {
+            return Some(format!("told by {}", row_b.id));
+        }
+        if row_a.pos == Pos::Noun && row_b.pos == Pos::Noun && self.is_undone(a, b) {
             return Some(format!("told by {}", row_b.id));
         }
         let aside = matches!(self.reading.rel(a.trigger.head), Rel::Advcl | Rel::Xcomp | Rel::Acl);

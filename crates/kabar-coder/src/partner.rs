@@ -5,7 +5,7 @@ use kabar_pack::{Complement, Frame, Pos, Slot};
 
 use crate::{
     discourse::Told,
-    mention::{Party, PartyKind},
+    mention::{Mention, Party, PartyKind},
     proposition::Proposition,
     scene::{Player, Scene},
     trigger::{Trigger, distinct},
@@ -178,6 +178,28 @@ impl Scene<'_, '_> {
         foe.or_else(|| {
             attacker().filter(|_| this.kind == EventType::Assault && recipient.party.kind != PartyKind::Person)
         })
+    }
+
+    /// "massed troops on the Gambian border": whose frontier forces are sent to, if it is not their own.
+    pub(crate) fn faced(&self, this: &Proposition) -> Option<Vec<Player>> {
+        let r = self.reading;
+        if this.kind != EventType::Mobilize || !this.actor.iter().any(|p| p.party.is_known()) {
+            return None;
+        }
+        let verb = this.trigger.light.map_or(this.trigger.head, |(verb, ..)| verb);
+        let frontier = |w: usize| {
+            let named = |word: &String| *word == r.tree.lemma(w) || *word == r.lower[w];
+            self.finder.pack.syntax.frontiers.iter().any(named) && (r.is_under(w, verb) || r.is_under(w, this.trigger.head))
+        };
+        let of = |m: &&Mention| {
+            let party = &m.parties[0];
+            let others = this.actor.iter().all(|p| p.party.code != party.code);
+            let state = party.kind == PartyKind::State && party.is_known() && others && m.role.is_none();
+            let above = |w: usize| r.head(w).filter(|&h| !(m.start..m.end).contains(&h));
+            let near = || (m.start..m.end).find_map(above);
+            state && near().is_some_and(|h| frontier(h) || r.head(h).is_some_and(frontier) && r.rel(h) == Rel::Nmod)
+        };
+        self.mentions.iter().find(of).map(|m| self.players_of(m))
     }
 
     /// "the truce was brokered by Qatar": between those who, as the article tells, came to terms or else had most to do with

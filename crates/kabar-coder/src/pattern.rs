@@ -155,6 +155,12 @@ impl Scene<'_, '_> {
             let between = |case: &str| rules.preps_of("between").any(|p| p == case);
             let below = r.kids(site.head).filter(|&k| k > site.head && r.rel(k) == Rel::Nmod);
             found.extend(below.flat_map(|w| r.obliques(w, rules)).filter(|(case, _)| between(case)));
+            // "praise by Kenya for Chad": hung on who does it
+            let by = |case: &str| rules.noun_agent_preps.iter().any(|p| p == case);
+            let agentive = |case: &str| by(case) || rules.preps_of("source").any(|p| p == case);
+            let agents: Vec<usize> =
+                r.obliques(site.head, rules).filter(|(case, w)| agentive(case) && *w > site.head).map(|(_, w)| w).collect();
+            found.extend(agents.into_iter().flat_map(|w| r.obliques(w, rules)));
             let mut layer = vec![site.head];
             for _ in 0..3 {
                 let nominal = |k: &usize| {

@@ -97,6 +97,11 @@ impl Scene<'_, '_> {
         }
         self.tidy_sides(&mut this, frame);
         self.of_the_act(&mut this, triggers);
+        if !this.recipient.iter().any(|p| p.party.is_known())
+            && let Some(faced) = self.faced(&this)
+        {
+            this.recipient = faced;
+        }
         if frame.complement == Complement::Deny && this.recipient.is_empty() {
             this.recipient = self.accusers(trigger, triggers, &this.actor);
             self.charged_at_home(&mut this, frame);

@@ -43,6 +43,9 @@ pub struct SyntaxRules {
     /// Words that end what stands below them: what one is asked to end is going on.
     #[serde(default)]
     pub endings: Vec<String>,
+    /// Where a state ends: who sends forces to that of another state means that state.
+    #[serde(default)]
+    pub frontiers: Vec<String>,
     /// Works of fiction: what happens "in the film" happened nowhere.
     #[serde(default)]
     pub fiction: Vec<String>,
