@@ -1,9 +1,9 @@
 //! The surface subject of a predicate: its own, or one that coordination, control or a relative clause lends it.
 
 use kabar_model::{EventType, Rel, Sub, Upos};
-use kabar_pack::{Complement, Frame, Pos};
+use kabar_pack::{Complement, Feat, Frame, Pos};
 
-use crate::scene::Scene;
+use crate::{participants::Site, scene::Scene};
 
 impl Scene<'_, '_> {
     /// The surface subject of a predicate, inherited through coordination, control and relative clauses.
@@ -101,12 +101,14 @@ impl Scene<'_, '_> {
         let head = r.head(word)?;
         match r.rel(word) {
             // "Orbán was the first leader to congratulate him"
-            Rel::Acl => self.first_to(head).or(Some(head)),
+            Rel::Acl => self.first_to(head).or_else(|| self.charged_by(head, word)).or(Some(head)),
             Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
             // "Iran is likely to host talks, diplomats said": what is said has no part in the saying
             Rel::Ccomp if head > word => {
                 r.kids(head).find(|&k| k < word && r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer)
             }
+            // "Kamboja, yang dituduhnya menembakkan roket": the charged, not who charges
+            Rel::Xcomp | Rel::Ccomp if self.charged(head, word).is_some() => self.charged(head, word),
             Rel::Xcomp | Rel::Ccomp => {
                 let object =
                     r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));
@@ -116,6 +118,7 @@ impl Scene<'_, '_> {
             Rel::Advcl if self.takes_clause(head) && self.object_before(head, word).is_some() => {
                 self.object_before(head, word)
             }
+            Rel::Advcl if self.charged(head, word).is_some() => self.charged(head, word),
             Rel::Advcl if self.answered(head, word).is_some() => self.answered(head, word),
             Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),
             // "mengaku khawatir": what one says one is
@@ -155,6 +158,45 @@ impl Scene<'_, '_> {
         !frames.is_empty() && frames.iter().all(|frame| frame.complement != Complement::Keep)
             || self.plain_row(word).is_some_and(|complement| complement != Complement::Keep)
             || self.charges_with(word)
+    }
+
+    /// "Cambodia, which it accuses of firing rockets", "a minister accused by prosecutors of torturing", "charged Portugal with
+    /// shelling": who is charged with what a clause tells.
+    fn charged(&self, verb: usize, clause: usize) -> Option<usize> {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let marks = |k: usize| {
+            let word = r.lower[k].as_str();
+            let preps = ["theme", "with", "cause"].into_iter().flat_map(|role| rules.preps_of(role));
+            k < clause && matches!(r.rel(k), Rel::Mark | Rel::Case) && preps.into_iter().any(|p| p == word)
+        };
+        let asserts = || self.frames_at(verb).iter().any(|frame| frame.complement == Complement::Assert);
+        let charge = self.charges_with(verb) || (asserts() && r.kids(clause).any(marks));
+        if !charge || r.upos(verb) != Upos::Verb {
+            return None;
+        }
+        let site = Site::word(verb, self.feat_at(verb));
+        if self.is_passive(site) {
+            return self.subject(verb).filter(|&s| s != clause);
+        }
+        let relative = self.surface_object(site).filter(|&o| o < verb && r.rel(verb) == Rel::Acl);
+        self.object_before(verb, clause).or(relative)
+    }
+
+    /// "accused by prosecutors of torturing journalists": a clause hung on who charges.
+    fn charged_by(&self, agent: usize, clause: usize) -> Option<usize> {
+        let r = self.reading;
+        let by = self.finder.pack.syntax.agent_preps.contains(r.case_of(agent));
+        let verb = r.head(agent).filter(|_| by && r.rel(agent) == Rel::Obl)?;
+        let marked = r.kids(clause).any(|k| k < clause && matches!(r.rel(k), Rel::Mark | Rel::Case));
+        if marked { self.charged(verb, clause) } else { None }
+    }
+
+    /// The form of a verb, as the lexicon has it.
+    fn feat_at(&self, verb: usize) -> Feat {
+        let lexicon = &self.finder.pack.lexicon;
+        let found = lexicon.predicate_index.at(&self.reading.lower, verb).find(|f| lexicon.predicates[f.item].pos == Pos::Verb);
+        found.map_or(Feat::Past, |f| f.feat)
     }
 
     /// Whether most rows of a verb, or the one without tests, are charges.
