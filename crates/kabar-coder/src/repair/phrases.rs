@@ -92,4 +92,30 @@ impl Repair<'_> {
             self.hang(word, Some(verb), Rel::Obj);
         }
     }
+
+    /// "a year after an inquiry accused its soldiers": a clause taken for a phrase with a participle.
+    pub(super) fn clause_as_phrase(&mut self, noun: usize) {
+        if !self.is_nominal(noun) || !matches!(self.rel(noun), Rel::Obl | Rel::Nmod) {
+            return;
+        }
+        let Some(head) = self.tree.head(noun) else { return };
+        let kids = self.kids(noun);
+        let opens = |k: &usize| *k < noun && self.rel(*k) == Rel::Case && self.syntax.clause_openers.contains(&self.lower[*k]);
+        let Some(opener) = kids.iter().copied().find(opens) else { return };
+        let verb = noun + 1;
+        if verb >= self.lower.len() || self.upos(verb) != Upos::Verb || self.tree.feats(verb).contains("VerbForm=Ger") {
+            return;
+        }
+        let participle = self.tree.head(verb) == Some(noun) && self.rel(verb) == Rel::Acl;
+        let beside = self.tree.head(verb) == Some(head) && self.rel(verb) == Rel::Advcl;
+        if !(participle && self.tree.nodes[verb].sub != Sub::Relcl || beside && !self.has_kid(verb, &[Rel::Mark])) {
+            return;
+        }
+        let object = self.kids(verb).into_iter().any(|k| k > verb && self.rel(k) == Rel::Obj && self.is_nominal(k));
+        if object && !self.has_kid(verb, &[Rel::Nsubj, Rel::Aux]) {
+            self.hang(verb, Some(head), Rel::Advcl);
+            self.hang(noun, Some(verb), Rel::Nsubj);
+            self.hang(opener, Some(verb), Rel::Mark);
+        }
+    }
 }
