@@ -5,6 +5,7 @@
 use kabar_model::{Quad, Rel, Sub, Tree, Upos};
 use kabar_pack::{Lexicon, Ontology, Pack, Pos, SyntaxRules};
 
+mod coordination;
 mod objects;
 mod phrases;
 mod roots;
@@ -36,6 +37,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
         repair.called_so(word);
         repair.number_with_preposition(word);
         repair.finite_after_infinitive(word);
+        repair.charge_beside_charge(word);
         repair.modifier_after_and(word);
         repair.verb_of_two_nouns(word);
         repair.modifier_of_subject(word);
@@ -145,22 +147,6 @@ impl Repair<'_> {
         let subject = self.kids(verb).into_iter().find(|&k| k < last && self.rel(k) == Rel::Nsubj);
         if subject.is_some_and(|subject| self.is_under(last, subject)) {
             self.hang(word, Some(last), Rel::Conj);
-        }
-    }
-
-    /// "ordered the envoys to leave and closed the consulate": a finite verb is not coordinated with an infinitive.
-    fn finite_after_infinitive(&mut self, verb: usize) {
-        let Some(first) = self.tree.head(verb).filter(|&h| h < verb && self.rel(verb) == Rel::Conj) else { return };
-        let form = |w: usize, form: &str| self.upos(w) == Upos::Verb && self.tree.feats(w).contains(form);
-        if !form(verb, "VerbForm=Fin") || !form(first, "VerbForm=Inf") || self.has_kid(verb, &[Rel::Nsubj, Rel::Aux]) {
-            return;
-        }
-        let mut above = self.verb_above(first);
-        while let Some(at) = above.filter(|&at| !form(at, "VerbForm=Fin")) {
-            above = self.verb_above(at);
-        }
-        if let Some(above) = above.filter(|&at| at < verb) {
-            self.hang(verb, Some(above), Rel::Conj);
         }
     }
 
