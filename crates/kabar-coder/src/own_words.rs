@@ -50,7 +50,9 @@ impl Scene<'_, '_> {
             }
             return;
         }
-        if this.stance.own_future && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
+        // "are to meet on Friday, officials said": a schedule is no promise
+        let open = this.stance.own_future && !self.is_to_be(this.trigger.head);
+        if open && this.stance.fact == Factuality::Underspecified && this.stance.absorbed.is_none() {
             let refused = this.stance.auxiliary.contains(&Auxiliary::Negation);
             let kind = match (quad, refused) {
                 (Quad::VerbalCooperation | Quad::MaterialCooperation, false) | (Quad::MaterialConflict, true) => {

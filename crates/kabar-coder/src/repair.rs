@@ -60,6 +60,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
     repair.lost_root();
     repair.root_after_participle();
     repair.root_as_modifier();
+    repair.root_before_comma();
 }
 
 impl Repair<'_> {

@@ -195,6 +195,9 @@ impl Scene<'_, '_> {
                 (hangs || adjacent) && !inside_trigger && !about && !stance.applied.contains(&c.head)
             })
             .collect();
+        if self.is_to_be(word) {
+            stance.apply(Cue::Future, "infinitive of a main clause");
+        }
         cues.sort_by_key(|c| std::cmp::Reverse((c.head as isize - word as isize).unsigned_abs()));
         let applied: Vec<usize> = cues.iter().map(|c| c.head).collect();
         stance.applied.extend(applied);

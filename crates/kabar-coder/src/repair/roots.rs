@@ -112,6 +112,27 @@ impl Repair<'_> {
         }
     }
 
+    /// "Fearing an attack, Estonia called up reservists": the main verb, hung on the participle that the sentence opens with.
+    pub(super) fn root_before_comma(&mut self) {
+        let Some(root) = self.tree.root().filter(|&root| root < 2 && self.upos(root) == Upos::Verb) else { return };
+        if !self.tree.feats(root).contains("VerbForm=Ger") && !self.tree.feats(root).contains("Tense=Pres|VerbForm=Part")
+            || self.has_kid(root, &[Rel::Nsubj, Rel::Aux])
+        {
+            return;
+        }
+        let main = |&k: &usize| {
+            let subject = self.kids(k).into_iter().find(|&s| s < k && self.rel(s) == Rel::Nsubj);
+            let parted = subject.is_some_and(|s| self.lower[root..s].iter().any(|w| w == ","));
+            let clause = matches!(self.rel(k), Rel::Ccomp | Rel::Parataxis | Rel::Conj | Rel::Advcl);
+            parted && clause && self.upos(k) == Upos::Verb && !self.has_kid(k, &[Rel::Mark])
+        };
+        let found = self.kids(root).into_iter().find(main);
+        if let Some(verb) = found {
+            self.hang(verb, None, Rel::Root);
+            self.hang(root, Some(verb), Rel::Advcl);
+        }
+    }
+
     /// "Thousands of people carrying candles rallied": the only finite verb, hung on a participle of what is its subject.
     pub(super) fn root_after_participle(&mut self) {
         let Some(root) = self.tree.root().filter(|&root| self.is_nominal(root)) else { return };

@@ -15,6 +15,18 @@ impl Scene<'_, '_> {
             && r.kids(clause).any(|k| k < clause && r.rel(k) == Rel::Mark && (r.upos(k) == Upos::Part || goal(k)))
     }
 
+    /// "are to meet on Friday", "France to pull its troops out": an infinitive that has a subject and hangs on no verb that asks for one.
+    pub(crate) fn is_to_be(&self, verb: usize) -> bool {
+        let r = self.reading;
+        let marked = |v: usize| r.kids(v).any(|k| k < v && r.rel(k) == Rel::Mark && r.upos(k) == Upos::Part);
+        let main = |v: usize| {
+            let clause = matches!(r.rel(v), Rel::Root | Rel::Ccomp | Rel::Parataxis);
+            clause && marked(v) && r.kids(v).any(|k| k < v && r.rel(k) == Rel::Nsubj)
+        };
+        let first = || r.head(verb).filter(|_| r.rel(verb) == Rel::Conj && marked(verb));
+        main(verb) || first().is_some_and(main)
+    }
+
     /// Whether a clause under an adverbial or adnominal relation is what the word above is about.
     pub(super) fn is_complement(&self, at: usize, head: usize) -> bool {
         let r = self.reading;
