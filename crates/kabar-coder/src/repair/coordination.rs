@@ -1,7 +1,7 @@
 //! Which of two verbs a third is coordinated with: that of a clause, or that of the clause above it.
 
 use kabar_model::{Quad, Rel, Upos};
-use kabar_pack::Pos;
+use kabar_pack::{Complement, Pos};
 
 use super::Repair;
 
@@ -46,13 +46,27 @@ impl Repair<'_> {
         let Some(above) = self.tree.head(first).filter(|&h| spoken_of && h < first) else { return };
         // "said the rebels had fled and accused": of whom it is said may well be who accuses
         let subject = self.kids(first).into_iter().find(|&k| self.rel(k) == Rel::Nsubj);
-        let own = subject.is_none_or(|s| self.upos(s) == Upos::Pron);
-        let charge = self.speech(verb, 0.8) == Some(Quad::VerbalConflict) && self.speech(first, 0.8).is_none();
+        let pronoun = |w: usize| self.upos(w) == Upos::Pron;
+        let theirs = |s: usize| pronoun(s) || self.kids(s).into_iter().any(|k| k < first && pronoun(k));
+        let denied = self.denies(above);
+        let own = denied || subject.is_none_or(theirs);
+        let charges = match self.speech(verb, if denied { 0.5 } else { 0.8 }) {
+            Some(quad) => denied || quad == Quad::VerbalConflict,
+            None => false,
+        };
+        let charge = charges && self.speech(first, 0.8).is_none();
         // "demanded that it shut the channel and distance itself from Iran": forms that differ tell
         let tense = self.form(above, "Tense=Past") && self.form(verb, "VerbForm") && !self.form(verb, "Tense=Past");
         if own && charge && !tense && self.speech(above, 0.5).is_some() {
             self.hang(verb, Some(above), Rel::Conj);
         }
+    }
+
+    /// Whether some row of a verb denies the clause below it.
+    fn denies(&self, word: usize) -> bool {
+        let form = [self.lower[word].as_str()];
+        let rows = self.lexicon.predicate_index.at(&form, 0).map(|f| &self.lexicon.predicates[f.item]);
+        rows.filter_map(|row| row.frame).any(|frame| self.ontology.frame(frame).complement == Complement::Deny)
     }
 
     /// What most rows of a verb say, where such a share of them says something.
