@@ -55,7 +55,7 @@ impl Scene<'_, '_> {
             let own: Vec<Player> =
                 self.possessors(trigger.site()).first().map(|&w| self.players(w)).unwrap_or_default();
             if own.iter().any(|p| p.party.is_known() || (p.party.sector.is_some() && trigger.light.is_none())) {
-                return own;
+                return if frame.symmetric { self.with_the_next(trigger, own) } else { own };
             }
         }
         // "the premier is on a visit to Hanoi"
@@ -99,6 +99,20 @@ impl Scene<'_, '_> {
             return self.clause_agent(trigger.head);
         }
         Vec::new()
+    }
+
+    /// "Pertemuan Presiden Kenya dan Presiden Uganda": the second of a pair, hung on the event noun as if it were another event.
+    fn with_the_next(&self, trigger: &Trigger, mut first: Vec<Player>) -> Vec<Player> {
+        let r = self.reading;
+        let [one] = &first[..] else { return first };
+        let party = one.party.clone();
+        let next = |&k: &usize| {
+            let named = self.mention_at(k).is_some_and(|m| m.start == k || r.upos(k) == Upos::Propn);
+            r.rel(k) == Rel::Conj && k > trigger.end && k <= one.end + 3 && named
+        };
+        let second = r.kids(trigger.head).find(next).map(|k| self.players(k)).unwrap_or_default();
+        first.extend(second.into_iter().filter(|p| p.party.is_known() && p.party.code != party.code));
+        first
     }
 
     /// The noun under the preposition that marks who does what an event noun tells.

@@ -164,7 +164,9 @@ impl Scene<'_, '_> {
         if frame.symmetric && this.actor.is_empty() && this.recipient.is_empty() {
             this.actor = self.signers(&this.trigger);
         }
-        if frame.symmetric && this.actor.is_empty() && this.recipient.len() > 1 {
+        // "baku tembak tentara Thailand dan Kamboja"
+        let nobody = !this.actor.iter().any(|p| p.party.is_known());
+        if frame.symmetric && nobody && this.recipient.len() > 1 {
             std::mem::swap(&mut this.actor, &mut this.recipient);
         }
         of_who_rules(this);

@@ -142,7 +142,10 @@ impl Scene<'_, '_> {
     /// The frames that the rows of a word evoke.
     fn frames_at(&self, word: usize) -> Vec<&Frame> {
         let lexicon = &self.finder.pack.lexicon;
-        let rows = lexicon.predicate_index.at(&self.reading.lower, word);
+        let rows: Vec<_> = lexicon.predicate_index.at(&self.reading.lower, word).collect();
+        // "meminta maaf" is not asking
+        let longest = rows.iter().map(|found| found.end).max();
+        let rows = rows.into_iter().filter(|found| Some(found.end) == longest);
         rows.filter_map(|found| lexicon.predicates[found.item].frame).map(|frame| self.finder_frame(frame)).collect()
     }
 
