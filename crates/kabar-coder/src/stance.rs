@@ -39,6 +39,8 @@ pub struct Stance {
     pub negated: bool,
     /// Whether the act is called for ("Serbia must free the students").
     pub called_for: bool,
+    /// Whether somebody is charged with the act, or denies it.
+    pub charged: bool,
     /// Whether the act stands in a clause of its own beside what is promised or asked ("as Kim crosses the border").
     adjunct: bool,
     /// Heads of cues around predicates that have been counted.
@@ -89,6 +91,7 @@ impl Scene<'_, '_> {
             own_future: false,
             negated: false,
             called_for: false,
+            charged: false,
             adjunct: false,
             applied: Vec::new(),
             kind: self.finder.pack.lexicon.predicates[trigger.row].frame.map(|f| self.finder_frame(f).kind),
@@ -355,6 +358,7 @@ impl Scene<'_, '_> {
             // who denies an accusation does not deny that he is accused
             return false;
         }
+        stance.charged |= matches!(frame.complement, Complement::Assert | Complement::Deny);
         stance.apply(cue, &row.id);
         stance.evidence.push(row.id.clone());
         let spec = row.actor.as_ref().unwrap_or(&frame.actor);
