@@ -161,6 +161,13 @@ impl Scene<'_, '_> {
         }
         self.not_their_own(this);
         self.not_themselves(this, frame);
+        if matches!(this.kind, EventType::Retreat | EventType::Sanction) {
+            // "pulled its soldiers out": forces and officials of one's own are not whom it is done to
+            let organ = |p: &Player| matches!(p.party.sector.as_deref(), Some("GOV" | "MIL" | "COP"));
+            let ours = |p: &Player| actors.iter().any(|(code, sector)| *code == p.party.code && sector.as_deref() == Some("GOV"));
+            let of_a_town = this.actor.iter().any(|a| self.is_local(a));
+            this.recipient.retain(|p| of_a_town || !(organ(p) && p.party.is_known() && ours(p)));
+        }
         if frame.symmetric && this.actor.is_empty() && this.recipient.is_empty() {
             this.actor = self.signers(&this.trigger);
         }

@@ -10,7 +10,7 @@ use crate::{
     mention::{Mention, Party, PartyKind},
     proposition::Proposition,
     scene::{Player, Scene},
-    weigh::Meant,
+    weigh::{Meant, other_than},
 };
 
 /// The number of a country, organisation or group in a [`Table`].
@@ -201,7 +201,10 @@ impl<'s> Table<'s> {
             all.push(Meant::Ruled);
         }
         all.push(Meant::Nobody);
-        let others = (0..self.codes.len() as Code).filter(|code| ruled != [*code]);
+        // no state cuts its ties with itself
+        let other = self.known(side(this, other_than(at)));
+        let apart = |code: &Code| this.kind != EventType::Sanction || !other.contains(code);
+        let others = (0..self.codes.len() as Code).filter(|code| ruled != [*code]).filter(apart);
         all.extend(others.map(Meant::Other));
         all
     }
