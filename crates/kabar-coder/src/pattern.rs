@@ -124,7 +124,11 @@ impl Scene<'_, '_> {
                 .find(|&k| k > object && r.rel(k) == Rel::Acl && r.sub(k) != Sub::Relcl && self.has_complementiser(k))
         });
         match (want, below) {
-            (Want::Any, below) => below.is_some(),
+            // "called him a dictator"
+            (Want::Any, below) => {
+                let objects = r.kids(site.head).filter(|&k| k > site.head && r.rel(k) == Rel::Obj);
+                below.is_some() || (pos == Pos::Verb && objects.count() > 1)
+            }
             (want, Some(below)) if self.wanted(want, below) || self.opens_with(want, below) => true,
             // "called the visit a provocation": the second object is what the first is called
             (want, _) => r.kids(site.head).filter(|&k| k > site.head).any(|k| {
