@@ -42,7 +42,7 @@ impl Scene<'_, '_> {
                     Rel::Amod | Rel::Compound | Rel::Nmod | Rel::Advmod | Rel::Flat | Rel::Nummod | Rel::Det | Rel::Obl
                 ) && self.wanted(&atom.want, k)
             }),
-            Place::Subj => self.has_subject_like(&atom.want, site, pos),
+            Place::Subj => self.has_subject_like(atom, site, pos),
             Place::Near => (0..r.len()).any(|w| !(site.start <= w && w < site.end) && self.wanted(&atom.want, w)),
             Place::Obj => {
                 let object = self.object_or_next(site).is_some_and(|w| {
@@ -64,13 +64,14 @@ impl Scene<'_, '_> {
         std::iter::successors(relative.then_some(object).and_then(|o| up(&o)), up).take(2)
     }
 
-    fn has_subject_like(&self, want: &Want, site: Site, pos: Pos) -> bool {
+    fn has_subject_like(&self, atom: &Atom, site: Site, pos: Pos) -> bool {
+        let want = &atom.want;
         let word = match pos {
             Pos::Noun => {
                 let verb = self.light_above(site.head).map(|(verb, ..)| verb);
                 let own = self.possessors(site).into_iter().next().or_else(|| verb.and_then(|v| self.subject(v)));
                 // "a strike by miners", "a threat from Peking"
-                let phrase = self.agent_phrase(site);
+                let phrase = self.agent_phrase(site).filter(|_| !atom.negated);
                 own.filter(|&w| self.wanted(want, w)).or(phrase).or(own)
             }
             Pos::Adj => self.subject(site.head),

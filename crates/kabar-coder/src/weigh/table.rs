@@ -201,9 +201,18 @@ impl<'s> Table<'s> {
             all.push(Meant::Ruled);
         }
         all.push(Meant::Nobody);
-        // no state cuts its ties with itself
-        let other = self.known(side(this, other_than(at)));
-        let apart = |code: &Code| this.kind != EventType::Sanction || !other.contains(code);
+        // no state cuts its ties with itself, or is bombed by itself where it alone is named
+        let sides = side(this, other_than(at));
+        let other = self.known(sides);
+        let state = |p: &Player| p.party.kind == PartyKind::State && !p.inferred && !p.owner;
+        let own = match this.kind {
+            EventType::Sanction => true,
+            EventType::Assault => {
+                at == Side::Actor && (sides.iter().all(state) || this.mode.as_deref() == Some("aerial"))
+            }
+            _ => false,
+        };
+        let apart = |code: &Code| !(own && other.contains(code));
         let others = (0..self.codes.len() as Code).filter(|code| ruled != [*code]).filter(apart);
         all.extend(others.map(Meant::Other));
         all
