@@ -30,12 +30,12 @@ impl Scene<'_, '_> {
             let suffers = verb && !bodies && !actor.iter().any(|p| is(&demand.recipient, p)) && !known(&recipient);
             if suffers && known(&demand.recipient) {
                 // "mendesak Israel mengakhiri blokade Gaza": whose name stands by the noun suffers it
-                recipient = actor;
-                actor = demand.recipient.clone();
+                recipient = std::mem::replace(&mut actor, demand.recipient.clone());
             } else if actor.is_empty() {
-                actor = demand.recipient.clone();
+                actor.clone_from(&demand.recipient);
             }
-            recipient.retain(|p| !actor.iter().any(|a| a.party.code == p.party.code && a.party.sector == p.party.sector));
+            recipient
+                .retain(|p| !actor.iter().any(|a| a.party.code == p.party.code && a.party.sector == p.party.sector));
             let chain = demand.stance.chain.clone();
             let evidence = demand.stance.evidence.clone();
             let this = &mut propositions[at];

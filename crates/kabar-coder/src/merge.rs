@@ -65,7 +65,8 @@ impl Scene<'_, '_> {
         let head = a.trigger.head;
         let aside = matches!(r.rel(head), Rel::Advcl | Rel::Xcomp | Rel::Acl);
         let marked = r.kids(head).any(|k| r.rel(k) == Rel::Mark && self.opens_clause(k));
-        let within = |w: usize| (b.trigger.start..b.trigger.end).contains(&w) || b.trigger.light.is_some_and(|l| l.0 == w);
+        let within =
+            |w: usize| (b.trigger.start..b.trigger.end).contains(&w) || b.trigger.light.is_some_and(|l| l.0 == w);
         let above = r.head(head).is_some_and(within);
         let code = |players: &[Player]| players.iter().map(|p| p.party.code.clone()).collect::<Vec<_>>();
         let same = a.actor.iter().all(|p| p.inferred) || code(&a.actor) == code(&b.actor);
@@ -162,7 +163,8 @@ impl Scene<'_, '_> {
         let noun = row_a.pos == Pos::Noun;
         let part = self.reading.is_under(a.trigger.head, b.trigger.head);
         // "gave its envoy 48 hours in return for the expulsion of two diplomats by Canada": what somebody else has done
-        let of_others = |p: &Player| !p.inferred && p.party.is_known() && b.actor.iter().all(|o| o.party.code != p.party.code);
+        let of_others =
+            |p: &Player| !p.inferred && p.party.is_known() && b.actor.iter().all(|o| o.party.code != p.party.code);
         let elses = !b.actor.is_empty()
             && !a.actor.is_empty()
             && a.actor.iter().all(of_others)

@@ -189,7 +189,8 @@ impl Scene<'_, '_> {
         let verb = this.trigger.light.map_or(this.trigger.head, |(verb, ..)| verb);
         let frontier = |w: usize| {
             let named = |word: &String| *word == r.tree.lemma(w) || *word == r.lower[w];
-            self.finder.pack.syntax.frontiers.iter().any(named) && (r.is_under(w, verb) || r.is_under(w, this.trigger.head))
+            self.finder.pack.syntax.frontiers.iter().any(named)
+                && (r.is_under(w, verb) || r.is_under(w, this.trigger.head))
         };
         let of = |m: &&Mention| {
             let party = &m.parties[0];

@@ -163,8 +163,11 @@ impl Scene<'_, '_> {
             // "praise by Kenya for Chad": hung on who does it
             let by = |case: &str| rules.noun_agent_preps.iter().any(|p| p == case);
             let agentive = |case: &str| by(case) || rules.preps_of("source").any(|p| p == case);
-            let agents: Vec<usize> =
-                r.obliques(site.head, rules).filter(|(case, w)| agentive(case) && *w > site.head).map(|(_, w)| w).collect();
+            let agents: Vec<usize> = r
+                .obliques(site.head, rules)
+                .filter(|(case, w)| agentive(case) && *w > site.head)
+                .map(|(_, w)| w)
+                .collect();
             found.extend(agents.into_iter().flat_map(|w| r.obliques(w, rules)));
             let mut layer = vec![site.head];
             for _ in 0..3 {
@@ -221,7 +224,8 @@ impl Scene<'_, '_> {
     fn is_one_of(&self, classes: &[ActorClass], word: usize) -> bool {
         let players = self.players(word);
         let people = || {
-            let wanted = |class: &ActorClass| matches!(class, ActorClass::Actor | ActorClass::People | ActorClass::Person);
+            let wanted =
+                |class: &ActorClass| matches!(class, ActorClass::Actor | ActorClass::People | ActorClass::Person);
             players.is_empty() && classes.iter().any(wanted) && self.counts_people(word)
         };
         let named = classes.iter().any(|class| {

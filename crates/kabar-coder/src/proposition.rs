@@ -261,18 +261,7 @@ impl Scene<'_, '_> {
             return Some("nobody is heard to say so of somebody".to_owned());
         }
         if row.pos == Pos::Noun && !this.told_before() {
-            let points_back = self
-                .reading
-                .kids(this.trigger.head)
-                .any(|k| self.reading.rel(k) == Rel::Det && self.reading.tree.feats(k).contains("PronType=Dem"));
-            let own = |p: &Player| !p.inferred && self.reading.is_under(p.start, this.trigger.head);
-            if points_back && !this.actor.iter().chain(&this.recipient).any(own) {
-                return Some("told before, and named again without its parties".to_owned());
-            }
-            // "amid a boycott of parliament by the main opposition party": in words of their own
-            let by = self.agent_phrase(this.trigger.site());
-            let told = |p: &Player| by.is_some_and(|w| p.start <= w && w < p.end) && !p.owner && p.party.is_known();
-            return bare_noun(this).filter(|_| !this.actor.iter().any(told));
+            return self.noun_objection(this);
         }
         if frame.own_act && !self.own_act(this) {
             return Some("no own hostile act is announced".to_owned());
@@ -297,6 +286,22 @@ impl Scene<'_, '_> {
             return Some("nobody acts, and only an owner is acted upon".to_owned());
         }
         None
+    }
+
+    /// Why an event noun is no event.
+    fn noun_objection(&self, this: &Proposition) -> Option<String> {
+        let points_back = self
+            .reading
+            .kids(this.trigger.head)
+            .any(|k| self.reading.rel(k) == Rel::Det && self.reading.tree.feats(k).contains("PronType=Dem"));
+        let own = |p: &Player| !p.inferred && self.reading.is_under(p.start, this.trigger.head);
+        if points_back && !this.actor.iter().chain(&this.recipient).any(own) {
+            return Some("told before, and named again without its parties".to_owned());
+        }
+        // "amid a boycott of parliament by the main opposition party": in words of their own
+        let by = self.agent_phrase(this.trigger.site());
+        let told = |p: &Player| by.is_some_and(|w| p.start <= w && w < p.end) && !p.owner && p.party.is_known();
+        bare_noun(this).filter(|_| !this.actor.iter().any(told))
     }
 }
 

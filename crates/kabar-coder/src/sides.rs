@@ -164,7 +164,9 @@ impl Scene<'_, '_> {
         if matches!(this.kind, EventType::Retreat | EventType::Sanction) {
             // "pulled its soldiers out": forces and officials of one's own are not whom it is done to
             let organ = |p: &Player| matches!(p.party.sector.as_deref(), Some("GOV" | "MIL" | "COP"));
-            let ours = |p: &Player| actors.iter().any(|(code, sector)| *code == p.party.code && sector.as_deref() == Some("GOV"));
+            let ours = |p: &Player| {
+                actors.iter().any(|(code, sector)| *code == p.party.code && sector.as_deref() == Some("GOV"))
+            };
             let of_a_town = this.actor.iter().any(|a| self.is_local(a));
             this.recipient.retain(|p| of_a_town || !(organ(p) && p.party.is_known() && ours(p)));
         }

@@ -198,7 +198,8 @@ impl Scene<'_, '_> {
     /// The form of a verb, as the lexicon has it.
     fn feat_at(&self, verb: usize) -> Feat {
         let lexicon = &self.finder.pack.lexicon;
-        let found = lexicon.predicate_index.at(&self.reading.lower, verb).find(|f| lexicon.predicates[f.item].pos == Pos::Verb);
+        let found =
+            lexicon.predicate_index.at(&self.reading.lower, verb).find(|f| lexicon.predicates[f.item].pos == Pos::Verb);
         found.map_or(Feat::Past, |f| f.feat)
     }
 

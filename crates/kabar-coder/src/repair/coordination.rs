@@ -42,7 +42,8 @@ impl Repair<'_> {
     /// the act that is spoken of.
     pub(super) fn charge_beside_charge(&mut self, verb: usize) {
         let Some(first) = self.first_of(verb) else { return };
-        let spoken_of = matches!(self.rel(first), Rel::Ccomp | Rel::Xcomp | Rel::Advcl) && self.upos(first) == Upos::Verb;
+        let spoken_of =
+            matches!(self.rel(first), Rel::Ccomp | Rel::Xcomp | Rel::Advcl) && self.upos(first) == Upos::Verb;
         let Some(above) = self.tree.head(first).filter(|&h| spoken_of && h < first) else { return };
         // "said the rebels had fled and accused": of whom it is said may well be who accuses
         let subject = self.kids(first).into_iter().find(|&k| self.rel(k) == Rel::Nsubj);

@@ -100,7 +100,8 @@ impl Repair<'_> {
         }
         let Some(head) = self.tree.head(noun) else { return };
         let kids = self.kids(noun);
-        let opens = |k: &usize| *k < noun && self.rel(*k) == Rel::Case && self.syntax.clause_openers.contains(&self.lower[*k]);
+        let opens =
+            |k: &usize| *k < noun && self.rel(*k) == Rel::Case && self.syntax.clause_openers.contains(&self.lower[*k]);
         let Some(opener) = kids.iter().copied().find(opens) else { return };
         let verb = noun + 1;
         if verb >= self.lower.len() || self.upos(verb) != Upos::Verb || self.tree.feats(verb).contains("VerbForm=Ger") {

@@ -115,7 +115,8 @@ impl Repair<'_> {
     /// "Fearing an attack, Estonia called up reservists": the main verb, hung on the participle that the sentence opens with.
     pub(super) fn root_before_comma(&mut self) {
         let Some(root) = self.tree.root().filter(|&root| root < 2 && self.upos(root) == Upos::Verb) else { return };
-        if !self.tree.feats(root).contains("VerbForm=Ger") && !self.tree.feats(root).contains("Tense=Pres|VerbForm=Part")
+        if !self.tree.feats(root).contains("VerbForm=Ger")
+            && !self.tree.feats(root).contains("Tense=Pres|VerbForm=Part")
             || self.has_kid(root, &[Rel::Nsubj, Rel::Aux])
         {
             return;

@@ -208,7 +208,9 @@ impl<'s> Table<'s> {
         let own = match this.kind {
             EventType::Sanction => true,
             EventType::Assault => {
-                at == Side::Actor && (sides.iter().all(state) || matches!(this.mode.as_deref(), Some("aerial" | "explosives" | "drone")))
+                at == Side::Actor
+                    && (sides.iter().all(state)
+                        || matches!(this.mode.as_deref(), Some("aerial" | "explosives" | "drone")))
             }
             _ => false,
         };
