@@ -31,6 +31,9 @@ const SEEN: usize = 5;
 /// How much an event of the development articles counts: those who wrote the coding guide have coded them.
 const BY_THE_BOOK: f64 = 3.0;
 
+/// How much an event of a sentence by construction counts: they are denser than any paper, and alike.
+const BUILT: f64 = 0.5;
+
 /// How much the example of a row of a lexicon counts: a sentence that stands alone.
 const EXAMPLE: f64 = 0.15;
 
@@ -62,7 +65,7 @@ pub(crate) fn sides() -> anyhow::Result<()> {
     }
     for lang in ["en", "id"] {
         fitted.extend(read(&pipeline, &pairs::docs(&pairs::READ, lang)?, 1.0)?);
-        fitted.extend(read(&pipeline, &pairs::docs(&pairs::BUILT, lang)?, 1.0)?);
+        fitted.extend(read(&pipeline, &pairs::docs(&pairs::BUILT, lang)?, BUILT)?);
         unread.extend(read(&pipeline, &pairs::docs(&pairs::UNREAD, lang)?, 1.0)?);
     }
     let examples = examples(&pipeline)?;
