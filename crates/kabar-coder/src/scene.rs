@@ -1,5 +1,7 @@
 //! A sentence in its article: who the words of the tree stand for, and who stands where around a predicate.
 
+use std::cell::OnceCell;
+
 use kabar_model::{Rel, Sub, Upos};
 use kabar_pack::{AnaphorKind, Cue, RoleKind};
 
@@ -7,6 +9,7 @@ use crate::{
     discourse::Discourse,
     mention::{Finder, Mention, Party, PartyKind},
     reading::Reading,
+    subjects::Governs,
 };
 
 /// A party with the words that name it.
@@ -46,6 +49,8 @@ pub struct Scene<'a, 'd> {
     pub speaker: Vec<Player>,
     /// Words that point back: first word, end, kind.
     pub anaphors: Vec<(usize, usize, AnaphorKind)>,
+    /// What each word makes of the clauses below it, once it is asked for.
+    pub(crate) governs: OnceCell<Vec<Governs>>,
 }
 
 impl<'a, 'd> Scene<'a, 'd> {
@@ -72,7 +77,7 @@ impl<'a, 'd> Scene<'a, 'd> {
             }
         }
         anaphors.sort_by_key(|(s, e, _)| (std::cmp::Reverse(e - s), *s));
-        Self { reading, mentions, finder, discourse, speaker, anaphors }
+        Self { reading, mentions, finder, discourse, speaker, anaphors, governs: OnceCell::new() }
     }
 
     /// The mention that covers a word.

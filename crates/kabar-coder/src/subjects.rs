@@ -5,6 +5,19 @@ use kabar_pack::{Complement, Feat, Frame, Pos};
 
 use crate::{participants::Site, scene::Scene};
 
+/// What the rows of a word make of the clauses below it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Governs {
+    /// It does something to the clause below it.
+    takes: bool,
+    /// Most of its rows, or the one without tests, charge somebody with it.
+    charges: bool,
+    /// Some row does.
+    asserts: bool,
+    /// Most rows answer what somebody has done.
+    answers: bool,
+}
+
 impl Scene<'_, '_> {
     /// The surface subject of a predicate, inherited through coordination, control and relative clauses.
     pub fn subject(&self, word: usize) -> Option<usize> {
@@ -99,16 +112,23 @@ impl Scene<'_, '_> {
             return Some(fronted);
         }
         let head = r.head(word)?;
+        // "Kamboja, yang dituduhnya menembakkan roket": the charged, not who charges
+        let clause = matches!(r.rel(word), Rel::Xcomp | Rel::Ccomp | Rel::Advcl) && head < word;
+        let object = r.rel(word) == Rel::Advcl && self.takes_clause(head) && self.object_before(head, word).is_some();
+        if clause
+            && !object
+            && let Some(charged) = self.charged(head, word, depth)
+        {
+            return Some(charged);
+        }
         match r.rel(word) {
             // "Orbán was the first leader to congratulate him"
-            Rel::Acl => self.first_to(head).or_else(|| self.charged_by(head, word)).or(Some(head)),
+            Rel::Acl => self.first_to(head).or_else(|| self.charged_by(head, word, depth)).or(Some(head)),
             Rel::Conj if r.is_predicate(head) || r.upos(head) == Upos::Verb => self.subject_at(head, depth + 1),
             // "Iran is likely to host talks, diplomats said": what is said has no part in the saying
             Rel::Ccomp if head > word => {
                 r.kids(head).find(|&k| k < word && r.rel(k) == Rel::Nsubj && r.sub(k) != Sub::Outer)
             }
-            // "Kamboja, yang dituduhnya menembakkan roket": the charged, not who charges
-            Rel::Xcomp | Rel::Ccomp if self.charged(head, word).is_some() => self.charged(head, word),
             Rel::Xcomp | Rel::Ccomp => {
                 let object =
                     r.kids(head).find(|&k| matches!(r.rel(k), Rel::Obj | Rel::Iobj) && k < word && r.is_nominal(k));
@@ -118,7 +138,6 @@ impl Scene<'_, '_> {
             Rel::Advcl if self.takes_clause(head) && self.object_before(head, word).is_some() => {
                 self.object_before(head, word)
             }
-            Rel::Advcl if self.charged(head, word).is_some() => self.charged(head, word),
             Rel::Advcl if self.answered(head, word).is_some() => self.answered(head, word),
             Rel::Advcl | Rel::Parataxis | Rel::Aux => self.subject_at(head, depth + 1),
             // "mengaku khawatir": what one says one is
@@ -157,15 +176,35 @@ impl Scene<'_, '_> {
 
     /// Whether every row of a word, or its row without tests, does something to the clause below it, or most are charges.
     pub(crate) fn takes_clause(&self, word: usize) -> bool {
+        self.governs(word).takes
+    }
+
+    /// What the rows of a word make of the clauses below it: looked up once a sentence.
+    fn governs(&self, word: usize) -> Governs {
+        let all = || (0..self.reading.len()).map(|w| self.governs_at(w)).collect();
+        self.governs.get_or_init(all).get(word).copied().unwrap_or_default()
+    }
+
+    fn governs_at(&self, word: usize) -> Governs {
+        use EventType::{Assault, Coerce, Sanction, Threaten};
         let frames = self.frames_at(word);
-        !frames.is_empty() && frames.iter().all(|frame| frame.complement != Complement::Keep)
-            || self.plain_row(word).is_some_and(|complement| complement != Complement::Keep)
-            || self.charges_with(word)
+        let plain = self.plain_row(word);
+        let count = |wanted: &dyn Fn(&Frame) -> bool| frames.iter().filter(|frame| wanted(frame)).count();
+        let asserts = count(&|frame| frame.complement == Complement::Assert);
+        let hostile = |frame: &Frame| matches!(frame.kind, Assault | Coerce | Sanction | Threaten);
+        let charges = 2 * asserts > frames.len() || plain == Some(Complement::Assert);
+        let all = !frames.is_empty() && frames.iter().all(|frame| frame.complement != Complement::Keep);
+        Governs {
+            takes: all || plain.is_some_and(|complement| complement != Complement::Keep) || charges,
+            charges,
+            asserts: asserts > 0,
+            answers: 2 * count(&|frame| frame.reaction || hostile(frame)) > frames.len(),
+        }
     }
 
     /// "Cambodia, which it accuses of firing rockets", "a minister accused by prosecutors of torturing", "charged Portugal with
     /// shelling": who is charged with what a clause tells.
-    fn charged(&self, verb: usize, clause: usize) -> Option<usize> {
+    fn charged(&self, verb: usize, clause: usize, depth: usize) -> Option<usize> {
         let r = self.reading;
         let rules = &self.finder.pack.syntax;
         let marks = |k: usize| {
@@ -173,26 +212,26 @@ impl Scene<'_, '_> {
             let preps = ["theme", "with", "cause"].into_iter().flat_map(|role| rules.preps_of(role));
             k < clause && matches!(r.rel(k), Rel::Mark | Rel::Case) && preps.into_iter().any(|p| p == word)
         };
-        let asserts = || self.frames_at(verb).iter().any(|frame| frame.complement == Complement::Assert);
-        let charge = self.charges_with(verb) || (asserts() && r.kids(clause).any(marks));
+        let Governs { charges, asserts, .. } = self.governs(verb);
+        let charge = charges || (asserts && r.kids(clause).any(marks));
         if !charge || r.upos(verb) != Upos::Verb {
             return None;
         }
         let site = Site::word(verb, self.feat_at(verb));
         if self.is_passive(site) {
-            return self.subject(verb).filter(|&s| s != clause);
+            return self.subject_at(verb, depth + 1).filter(|&s| s != clause);
         }
         let relative = self.surface_object(site).filter(|&o| o < verb && r.rel(verb) == Rel::Acl);
         self.object_before(verb, clause).or(relative)
     }
 
     /// "accused by prosecutors of torturing journalists": a clause hung on who charges.
-    fn charged_by(&self, agent: usize, clause: usize) -> Option<usize> {
+    fn charged_by(&self, agent: usize, clause: usize, depth: usize) -> Option<usize> {
         let r = self.reading;
         let by = self.finder.pack.syntax.agent_preps.contains(r.case_of(agent));
         let verb = r.head(agent).filter(|_| by && r.rel(agent) == Rel::Obl)?;
         let marked = r.kids(clause).any(|k| k < clause && matches!(r.rel(k), Rel::Mark | Rel::Case));
-        if marked { self.charged(verb, clause) } else { None }
+        if marked { self.charged(verb, clause, depth) } else { None }
     }
 
     /// The form of a verb, as the lexicon has it.
@@ -205,9 +244,7 @@ impl Scene<'_, '_> {
 
     /// Whether most rows of a verb, or the one without tests, are charges.
     pub(crate) fn charges_with(&self, word: usize) -> bool {
-        let frames = self.frames_at(word);
-        let charges = frames.iter().filter(|frame| frame.complement == Complement::Assert).count();
-        2 * charges > frames.len() || self.plain_row(word) == Some(Complement::Assert)
+        self.governs(word).charges
     }
 
     /// What the row of a verb that has no tests does to the clause below it.
@@ -245,10 +282,7 @@ impl Scene<'_, '_> {
 
     /// Whether a verb tells of an answer to what somebody has done, by more of its rows than not.
     fn answers(&self, verb: usize) -> bool {
-        use EventType::{Assault, Coerce, Sanction, Threaten};
-        let frames = self.frames_at(verb);
-        let hostile = |frame: &Frame| matches!(frame.kind, Assault | Coerce | Sanction | Threaten);
-        2 * frames.iter().filter(|frame| frame.reaction || hostile(frame)).count() > frames.len()
+        self.governs(verb).answers
     }
 
     /// The object of a verb that stands before a clause below it, with no comma between.
