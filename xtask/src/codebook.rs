@@ -239,6 +239,7 @@ fn notes(frame: &Frame) -> Vec<&'static str> {
         (frame.state_act, "only a state does it"),
         (frame.undoes, "undoes an act: sides left out are those of the act"),
         (frame.outcome, "the harm that an act did: told in a clause of the act, no second event"),
+        (frame.breach, "breaks a rule or a word: under a charge it is told by the charge"),
         (frame.echo == Some(Echo::Follows), "does what another was told to have done: its type and recipient"),
         (frame.echo == Some(Echo::Repays), "does what another was told to have done, to whoever did it: its type"),
     ];

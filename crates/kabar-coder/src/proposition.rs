@@ -250,7 +250,7 @@ impl Scene<'_, '_> {
         if frame.id == "CONCERN" && !this.actor.iter().any(|p| p.party.is_political()) {
             return Some("those who fear are no political actor".to_owned());
         }
-        if frame.id == "DEFY" && this.stance.charged {
+        if frame.breach && this.stance.charged {
             return Some("a breach that somebody is charged with is told by the charge".to_owned());
         }
         if let Some(why) = self.no_act(this, frame) {

@@ -2,8 +2,8 @@
 //!
 //! In: a tree and the sentence's words. Out: the same tree, re-hung at a few places; it stays a tree.
 
-use kabar_model::{Quad, Rel, Sub, Tree, Upos};
-use kabar_pack::{Lexicon, Ontology, Pack, Pos, SyntaxRules};
+use kabar_model::{Rel, Sub, Tree, Upos};
+use kabar_pack::{Lexicon, Ontology, Pack, SyntaxRules};
 
 mod coordination;
 mod objects;
@@ -107,17 +107,7 @@ impl Repair<'_> {
 
     /// Whether every row of a verb is an act of speech.
     fn is_speech(&self, word: usize) -> bool {
-        let verbal = |frame: usize| {
-            matches!(
-                self.ontology.quad(self.ontology.frame(frame).kind),
-                Quad::VerbalCooperation | Quad::VerbalConflict
-            )
-        };
-        let form = [self.lower[word].as_str()];
-        let found = self.lexicon.predicate_index.at(&form, 0);
-        let rows = found.map(|f| &self.lexicon.predicates[f.item]).filter(|row| row.pos == Pos::Verb);
-        let mut frames = rows.filter_map(|row| row.frame).peekable();
-        frames.peek().is_some() && frames.all(verbal)
+        self.speech(word, 1.0).is_some()
     }
 
     /// "Spanish commandos retake islet": a noun with an object, which a row knows as a verb; its subject stands left of it.

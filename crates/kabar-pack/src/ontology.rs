@@ -123,6 +123,8 @@ pub struct Frame {
     pub undoes: bool,
     /// Whether it is the harm that an act did: told in a clause of the act, it is no second event.
     pub outcome: bool,
+    /// Whether it breaks a rule or a word: where somebody is charged with that, the charge tells it.
+    pub breach: bool,
     /// Whether it does again what somebody else was told to have done, to the same or to whoever did it.
     pub echo: Option<Echo>,
     /// What it means, in the words of the codebook.
@@ -246,6 +248,7 @@ impl Ontology {
             state_act: flag("state-act"),
             undoes: flag("undoes"),
             outcome: flag("outcome"),
+            breach: flag("breach"),
             echo: match (flag("follows"), flag("repays")) {
                 (true, _) => Some(Echo::Follows),
                 (_, true) => Some(Echo::Repays),

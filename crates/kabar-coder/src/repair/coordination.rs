@@ -71,7 +71,7 @@ impl Repair<'_> {
     }
 
     /// What most rows of a verb say, where such a share of them says something.
-    fn speech(&self, word: usize, share: f32) -> Option<Quad> {
+    pub(super) fn speech(&self, word: usize, share: f32) -> Option<Quad> {
         let form = [self.lower[word].as_str()];
         let rows = self.lexicon.predicate_index.at(&form, 0).map(|f| &self.lexicon.predicates[f.item]);
         let frames = rows.filter(|row| row.pos == Pos::Verb).filter_map(|row| row.frame);
