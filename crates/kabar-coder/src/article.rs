@@ -43,7 +43,7 @@ impl Coder {
                     if known && (entry.kind.is_state() || person) {
                         // named as often as another: the one whose towns are named
                         let town = usize::from(kind == NameKind::Part);
-                        discourse.count_state(&coding.code, weight * 8 + town);
+                        discourse.count_state(&coding.code, weight * 8 + town, at + 1);
                     }
                     if entry.kind == EntryKind::Armed && coding.sector.is_none() {
                         discourse.count_fighters(&entry.id, entry.country.as_deref());
@@ -70,7 +70,7 @@ impl Coder {
             for entry in (0..reading.len()).filter(|&w| !named(w)).filter_map(|w| finder.surname_at(reading, w)) {
                 let coding = self.actors.entry(entry).coding(finder.day);
                 if self.actors.find(&coding.code).is_some_and(|e| self.actors.entry(e).kind.is_state()) {
-                    discourse.count_state(&coding.code, weight * 8);
+                    discourse.count_state(&coding.code, weight * 8, at + 1);
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Clauses: which stand apart from the one above, which come before it, which are denied.
 
-use kabar_model::{Rel, Upos};
+use kabar_model::{Rel, Tree, Upos};
 use kabar_pack::Cue;
 
 use crate::scene::Scene;
@@ -44,4 +44,34 @@ impl Scene<'_, '_> {
             start.checked_sub(1).is_some_and(|before| matches!(r.forms[before], "," | ";" | ":"))
         })
     }
+}
+
+/// The head of the clause of each word of a tree, given the dependents of each: the nearest word above that opens a clause with a
+/// subject of its own.
+pub(crate) fn heads(tree: &Tree, kids: &[Vec<u32>]) -> Vec<u32> {
+    const UNKNOWN: u32 = u32::MAX;
+    let rel = |word: usize| tree.nodes[word].rel;
+    let is_clause = |word: usize| {
+        matches!(rel(word), Rel::Advcl | Rel::Ccomp | Rel::Parataxis | Rel::Csubj | Rel::Conj)
+            && kids[word].iter().any(|&k| rel(k as usize) == Rel::Nsubj)
+    };
+    let mut heads = vec![UNKNOWN; tree.nodes.len()];
+    let mut path = Vec::new();
+    for word in 0..heads.len() {
+        let mut at = word;
+        // a tree has no more steps than words
+        let head = loop {
+            if heads[at] != UNKNOWN {
+                break heads[at];
+            }
+            path.push(at);
+            let above = (tree.nodes[at].head as usize).checked_sub(1).filter(|&above| above < heads.len());
+            match above.filter(|_| !is_clause(at) && path.len() <= heads.len()) {
+                Some(above) => at = above,
+                None => break at as u32,
+            }
+        };
+        path.drain(..).for_each(|word| heads[word] = head);
+    }
+    heads
 }

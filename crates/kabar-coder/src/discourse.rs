@@ -8,6 +8,7 @@ use std::cell::Cell;
 use kabar_model::EventType;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::home::StateNamed;
 use crate::mention::{Party, PartyKind};
 
 pub use told::Told;
@@ -62,8 +63,8 @@ pub struct Discourse {
     strangers: FxHashSet<String>,
     /// The last words of the names of bodies met so far, in lower case.
     bodies: FxHashMap<String, Party>,
-    /// How often each state was named, and as which of them.
-    states: FxHashMap<String, (usize, usize)>,
+    /// How each state was named.
+    states: FxHashMap<String, StateNamed>,
     /// Armed groups that the article names, each with its country.
     fighters: Vec<(String, Option<String>)>,
     /// The state of the first dateline.

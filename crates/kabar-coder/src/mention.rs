@@ -253,6 +253,7 @@ impl Finder<'_> {
     }
 }
 
+mod clause;
 mod named;
 mod owner;
 mod surname;

@@ -3,7 +3,7 @@
 use kabar_model::{Rel, Sentence, Sub, Tree, Upos};
 use kabar_pack::{Cue, Feat, Found, Lexicon, NameHit, Ontology, Pack, SyntaxRules};
 
-use crate::{repair::repair, wording::Wording};
+use crate::{clauses, repair::repair, wording::Wording};
 
 /// A cue in the sentence.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +36,8 @@ pub struct Reading<'d> {
     kids: Vec<Vec<u32>>,
     /// The prepositions of each word.
     cases: Vec<String>,
+    /// The head of the clause of each word.
+    clauses: Vec<u32>,
     /// Its words as tests ask for them.
     pub(crate) wording: Wording,
     /// Whether each word stands inside quotation marks.
@@ -65,9 +67,23 @@ impl<'d> Reading<'d> {
         let wording = Wording::new(&lower, &tree, &lexicon.vocabulary);
         let title_case = is_title_case(&forms);
         let quoted = quoted_words(&forms, sentence.opens_quoted);
+        let clauses = clauses::heads(&tree, &kids);
         let (names, cues, cases, headline) = (Vec::new(), Vec::new(), Vec::new(), false);
-        let mut this =
-            Self { sentence, forms, lower, tree, kids, cases, wording, quoted, names, cues, headline, title_case };
+        let mut this = Self {
+            sentence,
+            forms,
+            lower,
+            tree,
+            kids,
+            cases,
+            clauses,
+            wording,
+            quoted,
+            names,
+            cues,
+            headline,
+            title_case,
+        };
         this.cues = this.find_cues(lexicon);
         this.cases = (0..this.tree.nodes.len()).map(|word| this.find_case(word)).collect();
         this
@@ -131,6 +147,11 @@ impl<'d> Reading<'d> {
     /// How many words.
     pub fn len(&self) -> usize {
         self.forms.len()
+    }
+
+    /// The head of the clause that a word stands in: of one with a subject of its own.
+    pub(crate) fn clause_of(&self, word: usize) -> usize {
+        self.clauses.get(word).map_or(word, |&head| head as usize)
     }
 
     /// Dependents of a word, left to right.

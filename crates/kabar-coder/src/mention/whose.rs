@@ -9,11 +9,14 @@ use crate::{discourse::Discourse, reading::Reading};
 /// Why a role noun is given the state of the place named in its sentence: as plain as if it were named with it.
 pub(super) const THE_PLACE: &str = "the place";
 
+/// Why a role noun is given the state that its clause names.
+pub(super) const THE_CLAUSE: &str = "of whom its clause tells";
+
 /// Why a role noun is given a state for want of anything better.
 pub(crate) const ARTICLES_COUNTRY: &str = "the article's country";
 
 /// The sector of every minister and ministry: too common to tell whose.
-const GOVERNMENT: &str = "GOV";
+pub(super) const GOVERNMENT: &str = "GOV";
 /// The sector of armed groups.
 const REBELS: &str = "REB";
 
@@ -99,9 +102,12 @@ impl Finder<'_> {
         if let Some(party) = self.only_rebels(discourse).filter(|_| sector == REBELS) {
             return party;
         }
+        if let Some(party) = self.of_its_clause(role, sector, reading, names, discourse) {
+            return owner(party, THE_CLAUSE);
+        }
         // "talks between the government and the rebels in Tokyo": no government of the place
         let rules = |m: &&Mention| sector != GOVERNMENT || m.start < role.start || discourse.home().is_none();
-        if let Some(place) = self.place_of(reading, names).filter(rules) {
+        if let Some(place) = self.place_of(reading, names, |_| true).filter(rules) {
             return owner(&place.parties[0], THE_PLACE);
         }
         self.of_the_article(role, sector, kind, discourse)
@@ -167,13 +173,19 @@ impl Finder<'_> {
     }
 
     /// The place that a sentence names. "In Paris Macron praised the strikers": it is the speaker's, not theirs.
-    fn place_of<'m>(&self, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Mention> {
+    pub(super) fn place_of<'m>(
+        &self,
+        reading: &Reading<'_>,
+        names: &'m [Mention],
+        among: impl Fn(&Mention) -> bool,
+    ) -> Option<&'m Mention> {
         let visited = |m: &Mention| {
             let person = |n: &Mention| n.parties[0].kind == PartyKind::Person && n.parties[0].code == m.parties[0].code;
             !names.iter().any(person)
         };
         names.iter().find(|m| {
             m.parties[0].kind == PartyKind::State
+                && among(m)
                 && (m.start..m.end).any(|w| {
                     // "condemned by France"
                     let case = reading.case_of(w);
