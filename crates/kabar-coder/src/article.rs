@@ -25,6 +25,8 @@ impl Coder {
         readings: &[Reading<'_>],
         discourse: &mut Discourse,
     ) {
+        // who is meant by a surname is doubtful where nobody knows the day
+        let by_surname = if finder.day.is_some() { 8 } else { 3 };
         for (at, sentence) in document.sentences.iter().enumerate() {
             let kind = document.blocks.get(sentence.block).map_or(BlockKind::Body, |b| b.kind);
             if !kind.is_coded() {
@@ -38,12 +40,18 @@ impl Coder {
                     }
                     let entry = self.actors.entry(entry);
                     let coding = entry.coding(finder.day);
-                    let person = matches!(kind, NameKind::Full | NameKind::Short);
                     let known = self.actors.find(&coding.code).is_some_and(|e| self.actors.entry(e).kind.is_state());
-                    if known && (entry.kind.is_state() || person) {
+                    let body = !entry.kind.is_state() && entry.kind != EntryKind::Person;
+                    let told_by = matches!(entry.kind, EntryKind::Outlet | EntryKind::StateMedia);
+                    if known && !told_by && (!body || hit.targets.len() == 1) {
                         // named as often as another: the one whose towns are named
                         let town = usize::from(kind == NameKind::Part);
-                        discourse.count_state(&coding.code, weight * 8 + town, at + 1);
+                        let eighths = match () {
+                            () if body => 4,
+                            () if kind == NameKind::Short => by_surname,
+                            () => 8,
+                        };
+                        discourse.count_state(&coding.code, weight * eighths + town, at + 1);
                     }
                     if entry.kind == EntryKind::Armed && coding.sector.is_none() {
                         discourse.count_fighters(&entry.id, entry.country.as_deref());
@@ -70,7 +78,7 @@ impl Coder {
             for entry in (0..reading.len()).filter(|&w| !named(w)).filter_map(|w| finder.surname_at(reading, w)) {
                 let coding = self.actors.entry(entry).coding(finder.day);
                 if self.actors.find(&coding.code).is_some_and(|e| self.actors.entry(e).kind.is_state()) {
-                    discourse.count_state(&coding.code, weight * 8, at + 1);
+                    discourse.count_state(&coding.code, weight * by_surname, at + 1);
                 }
             }
         }
