@@ -200,6 +200,11 @@ impl Scene<'_, '_> {
         })
     }
 
+    /// Whether a test asks for things by their words rather than for parties.
+    pub(crate) fn is_of_things(&self, atom: &Atom) -> bool {
+        matches!(&atom.want, Want::Some(_, classes) if classes.is_empty())
+    }
+
     fn words(&self, want: &Want) -> Option<&Words> {
         self.finder.pack.lexicon.vocabulary.words(want)
     }

@@ -1,7 +1,7 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
 use kabar_model::{EventType, Quad, Rel, Upos};
-use kabar_pack::{Complement, Frame, Pos, RoleSpec, Slot};
+use kabar_pack::{Atom, Complement, Frame, Place, Pos, RoleSpec, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -130,7 +130,14 @@ impl Scene<'_, '_> {
         let mut recipient = self.recipients_of(trigger, frame);
         let nobody = row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Nobody));
         if !recipient.iter().any(|p| p.party.is_known()) && row.recipient.is_some() && !nobody {
-            let by_frame = self.fill(&frame.recipient, trigger, frame);
+            let mut spec = frame.recipient.clone();
+            let asks = |atom: &Atom| atom.place == Place::Obj && !atom.negated && self.is_of_things(atom);
+            let helpers = || self.patient(trigger.site()).and_then(|w| self.mention_at(w)).is_some_and(|m| m.role.is_some());
+            if frame.kind == EventType::Aid && row.pattern.iter().any(asks) && helpers() {
+                // "sent 400 British peacekeepers": what is sent is not to whom
+                spec.0.retain(|alternative| *alternative != [Slot::Obj]);
+            }
+            let by_frame = self.fill(&spec, trigger, frame);
             if recipient.is_empty() || by_frame.iter().any(|p| p.party.is_known()) {
                 recipient = by_frame;
             }

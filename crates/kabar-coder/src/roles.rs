@@ -1,6 +1,6 @@
 //! Who plays which part in a proposition: the slots of a row, filled from the tree.
 
-use kabar_model::{EventType, Rel, Sub, Upos};
+use kabar_model::{EventType, Quad, Rel, Sub, Upos};
 use kabar_pack::{Cue, Feat, Frame, Pos, RoleSpec, Slot};
 
 use crate::{
@@ -307,7 +307,7 @@ impl Scene<'_, '_> {
                 // "spoke on Monday to Modi"
                 let aside = || name.is_some() && self.mention_at(k).is_none();
                 let bare = r.rel(k) != Rel::Obl || r.case_of(k).is_empty() || aside();
-                k > trigger.head && bare && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
+                k > trigger.head && bare && !self.is_of_other_mind(k, trigger) && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
             });
             let below: Vec<usize> = below.collect();
             let found = below.iter().map(|&object| self.obliques_of(object, name)).find(|p| !p.is_empty());
@@ -329,6 +329,18 @@ impl Scene<'_, '_> {
             }
         }
         self.next_to(trigger.end - 1, name)
+    }
+
+    /// "closed the frontier in solidarity with Azerbaijan": a noun of cooperation in a phrase of an act of conflict, or the other way round.
+    fn is_of_other_mind(&self, noun: usize, trigger: &Trigger) -> bool {
+        let (r, lexicon) = (self.reading, &self.finder.pack.lexicon);
+        let conflict = |row: usize| {
+            let frame = lexicon.predicates[row].frame.map(|f| self.finder_frame(f))?;
+            Some(matches!(self.finder.ontology.quad(frame.kind), Quad::VerbalConflict | Quad::MaterialConflict))
+        };
+        let mut rows = lexicon.predicate_index.at(&r.lower[noun..=noun], 0).map(|found| found.item);
+        let (this, noun_row) = (conflict(trigger.row), rows.find(|&row| lexicon.predicates[row].pos == Pos::Noun));
+        r.rel(noun) == Rel::Obl && noun_row.and_then(conflict).is_some_and(|other| this.is_some_and(|this| this != other))
     }
 
     fn obliques_of(&self, word: usize, name: Option<&str>) -> Vec<Player> {

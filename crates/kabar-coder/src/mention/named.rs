@@ -42,6 +42,7 @@ impl Finder<'_> {
         if Self::is_first_name(hit, kind, reading, self.pack)
             || Self::is_last_name(hit, kind, reading, self.pack)
             || self.is_of_accord(hit, kind, reading)
+            || self.is_language(hit, reading)
         {
             return None;
         }
@@ -123,12 +124,27 @@ impl Finder<'_> {
                 let coding = entry.coding(self.day);
                 let in_office = entry.kind != EntryKind::Person || coding.in_office;
                 let told = discourse.names_state(&coding.code);
+                let beside = hit.targets.len() > 1 && self.is_beside(hit, &coding.code, reading);
                 let begun = |from: Option<Date>| from.is_none_or(|from| self.day.is_none_or(|day| from <= day));
                 // "President Clinton" once held that office, if no longer
                 let held = entry.roles.iter().any(|r| begun(r.from) && offices.contains(&r.role));
-                (held, in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
+                (beside, held, in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
             })
             .map(|(_, target)| target)
+    }
+
+    /// "King Abdullah of Jordan", "the Jordanian king, Abdullah": whether a state stands right beside a name.
+    fn is_beside(&self, hit: &NameHit, code: &str, reading: &Reading<'_>) -> bool {
+        let links = |w: usize| {
+            reading.lower.get(w).is_some_and(|word| self.pack.syntax.owner_preps.contains(word))
+                || reading.upos(w) == Upos::Part
+        };
+        reading.names.iter().any(|other| {
+            let of = other.targets.first().is_some_and(|(entry, _)| self.actors.entry(*entry).id == code);
+            let before = other.end <= hit.start && (other.end..hit.start).all(|w| links(w) && w == other.end);
+            let after = other.start == hit.end + 1 && links(hit.end);
+            of && (before || after)
+        })
     }
 
     /// The offices of the role noun right before a name ("President Clinton").
@@ -153,6 +169,19 @@ impl Finder<'_> {
             || (hit.start..hit.end)
                 .any(|w| reading.rel(w) == Rel::Conj || reading.kids(w).any(|k| reading.rel(k) == Rel::Conj));
         !joined && reading.lower.get(beside).is_some_and(|word| syntax.accord_nouns.contains(word))
+    }
+
+    /// "a Chinese-language daily", "Russian speakers", "warga berbahasa Rusia".
+    fn is_language(&self, hit: &NameHit, reading: &Reading<'_>) -> bool {
+        let syntax = &self.pack.syntax;
+        let beside = if syntax.possessive_first {
+            let hyphen = reading.forms.get(hit.end).is_some_and(|form| *form == "-");
+            Some(hit.end + usize::from(hyphen))
+        } else {
+            hit.start.checked_sub(1)
+        };
+        let word = beside.and_then(|beside| reading.lower.get(beside));
+        word.is_some_and(|word| syntax.language_nouns.contains(word)) && hit.end == hit.start + 1
     }
 
     /// A place's name that begins a person's ("Sofia Sapega", "Jordan Henderson").
