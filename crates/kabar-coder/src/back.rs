@@ -56,7 +56,7 @@ impl Scene<'_, '_> {
                 let thing =
                     |p: &Party| !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media) && other(p);
                 let says = self.says_of_itself(word).filter(|p| thing(p));
-                says.or_else(|| self.earlier_here(word, thing))
+                says.or_else(|| self.doer_around(word).filter(|p| thing(p))).or_else(|| self.earlier_here(word, thing))
                     .or_else(|| self.discourse.last(thing).cloned())
                     .into_iter()
                     .collect()
@@ -172,12 +172,27 @@ impl Scene<'_, '_> {
         self.mention_at(subject).filter(|m| m.parties.len() == 1).map(|m| m.parties[0].clone())
     }
 
+    /// "asked Peru to arrest the smugglers it had released": who does what holds the relative clause of a pronoun, where another is
+    /// asked to.
+    fn doer_around(&self, word: usize) -> Option<Party> {
+        let r = self.reading;
+        let clause = r.head(word).filter(|&c| r.rel(word) == Rel::Nsubj && r.rel(c) == Rel::Acl)?;
+        let act = r.head(clause).and_then(|noun| r.head(noun))?;
+        let asked = matches!(r.rel(act), Rel::Xcomp | Rel::Ccomp | Rel::Advcl);
+        let doer = self.subject(act).filter(|&s| asked && s < word)?;
+        let controls = r.head(act).is_some_and(|verb| self.subject(verb) != Some(doer));
+        self.mention_at(doer).filter(|m| controls && m.parties.len() == 1).map(|m| m.parties[0].clone())
+    }
+
     /// Whom "they" stands for: a group that was named together, else the last who are many.
     fn several(&self, word: usize, quoted: bool, other: &dyn Fn(&Party) -> bool) -> Vec<Party> {
         // "villagers say they burned the crops": those who tell of others
         let above = self.speaker_above(word);
         let tells = |p: &Party| above.iter().any(|a| a.party.kind == PartyKind::People && a.party == *p);
         let other = |p: &Party| other(p) && !tells(p);
+        if let Some(doer) = self.doer_around(word).filter(|p| other(p)) {
+            return vec![doer];
+        }
         if !quoted {
             let wanted = |p: &Party| p.is_known() && p.kind != PartyKind::Media && other(p);
             let here = self.subjects_before(word);

@@ -6,6 +6,7 @@ use kabar_model::{Rel, Sub, Tree, Upos};
 use kabar_pack::{Lexicon, Ontology, Pack, SyntaxRules};
 
 mod coordination;
+mod infinitives;
 mod objects;
 mod phrases;
 mod roots;
@@ -28,6 +29,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
     let mut repair = Repair { tree, lower, lexicon: &pack.lexicon, ontology, syntax: &pack.syntax };
     for word in 0..lower.len() {
         repair.office_as_verb(word);
+        repair.infinitive_as_modifier(word);
         repair.noun_with_object(word);
         repair.noun_with_subject(word);
         repair.gerund_of_object(word);

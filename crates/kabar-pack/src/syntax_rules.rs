@@ -25,6 +25,9 @@ pub struct SyntaxRules {
     /// Nouns of accords and meetings, of which a place's name may be part: the Vienna Convention is not Austria.
     #[serde(default)]
     pub accord_nouns: Vec<String>,
+    /// Stands before an infinitive, where one word does ("to").
+    #[serde(default)]
+    pub infinitive_mark: Option<String>,
     /// What makes a language of a state's name beside it: a Chinese-language daily and Russian speakers need not be of either state.
     #[serde(default)]
     pub language_nouns: Vec<String>,
