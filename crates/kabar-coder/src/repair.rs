@@ -57,6 +57,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
         repair.agent_of_object(word);
         repair.speaker_before_participle(word);
         repair.second_subject(word);
+        repair.first_subject(word);
         repair.clause_as_phrase(word);
     }
     repair.lost_root();

@@ -1,14 +1,17 @@
 //! Whose soldiers, whose journalists, where nothing stands with the words: of the state that their own clause tells of. "Kenyan police
 //! held two lawmakers, while Iran tests a rocket": Kenya's, whichever state the sentence names besides.
 
-use kabar_model::Rel;
-use kabar_pack::NameKind;
+use kabar_model::{Rel, Sub, Upos};
+use kabar_pack::{NameKind, RoleKind};
 
 use super::{Finder, Mention, Party, PartyKind, Role, whose::GOVERNMENT};
 use crate::{discourse::Discourse, reading::Reading};
 
 /// So many clauses up a state is looked for.
 const CLAUSES_UP: usize = 6;
+
+/// So many words up a verb is looked for.
+const STEPS_UP: usize = 6;
 
 impl Finder<'_> {
     /// The state that the clause of a role noun tells of, or the nearest clause above that tells of one: where no other sentence says
@@ -24,6 +27,10 @@ impl Finder<'_> {
         if discourse.home_is_told_elsewhere() {
             return None;
         }
+        if let Some(doer) = self.of_who_is_to_do_it(role, reading, names) {
+            let body = self.pack.lexicon.roles[role.row].kind == RoleKind::Body;
+            return Some(&doer.parties[0]).filter(|_| sector != GOVERNMENT || !body);
+        }
         let mut clause = reading.clause_of(role.head);
         for _ in 0..CLAUSES_UP {
             let told = self.told_in(clause, reading, names);
@@ -32,6 +39,33 @@ impl Finder<'_> {
                 return Some(&of.parties[0]).filter(|_| sector != GOVERNMENT || of.start < role.start);
             }
             clause = reading.clause_of(reading.head(clause)?);
+        }
+        None
+    }
+
+    /// "accused Turkey of jailing journalists", "urged Kenya to free the activists": Turkey's and Kenya's, who are understood as the
+    /// doers of a verb that has no subject.
+    fn of_who_is_to_do_it<'m>(&self, role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Mention> {
+        let predicate = |w: usize| matches!(reading.upos(w), Upos::Verb | Upos::Aux);
+        let above = |w: usize| std::iter::successors(reading.head(w), |&w| reading.head(w)).take(STEPS_UP);
+        let mut act = above(role.head).find(|&w| predicate(w))?;
+        for _ in 0..STEPS_UP {
+            if reading.kids(act).any(|k| reading.rel(k) == Rel::Nsubj) {
+                return None;
+            }
+            let holder = reading.head(act)?;
+            let agent = |k: usize| {
+                reading.sub(k) == Sub::Agent || self.pack.syntax.agent_preps.iter().any(|p| p == reading.case_of(k))
+            };
+            let nominal = |&k: &usize| k < act && matches!(reading.rel(k), Rel::Obj | Rel::Iobj | Rel::Obl) && !agent(k);
+            let doer = if predicate(holder) { reading.kids(holder).filter(nominal).next_back() } else { Some(holder) };
+            if let Some(doer) = doer.filter(|&doer| reading.sub(doer) != Sub::Tmod && doer < act) {
+                let names_it = |m: &&Mention| {
+                    (m.start..m.end).any(|w| w == doer || (reading.head(w) == Some(doer) && w < doer))
+                };
+                return names.iter().filter(|m| self.is_of_a_state(m)).find(names_it);
+            }
+            act = holder;
         }
         None
     }

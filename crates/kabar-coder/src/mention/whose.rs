@@ -103,7 +103,7 @@ impl Finder<'_> {
             return party;
         }
         if let Some(party) = self.of_its_clause(role, sector, reading, names, discourse) {
-            return owner(party, THE_CLAUSE);
+            return owner(&state_of(party), THE_CLAUSE);
         }
         // "talks between the government and the rebels in Tokyo": no government of the place
         let rules = |m: &&Mention| sector != GOVERNMENT || m.start < role.start || discourse.home().is_none();
@@ -273,6 +273,12 @@ fn of_the_first<'m>(role: &Role, reading: &Reading<'_>, names: &'m [Mention]) ->
     let of = |m: &Mention| (m.start..m.end).any(|w| reading.head(w) == Some(first)) && m.start != first;
     let state = |m: &&Mention| m.parties.len() == 1 && m.parties[0].kind == PartyKind::State && of(m);
     names.iter().find(state).filter(|_| and && reading.upos(first) == Upos::Noun).map(|m| &m.parties[0])
+}
+
+/// The state that somebody is of.
+fn state_of(party: &Party) -> Party {
+    let sector = Some(GOVERNMENT.to_owned());
+    Party { sector, name: None, kind: PartyKind::State, office: None, ..party.clone() }
 }
 
 /// Somebody of whom no state is known.

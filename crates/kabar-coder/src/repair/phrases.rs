@@ -69,6 +69,16 @@ impl Repair<'_> {
         }
     }
 
+    /// "said that Angola had demanded that Rwanda withdraw": the first of two subjects belongs to the verb between the two.
+    pub(super) fn first_subject(&mut self, word: usize) {
+        let Some(verb) = self.tree.head(word).filter(|&v| v > word && self.rel(word) == Rel::Nsubj) else { return };
+        let between = self.tree.head(verb).filter(|&b| word < b && b < verb && self.upos(b) == Upos::Verb);
+        let Some(between) = between.filter(|&b| !self.has_kid(b, &[Rel::Nsubj])) else { return };
+        if self.kids(verb).into_iter().any(|k| between < k && k < verb && self.rel(k) == Rel::Nsubj) {
+            self.hang(word, Some(between), Rel::Nsubj);
+        }
+    }
+
     /// "Menlu Vietnam temui Menlu China": a word for somebody in office, taken for a verb.
     pub(super) fn office_as_verb(&mut self, word: usize) {
         let lower = self.lower[word].as_str();
