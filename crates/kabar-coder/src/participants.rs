@@ -338,7 +338,13 @@ impl Scene<'_, '_> {
                     let marked = r.kids(k).any(|m| r.rel(m) == Rel::Mark);
                     let next =
                         |s: usize| r.rel(s) == Rel::Nsubj && self.mention_at(s).is_some_and(|m| m.start == word + 1);
-                    r.rel(k) == Rel::Advcl && !marked && r.kids(k).any(next)
+                    // "Hamas diminta Mesir membebaskan sandera": whose agent stands between
+                    let agent = |a: usize| {
+                        let plain = r.rel(a) == Rel::Obl && r.case_of(a).is_empty();
+                        let here = self.mention_at(a).is_some_and(|m| m.start == word + 1 && m.end == k);
+                        self.finder.pack.syntax.bare_passive_agent && plain && here
+                    };
+                    r.rel(k) == Rel::Advcl && !marked && (r.kids(k).any(next) || r.kids(word).any(agent))
                 };
                 k > word
                     && matches!(r.rel(k), Rel::Advcl | Rel::Acl | Rel::Parataxis)

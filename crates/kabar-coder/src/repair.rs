@@ -55,6 +55,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
         repair.part_of_number(word);
         repair.clitic_object(word);
         repair.agent_of_object(word);
+        repair.agent_of_passive(word);
         repair.speaker_before_participle(word);
         repair.second_subject(word);
         repair.first_subject(word);

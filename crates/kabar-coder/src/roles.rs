@@ -169,7 +169,8 @@ impl Scene<'_, '_> {
                 return told;
             }
             let bare = self.stands_bare(site) || (r.rel(site.head) == Rel::Conj && self.opens_conjunct(site));
-            return if bare { self.just_before(site) } else { Vec::new() };
+            let before = if bare { self.just_before(site) } else { Vec::new() };
+            return if self.is_agent_above(&before, site) { Vec::new() } else { before };
         };
         let before = self.just_before(site);
         let between = own + 1..before.first().map_or(0, |p| p.start);
@@ -179,6 +180,15 @@ impl Scene<'_, '_> {
             .iter()
             .any(|c| between.contains(&c.head) && matches!(c.cue, Cue::Say | Cue::Fear | Cue::Think | Cue::Doubt));
         if parted { before } else { Vec::new() }
+    }
+
+    /// "Turki dituduh Israel menyerang kapal": those between a passive and the verb below it do what the passive says.
+    fn is_agent_above(&self, before: &[Player], site: Site) -> bool {
+        let r = self.reading;
+        let Some(above) = r.head(site.head).filter(|&above| above < site.start) else { return false };
+        let passive = r.kids(above).any(|k| k < above && r.rel(k) == Rel::Nsubj && r.sub(k) == Sub::Pass);
+        let hangs = |p: &Player| p.start > above && (p.start..p.end).any(|w| r.head(w) == Some(above));
+        passive && self.finder.pack.syntax.bare_passive_agent && before.iter().any(hangs)
     }
 
     /// "…, and Joyce Banda, the Malawian president, wrote": a name and what is said of it, closed by a comma right before

@@ -58,7 +58,11 @@ impl Finder<'_> {
                 reading.sub(k) == Sub::Agent || self.pack.syntax.agent_preps.iter().any(|p| p == reading.case_of(k))
             };
             let nominal = |&k: &usize| k < act && matches!(reading.rel(k), Rel::Obj | Rel::Iobj | Rel::Obl) && !agent(k);
-            let doer = if predicate(holder) { reading.kids(holder).filter(nominal).next_back() } else { Some(holder) };
+            let charged = |&k: &usize| k < holder && reading.rel(k) == Rel::Nsubj && reading.sub(k) == Sub::Pass;
+            let doer = match predicate(holder) {
+                true => reading.kids(holder).find(charged).or_else(|| reading.kids(holder).filter(nominal).next_back()),
+                false => Some(holder),
+            };
             if let Some(doer) = doer.filter(|&doer| reading.sub(doer) != Sub::Tmod && doer < act) {
                 let names_it = |m: &&Mention| {
                     (m.start..m.end).any(|w| w == doer || (reading.head(w) == Some(doer) && w < doer))

@@ -200,4 +200,19 @@ impl Repair<'_> {
             row.pos == Pos::Verb && frame.is_some_and(|f| to(row.recipient.as_ref().unwrap_or(&f.recipient)))
         })
     }
+
+    /// "Turki dituduh Israel menyerang kapal": the party right after a passive does what the passive says, not what the verb below says.
+    pub(super) fn agent_of_passive(&mut self, word: usize) {
+        if !self.syntax.bare_passive_agent || self.rel(word) != Rel::Nsubj || !self.is_nominal(word) {
+            return;
+        }
+        let Some(below) = self.tree.head(word).filter(|&v| v > word && self.upos(v) == Upos::Verb) else { return };
+        let Some(passive) = self.tree.head(below).filter(|&p| p + 1 == word && self.upos(p) == Upos::Verb) else { return };
+        let kids = self.kids(passive);
+        let subject = |&k: &usize| k < passive && self.rel(k) == Rel::Nsubj && self.tree.nodes[k].sub == Sub::Pass;
+        let clause = matches!(self.rel(below), Rel::Ccomp | Rel::Xcomp | Rel::Advcl);
+        if clause && kids.iter().any(subject) && !self.has_kid(below, &[Rel::Mark]) {
+            self.hang(word, Some(passive), Rel::Obl);
+        }
+    }
 }
