@@ -216,8 +216,15 @@ impl Scene<'_, '_> {
                 && !matches!(r.sub(k), Sub::Tmod | Sub::Pass)
                 && r.is_nominal(k)
                 && r.case_of(k).is_empty()
-                && (self.mention_at(k).is_some() || self.anaphor_over(k).is_some())
+                && (self.mention_at(k).is_some() || self.anaphor_over(k).is_some() || self.is_owned(k))
         })
+    }
+
+    /// "ditewaskan rudal Rusia": whether a party owns a noun, with no preposition between.
+    fn is_owned(&self, noun: usize) -> bool {
+        let r = self.reading;
+        let owner = |k: usize| k == noun + 1 && matches!(r.rel(k), Rel::Nmod | Rel::Flat) && r.case_of(k).is_empty();
+        r.kids(noun).any(|k| owner(k) && self.mention_at(k).is_some_and(|m| m.parties[0].is_known()))
     }
 
     /// "was granted citizenship", "diberi suaka": the object that a passive keeps, which names nobody.

@@ -138,7 +138,7 @@ impl Scene<'_, '_> {
                         || (fellow && (sector.as_deref() == Some("GOV") || *sector == p.party.sector)))
             })
         };
-        if self.finder.ontology.quad(frame.kind) == Quad::MaterialConflict
+        if frame.kind == EventType::Assault
             && !this.recipient.is_empty()
             && this.recipient.iter().all(own_side)
         {
