@@ -27,8 +27,18 @@ impl Finder<'_> {
         if discourse.home_is_told_elsewhere() {
             return None;
         }
+        let body = self.pack.lexicon.roles[role.row].kind == RoleKind::Body;
+        // "the torture of prisoners by Libyan militiamen"
+        let mut noun = role.head;
+        while let Some(above) = noun_above(noun, reading) {
+            noun = above;
+            let inside = |m: &&Mention| self.is_of_a_state(m) && is_within(m.start, noun, reading);
+            let told: Vec<&Mention> = names.iter().filter(inside).collect();
+            if let Some(of) = self.foremost(&told, noun, reading, names, discourse) {
+                return Some(&of.parties[0]).filter(|_| sector != GOVERNMENT || of.start < role.start);
+            }
+        }
         if let Some(doer) = self.of_who_is_to_do_it(role, reading, names) {
-            let body = self.pack.lexicon.roles[role.row].kind == RoleKind::Body;
             return Some(&doer.parties[0]).filter(|_| sector != GOVERNMENT || !body);
         }
         let mut clause = reading.clause_of(role.head);
@@ -111,4 +121,23 @@ impl Finder<'_> {
         let entry = self.actors.find(&party.code).map(|at| self.actors.entry(at));
         !mention.inferred && party.kind != PartyKind::Media && entry.is_some_and(|entry| entry.kind.is_state())
     }
+}
+
+/// The noun whose phrase a noun is part of.
+fn noun_above(noun: usize, reading: &Reading<'_>) -> Option<usize> {
+    let part = matches!(reading.rel(noun), Rel::Nmod | Rel::Compound | Rel::Flat | Rel::Appos | Rel::Conj | Rel::Amod);
+    reading.head(noun).filter(|&above| part && reading.is_nominal(above))
+}
+
+/// Whether a word stands in the phrase of a noun, and in no clause within it.
+fn is_within(word: usize, noun: usize, reading: &Reading<'_>) -> bool {
+    let mut at = word;
+    for _ in 0..STEPS_UP {
+        if at == noun {
+            return true;
+        }
+        let Some(above) = noun_above(at, reading) else { return false };
+        at = above;
+    }
+    false
 }
