@@ -56,7 +56,8 @@ impl Scene<'_, '_> {
                 let thing =
                     |p: &Party| !matches!(p.kind, PartyKind::Person | PartyKind::People | PartyKind::Media) && other(p);
                 let says = self.says_of_itself(word).filter(|p| thing(p));
-                says.or_else(|| self.doer_around(word).filter(|p| thing(p))).or_else(|| self.earlier_here(word, thing))
+                says.or_else(|| self.doer_around(word).filter(|p| thing(p)))
+                    .or_else(|| self.earlier_here(word, thing))
                     .or_else(|| self.discourse.last(thing).cloned())
                     .into_iter()
                     .collect()

@@ -132,7 +132,8 @@ impl Scene<'_, '_> {
         if !recipient.iter().any(|p| p.party.is_known()) && row.recipient.is_some() && !nobody {
             let mut spec = frame.recipient.clone();
             let asks = |atom: &Atom| atom.place == Place::Obj && !atom.negated && self.is_of_things(atom);
-            let helpers = || self.patient(trigger.site()).and_then(|w| self.mention_at(w)).is_some_and(|m| m.role.is_some());
+            let helpers =
+                || self.patient(trigger.site()).and_then(|w| self.mention_at(w)).is_some_and(|m| m.role.is_some());
             if frame.kind == EventType::Aid && row.pattern.iter().any(asks) && helpers() {
                 // "sent 400 British peacekeepers": what is sent is not to whom
                 spec.0.retain(|alternative| *alternative != [Slot::Obj]);

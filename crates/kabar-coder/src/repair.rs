@@ -5,6 +5,7 @@
 use kabar_model::{Rel, Sub, Tree, Upos};
 use kabar_pack::{Lexicon, Ontology, Pack, SyntaxRules};
 
+mod attachments;
 mod coordination;
 mod infinitives;
 mod objects;
@@ -60,6 +61,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
         repair.second_subject(word);
         repair.first_subject(word);
         repair.clause_as_phrase(word);
+        repair.phrase_of_object(word);
     }
     repair.lost_root();
     repair.root_after_participle();

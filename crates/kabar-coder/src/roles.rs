@@ -317,7 +317,10 @@ impl Scene<'_, '_> {
                 // "spoke on Monday to Modi"
                 let aside = || name.is_some() && self.mention_at(k).is_none();
                 let bare = r.rel(k) != Rel::Obl || r.case_of(k).is_empty() || aside();
-                k > trigger.head && bare && !self.is_of_other_mind(k, trigger) && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
+                k > trigger.head
+                    && bare
+                    && !self.is_of_other_mind(k, trigger)
+                    && matches!(r.rel(k), Rel::Obj | Rel::Xcomp | Rel::Obl | Rel::Compound)
             });
             let below: Vec<usize> = below.collect();
             let found = below.iter().map(|&object| self.obliques_of(object, name)).find(|p| !p.is_empty());
@@ -350,7 +353,8 @@ impl Scene<'_, '_> {
         };
         let mut rows = lexicon.predicate_index.at(&r.lower[noun..=noun], 0).map(|found| found.item);
         let (this, noun_row) = (conflict(trigger.row), rows.find(|&row| lexicon.predicates[row].pos == Pos::Noun));
-        r.rel(noun) == Rel::Obl && noun_row.and_then(conflict).is_some_and(|other| this.is_some_and(|this| this != other))
+        r.rel(noun) == Rel::Obl
+            && noun_row.and_then(conflict).is_some_and(|other| this.is_some_and(|this| this != other))
     }
 
     fn obliques_of(&self, word: usize, name: Option<&str>) -> Vec<Player> {

@@ -138,10 +138,7 @@ impl Scene<'_, '_> {
                         || (fellow && (sector.as_deref() == Some("GOV") || *sector == p.party.sector)))
             })
         };
-        if frame.kind == EventType::Assault
-            && !this.recipient.is_empty()
-            && this.recipient.iter().all(own_side)
-        {
+        if frame.kind == EventType::Assault && !this.recipient.is_empty() && this.recipient.iter().all(own_side) {
             // "Armenia said Azerbaijani forces shelled its positions, killing two soldiers": not their own
             let others = |p: &Player| actors.iter().all(|(code, _)| *code != p.party.code);
             let mut told = self.speaker_above(this.trigger.head);

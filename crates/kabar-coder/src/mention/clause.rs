@@ -67,16 +67,16 @@ impl Finder<'_> {
             let agent = |k: usize| {
                 reading.sub(k) == Sub::Agent || self.pack.syntax.agent_preps.iter().any(|p| p == reading.case_of(k))
             };
-            let nominal = |&k: &usize| k < act && matches!(reading.rel(k), Rel::Obj | Rel::Iobj | Rel::Obl) && !agent(k);
+            let nominal =
+                |&k: &usize| k < act && matches!(reading.rel(k), Rel::Obj | Rel::Iobj | Rel::Obl) && !agent(k);
             let charged = |&k: &usize| k < holder && reading.rel(k) == Rel::Nsubj && reading.sub(k) == Sub::Pass;
             let doer = match predicate(holder) {
                 true => reading.kids(holder).find(charged).or_else(|| reading.kids(holder).filter(nominal).next_back()),
                 false => Some(holder),
             };
             if let Some(doer) = doer.filter(|&doer| reading.sub(doer) != Sub::Tmod && doer < act) {
-                let names_it = |m: &&Mention| {
-                    (m.start..m.end).any(|w| w == doer || (reading.head(w) == Some(doer) && w < doer))
-                };
+                let names_it =
+                    |m: &&Mention| (m.start..m.end).any(|w| w == doer || (reading.head(w) == Some(doer) && w < doer));
                 return names.iter().filter(|m| self.is_of_a_state(m)).find(names_it);
             }
             act = holder;

@@ -23,7 +23,9 @@ impl Repair<'_> {
         else {
             return;
         };
-        if matches!(self.upos(word), Upos::Verb | Upos::Aux | Upos::Num | Upos::Det) || !self.lexicon.is_verb(&self.lower[word]) {
+        if matches!(self.upos(word), Upos::Verb | Upos::Aux | Upos::Num | Upos::Det)
+            || !self.lexicon.is_verb(&self.lower[word])
+        {
             return;
         }
         let own = self.is_nominal(word) && self.tree.head(mark) == Some(word);

@@ -207,7 +207,9 @@ impl Repair<'_> {
             return;
         }
         let Some(below) = self.tree.head(word).filter(|&v| v > word && self.upos(v) == Upos::Verb) else { return };
-        let Some(passive) = self.tree.head(below).filter(|&p| p + 1 == word && self.upos(p) == Upos::Verb) else { return };
+        let Some(passive) = self.tree.head(below).filter(|&p| p + 1 == word && self.upos(p) == Upos::Verb) else {
+            return;
+        };
         let kids = self.kids(passive);
         let subject = |&k: &usize| k < passive && self.rel(k) == Rel::Nsubj && self.tree.nodes[k].sub == Sub::Pass;
         let clause = matches!(self.rel(below), Rel::Ccomp | Rel::Xcomp | Rel::Advcl);

@@ -1,0 +1,60 @@
+//! "condemned Germany's appeal to Iran", "mengecam hibah Uni Eropa kepada Moldova": phrases hung on the verb that belong to its object, a
+//! noun that tells of an act of its own.
+
+use kabar_model::{Rel, Sub, Upos};
+use kabar_pack::{Pos, RoleSpec, Slot};
+
+use super::Repair;
+
+impl Repair<'_> {
+    /// A phrase after an event noun that is the object of a verb: where the noun takes such a phrase and the verb does not.
+    pub(super) fn phrase_of_object(&mut self, word: usize) {
+        if self.rel(word) != Rel::Obl || !self.is_nominal(word) {
+            return;
+        }
+        let Some(verb) = self.tree.head(word).filter(|&v| v < word) else { return };
+        let Some(case) = self.kids(word).into_iter().find(|&k| k < word && self.rel(k) == Rel::Case) else { return };
+        let kids = self.kids(verb);
+        let object = kids.iter().copied().rfind(|&k| k > verb && k < word && self.rel(k) == Rel::Obj);
+        let Some(object) = object.filter(|&o| self.is_nominal(o)) else { return };
+        if kids.iter().any(|&k| object < k && k < word) {
+            return;
+        }
+        let case = self.lower[case].as_str();
+        let acts = kids.iter().any(|&k| k < verb && self.rel(k) == Rel::Nsubj && self.tree.nodes[k].sub != Sub::Pass);
+        let by = acts && self.syntax.agent_preps.iter().any(|p| p == case);
+        // "mengecam bantuan Jepang kepada Filipina": an act with a doer of its own, whatever the verb takes
+        let owner = |&k: &usize| {
+            let name = self.upos(k) == Upos::Propn || self.kids(k).into_iter().any(|w| self.upos(w) == Upos::Propn);
+            k < word && name && self.rel(k) == Rel::Nmod && (k < object || !self.has_kid(k, &[Rel::Case]))
+        };
+        let own = self.is_event(object) && self.kids(object).iter().any(owner);
+        let light = self.lexicon.light_index.knows(&self.lower[verb]);
+        let taken = (self.takes_phrase(verb, Pos::Verb, case) && !own) || light;
+        if !taken && (self.takes_phrase(object, Pos::Noun, case) || (by && self.is_event(object))) {
+            self.hang(word, Some(object), Rel::Nmod);
+        }
+    }
+
+    fn is_event(&self, noun: usize) -> bool {
+        let form = [self.lower[noun].as_str()];
+        let mut rows = self.lexicon.predicate_index.at(&form, 0);
+        rows.any(|f| {
+            self.lexicon.predicates[f.item].pos == Pos::Noun && self.lexicon.predicates[f.item].frame.is_some()
+        })
+    }
+
+    /// Whether a side of some row of a word stands under a preposition.
+    fn takes_phrase(&self, word: usize, pos: Pos, case: &str) -> bool {
+        let under =
+            |slot: &Slot| matches!(slot, Slot::Obl(Some(name)) if self.syntax.preps_of(name).any(|p| p == case));
+        let names = |spec: &RoleSpec| spec.0.iter().flatten().any(under);
+        let form = [self.lower[word].as_str()];
+        let rows = self.lexicon.predicate_index.at(&form, 0);
+        rows.map(|f| &self.lexicon.predicates[f.item]).filter(|row| row.pos == pos).any(|row| {
+            let Some(frame) = row.frame.map(|frame| self.ontology.frame(frame)) else { return false };
+            names(row.recipient.as_ref().unwrap_or(&frame.recipient))
+                || names(row.actor.as_ref().unwrap_or(&frame.actor))
+        })
+    }
+}
