@@ -99,8 +99,18 @@ impl Scene<'_, '_> {
         if this.kind != EventType::Protest || !noun || this.actor.iter().any(|p| p.party.is_known()) {
             return;
         }
-        let place = self.place_state().map(|party| party.code.clone());
-        let Some(code) = place.or_else(|| self.discourse.home_or_dateline().map(str::to_owned)) else { return };
+        let place = self.place_state(&this.trigger).map(|party| party.code.clone());
+        // "a rally against the president of Belarus"
+        let rules = |p: &&Player| p.party.is_known() && p.party.sector.as_deref() == Some("GOV") && !p.inferred;
+        let ruled = || {
+            self.discourse
+                .home_is_told_elsewhere()
+                .then_some(())
+                .map_or_else(|| this.recipient.iter().find(rules).map(|p| p.party.code.clone()), |()| None)
+        };
+        let Some(code) = place.or_else(ruled).or_else(|| self.discourse.home_or_dateline().map(str::to_owned)) else {
+            return;
+        };
         let because = |id: &str| format!("{CROWD} (actors/{id})");
         let Some(mut people) = self.state(&code, &this.trigger, because) else { return };
         if this.recipient.is_empty() {

@@ -18,7 +18,13 @@ impl Scene<'_, '_> {
     /// The recipient of a reaction: as filled where somebody is named outright, else who did the act that it is about.
     pub fn doers(&self, trigger: &Trigger, triggers: &[Trigger], actor: &[Player], filled: Vec<Player>) -> Vec<Player> {
         if filled.iter().any(|p| p.party.is_known() && !p.owner) {
-            return filled;
+            // "concern about the arrest of a Zambian by the police": not who only suffers the act
+            let act = self.about(trigger).into_iter().find_map(|word| self.act_in(word, trigger, triggers));
+            let part = |act: &&Trigger| {
+                !self.is_own_act(act, actor) && filled.iter().all(|p| self.reading.is_under(p.start, act.head))
+            };
+            let by = act.filter(part).and_then(|act| self.doers_of(act, actor)).unwrap_or_default();
+            return if by.iter().any(|p| p.party.is_known()) { by } else { filled };
         }
         for word in self.about(trigger) {
             if let Some(act) = self.act_in(word, trigger, triggers) {
@@ -39,6 +45,13 @@ impl Scene<'_, '_> {
         }
         let next = self.named_after(trigger, actor);
         if next.is_empty() { filled } else { next }
+    }
+
+    /// "will not apologise for the downing of a Russian jet": whether those who speak of an act have done it.
+    fn is_own_act(&self, act: &Trigger, actor: &[Player]) -> bool {
+        let frame = self.finder.pack.lexicon.predicates[act.row].frame.map(|f| self.finder_frame(f));
+        let by = frame.map(|frame| self.actors_of(act, frame)).unwrap_or_default();
+        by.iter().any(|p| actor.iter().any(|a| a.party.code == p.party.code))
     }
 
     /// "Turkey closed the strait, a decision that Greece deplored": who did what the same sentence told last.
@@ -75,7 +88,11 @@ impl Scene<'_, '_> {
         let mut words: Vec<usize> = self.patient(trigger.site()).into_iter().collect();
         words.extend(self.complement(trigger.head).and_then(|c| self.subject(c)));
         let verb = trigger.light.map(|(verb, ..)| verb);
-        for at in [Some(trigger.head), verb].into_iter().flatten() {
+        // "expressed concern about": hung on whichever word of the phrase
+        let frame = self.finder.pack.lexicon.predicates[trigger.row].frame.map(|f| self.finder_frame(f));
+        let blames = frame.is_some_and(|f| f.kind == EventType::Accuse);
+        let phrase = if blames { trigger.start..trigger.end } else { trigger.head..trigger.head + 1 };
+        for at in phrase.chain(verb) {
             words.extend(
                 self.reading
                     .obliques(at, rules)

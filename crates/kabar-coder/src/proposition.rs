@@ -238,7 +238,7 @@ impl Scene<'_, '_> {
         };
         // "two Germans were kidnapped in Yemen"
         let abroad = |p: &Player| {
-            let place = self.place_state().filter(|_| this.mode.as_deref() == Some("abduct"));
+            let place = self.place_state(&this.trigger).filter(|_| this.mode.as_deref() == Some("abduct"));
             p.party.is_known() && place.is_some_and(|place| place.code != p.party.code)
         };
         let political = |p: &Player| p.party.is_political() || target(p) || abroad(p);

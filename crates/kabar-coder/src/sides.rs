@@ -45,7 +45,7 @@ impl Scene<'_, '_> {
         let party = &this.recipient[0].party;
         // "the arrest of journalists in Turkey": their own words say where
         let settled = self.mention_at(this.recipient[0].start).is_some_and(|m| self.is_at_place(m));
-        let here = if settled { Some(party) } else { self.place_state() };
+        let here = if settled { Some(party) } else { self.place_state(&this.trigger) };
         // "Alan Gross freed": by whoever held him
         let conflict = |kind| self.finder.ontology.quad(kind) == Quad::MaterialConflict;
         let holds = if this.kind == EventType::Retreat { self.discourse.last_actor_on(party, &conflict) } else { None };
@@ -87,9 +87,15 @@ impl Scene<'_, '_> {
         Some(other.unwrap_or_else(|| home.to_owned()))
     }
 
-    /// The state that the sentence names as a place.
-    pub(crate) fn place_state(&self) -> Option<&Party> {
-        let place = |m: &&Mention| m.parties[0].kind == PartyKind::State && self.is_at_place(m);
+    /// The state that the sentence names as the place of an act: hung on nothing else than the act and what holds it.
+    pub(crate) fn place_state(&self, act: &Trigger) -> Option<&Party> {
+        let r = self.reading;
+        let of_act = |m: &Mention| {
+            let top = (m.start..m.end).find(|&w| r.head(w).is_none_or(|head| !(m.start..m.end).contains(&head)));
+            let above = top.and_then(|top| r.head(top));
+            r.is_under(m.start, act.head) || above.is_none_or(|above| r.is_under(act.head, above))
+        };
+        let place = |m: &&Mention| m.parties[0].kind == PartyKind::State && self.is_at_place(m) && of_act(m);
         self.mentions.iter().find(place).map(|m| &m.parties[0])
     }
 
