@@ -342,7 +342,8 @@ impl Scene<'_, '_> {
         }
         let code = match home {
             _ if people && answers => actor.code.as_str(),
-            Some(home) if home != actor.code => home,
+            Some(home) if home != actor.code && self.is_told_here(home, this) => home,
+            Some(home) if home != actor.code => return Vec::new(),
             Some(_) => match self.discourse.as_often_as_home() {
                 Some(other) => other,
                 None => return Vec::new(),
@@ -351,6 +352,16 @@ impl Scene<'_, '_> {
         };
         let because = |id: &str| format!("{ARTICLES_COUNTRY} (actors/{id})");
         self.state(code, &this.trigger, because).into_iter().collect()
+    }
+}
+
+impl Scene<'_, '_> {
+    /// Whether another sentence names the state that the article is about, or the clause of an event does.
+    fn is_told_here(&self, home: &str, this: &Proposition) -> bool {
+        let r = self.reading;
+        let clause = r.clause_of(this.trigger.head);
+        let here = |m: &Mention| r.clause_of(m.start) == clause && m.parties.iter().any(|p| p.code == home);
+        self.discourse.home_is_told_elsewhere() || self.mentions.iter().any(here)
     }
 }
 
