@@ -62,6 +62,7 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
         repair.first_subject(word);
         repair.clause_as_phrase(word);
         repair.phrase_of_object(word);
+        repair.clause_after_opener(word);
     }
     repair.lost_root();
     repair.root_after_participle();

@@ -36,6 +36,24 @@ impl Repair<'_> {
         }
     }
 
+    /// "fell after India and Canada accused each other": a verb right after a phrase that a clause's opener begins, taken for one
+    /// coordinated with the verb above.
+    pub(super) fn clause_after_opener(&mut self, verb: usize) {
+        let Some(above) = self.tree.head(verb).filter(|&v| v < verb && self.rel(verb) == Rel::Conj) else { return };
+        if self.upos(verb) != Upos::Verb || self.has_kid(verb, &[Rel::Nsubj, Rel::Cc, Rel::Mark]) {
+            return;
+        }
+        let helps = |w: &usize| matches!(self.upos(*w), Upos::Aux | Upos::Adv | Upos::Part);
+        let Some(last) = (above + 1..verb).rev().find(|w| !helps(w)).filter(|&w| self.is_nominal(w)) else { return };
+        let phrase = self.kids(above).into_iter().rfind(|&k| k > above && k <= last && self.is_under(last, k));
+        let Some(noun) = phrase.filter(|&n| self.rel(n) == Rel::Obl && self.is_nominal(n)) else { return };
+        let opens = |&k: &usize| self.rel(k) == Rel::Case && self.syntax.clause_openers.contains(&self.lower[k]);
+        let Some(opener) = self.kids(noun).into_iter().find(opens) else { return };
+        self.hang(verb, Some(above), Rel::Advcl);
+        self.hang(noun, Some(verb), Rel::Nsubj);
+        self.hang(opener, Some(verb), Rel::Mark);
+    }
+
     fn is_event(&self, noun: usize) -> bool {
         let form = [self.lower[noun].as_str()];
         let mut rows = self.lexicon.predicate_index.at(&form, 0);
