@@ -37,6 +37,29 @@ impl Scene<'_, '_> {
         None
     }
 
+    /// "memuji Mesir setelah memprotes China", "Seraya memprotes China, Filipina meminta …": the subject of the clause that an adverbial
+    /// clause without one belongs to.
+    pub(crate) fn subject_of_main(&self, word: usize, depth: usize) -> Option<usize> {
+        let r = self.reading;
+        let rules = &self.finder.pack.syntax;
+        let opener = r.kids(word).find(|&k| {
+            let opens = rules.shared_subject_openers.contains(&r.lower[k]);
+            k < word && opens && matches!(r.rel(k), Rel::Mark | Rel::Advmod | Rel::Case)
+        })?;
+        if opener == 0 {
+            let own = |v: usize| r.kids(v).find(|&k| k > word && k < v && r.rel(k) == Rel::Nsubj);
+            let after = r.kids(word).filter(|&v| v > word && matches!(r.rel(v), Rel::Advcl | Rel::Ccomp | Rel::Parataxis));
+            let main = after.chain(r.head(word).filter(|&head| head > word));
+            return main.filter(|&v| r.upos(v) == Upos::Verb).find_map(own);
+        }
+        let clause = matches!(r.rel(word), Rel::Advcl | Rel::Acl);
+        let mut above = r.head(word).filter(|_| clause)?;
+        while r.upos(above) != Upos::Verb {
+            above = r.head(above)?;
+        }
+        self.subject_at(above, depth + 1).filter(|&s| above < word && s < word)
+    }
+
     /// "La Paz became the first capital to break with …", "adopted a resolution condemning …": the noun that a clause hangs on is
     /// what the subject of the verb above is, or what it puts out.
     fn of_predicate_noun(&self, site: Site) -> Option<Vec<Player>> {

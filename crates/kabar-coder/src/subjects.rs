@@ -74,7 +74,7 @@ impl Scene<'_, '_> {
         (said && self.mention_at(subject).is_some()).then_some(subject)
     }
 
-    fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
+    pub(crate) fn subject_at(&self, word: usize, depth: usize) -> Option<usize> {
         let r = self.reading;
         if depth > 6 {
             return None;
@@ -110,6 +110,9 @@ impl Scene<'_, '_> {
         }
         if let Some(fronted) = self.subject_after_comma(word) {
             return Some(fronted);
+        }
+        if let Some(other) = self.subject_of_main(word, depth) {
+            return Some(other);
         }
         let head = r.head(word)?;
         // "Kamboja, yang dituduhnya menembakkan roket": the charged, not who charges

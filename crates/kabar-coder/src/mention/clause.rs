@@ -74,6 +74,10 @@ impl Finder<'_> {
                 true => reading.kids(holder).find(charged).or_else(|| reading.kids(holder).filter(nominal).next_back()),
                 false => Some(holder),
             };
+            // "praised Egypt after jailing two activists"
+            let openers = &self.pack.syntax.shared_subject_openers;
+            let adverbial = |k: usize| reading.rel(k) == Rel::Mark && openers.contains(&reading.lower[k]);
+            let doer = doer.filter(|_| !reading.kids(act).any(adverbial));
             if let Some(doer) = doer.filter(|&doer| reading.sub(doer) != Sub::Tmod && doer < act) {
                 let names_it =
                     |m: &&Mention| (m.start..m.end).any(|w| w == doer || (reading.head(w) == Some(doer) && w < doer));
