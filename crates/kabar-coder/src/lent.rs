@@ -48,7 +48,8 @@ impl Scene<'_, '_> {
         })?;
         if opener == 0 {
             let own = |v: usize| r.kids(v).find(|&k| k > word && k < v && r.rel(k) == Rel::Nsubj);
-            let after = r.kids(word).filter(|&v| v > word && matches!(r.rel(v), Rel::Advcl | Rel::Ccomp | Rel::Parataxis));
+            let after =
+                r.kids(word).filter(|&v| v > word && matches!(r.rel(v), Rel::Advcl | Rel::Ccomp | Rel::Parataxis));
             let main = after.chain(r.head(word).filter(|&head| head > word));
             return main.filter(|&v| r.upos(v) == Upos::Verb).find_map(own);
         }
