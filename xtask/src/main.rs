@@ -46,6 +46,8 @@ cargo xtask <chore>
                            the same on news in which the same sides do the same again and again
   eval alerts              made-up series with known changes: what alerts find at which rate of false alarms
   eval agreement           whether the same sentences in two languages give the same events
+  eval variants [--errors N]
+                           whether events of the examples survive being told in other words around them
   eval questions [--events N]
                            how long an archive of N generated events (1,000,000) takes to answer, DuckDB beside it
   eval speed               words a second, memory, start-up time
@@ -84,6 +86,7 @@ fn main() -> ExitCode {
         ["eval", "dyads", rest @ ..] => eval::dyads::run(rest),
         ["eval", "stories", rest @ ..] => eval::stories::run(rest),
         ["eval", "agreement"] => eval::agreement::run(),
+        ["eval", "variants", rest @ ..] => eval::variants::run(rest),
         ["eval", "alerts"] => {
             sh("cargo", &["run", "--quiet", "--profile", "quick", "-p", "kabar-alert", "--example", "simulate"])
         }

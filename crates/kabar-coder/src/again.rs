@@ -103,10 +103,8 @@ impl Scene<'_, '_> {
         // "a rally against the president of Belarus"
         let rules = |p: &&Player| p.party.is_known() && p.party.sector.as_deref() == Some("GOV") && !p.inferred;
         let ruled = || {
-            self.discourse
-                .home_is_told_elsewhere()
-                .then_some(())
-                .map_or_else(|| this.recipient.iter().find(rules).map(|p| p.party.code.clone()), |()| None)
+            let lone = !self.discourse.home_is_told_elsewhere();
+            this.recipient.iter().find(|p| lone && rules(p)).map(|p| p.party.code.clone())
         };
         let Some(code) = place.or_else(ruled).or_else(|| self.discourse.home_or_dateline().map(str::to_owned)) else {
             return;

@@ -54,11 +54,9 @@ impl Scene<'_, '_> {
             return main.filter(|&v| r.upos(v) == Upos::Verb).find_map(own);
         }
         let clause = matches!(r.rel(word), Rel::Advcl | Rel::Acl);
-        let mut above = r.head(word).filter(|_| clause)?;
-        while r.upos(above) != Upos::Verb {
-            above = r.head(above)?;
-        }
-        self.subject_at(above, depth + 1).filter(|&s| above < word && s < word)
+        let mut above = std::iter::successors(r.head(word).filter(|_| clause), |&w| r.head(w)).take(r.len());
+        let above = above.find(|&w| r.upos(w) == Upos::Verb).filter(|&w| w < word)?;
+        self.subject_at(above, depth + 1).filter(|&s| s < word)
     }
 
     /// "La Paz became the first capital to break with …", "adopted a resolution condemning …": the noun that a clause hangs on is

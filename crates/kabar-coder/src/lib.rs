@@ -23,6 +23,7 @@ mod lent;
 mod mention;
 mod merge;
 mod nouns;
+mod obliques;
 mod own_words;
 mod participants;
 mod partner;

@@ -200,11 +200,6 @@ impl Scene<'_, '_> {
         })
     }
 
-    /// Whether a test asks for things by their words rather than for parties.
-    pub(crate) fn is_of_things(&self, atom: &Atom) -> bool {
-        matches!(&atom.want, Want::Some(_, classes) if classes.is_empty())
-    }
-
     fn words(&self, want: &Want) -> Option<&Words> {
         self.finder.pack.lexicon.vocabulary.words(want)
     }
@@ -273,6 +268,11 @@ impl Scene<'_, '_> {
     fn is_named(&self, words: &Words, text: &str) -> bool {
         self.finder.pack.lexicon.vocabulary.number(text).is_some_and(|number| words.contains(number))
     }
+}
+
+/// Whether a test asks for things by their words rather than for parties.
+pub(crate) fn is_of_things(atom: &Atom) -> bool {
+    matches!(&atom.want, Want::Some(_, classes) if classes.is_empty())
 }
 
 /// Whether a party is of a class.

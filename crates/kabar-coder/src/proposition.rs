@@ -5,6 +5,7 @@ use kabar_pack::{Atom, Complement, Frame, Place, Pos, RoleSpec, Slot};
 
 use crate::{
     mention::PartyKind,
+    pattern::is_of_things,
     scene::{Player, Scene},
     stance::Stance,
     trigger::{Passed, Trigger, distinct},
@@ -131,7 +132,7 @@ impl Scene<'_, '_> {
         let nobody = row.recipient.as_ref().is_some_and(|spec| spec.0.iter().flatten().any(|s| *s == Slot::Nobody));
         if !recipient.iter().any(|p| p.party.is_known()) && row.recipient.is_some() && !nobody {
             let mut spec = frame.recipient.clone();
-            let asks = |atom: &Atom| atom.place == Place::Obj && !atom.negated && self.is_of_things(atom);
+            let asks = |atom: &Atom| atom.place == Place::Obj && !atom.negated && is_of_things(atom);
             let helpers =
                 || self.patient(trigger.site()).and_then(|w| self.mention_at(w)).is_some_and(|m| m.role.is_some());
             if frame.kind == EventType::Aid && row.pattern.iter().any(asks) && helpers() {

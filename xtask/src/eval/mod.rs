@@ -12,6 +12,7 @@ pub(crate) mod store;
 pub(crate) mod stories;
 pub(crate) mod syntax;
 pub(crate) mod told;
+pub(crate) mod variants;
 
 use std::{
     fs,

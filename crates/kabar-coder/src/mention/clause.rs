@@ -29,9 +29,8 @@ impl Finder<'_> {
         }
         let body = self.pack.lexicon.roles[role.row].kind == RoleKind::Body;
         // "the torture of prisoners by Libyan militiamen"
-        let mut noun = role.head;
-        while let Some(above) = noun_above(noun, reading) {
-            noun = above;
+        let phrases = std::iter::successors(noun_above(role.head, reading), |&noun| noun_above(noun, reading));
+        for noun in phrases.take(STEPS_UP) {
             let inside = |m: &&Mention| self.is_of_a_state(m) && is_within(m.start, noun, reading);
             let told: Vec<&Mention> = names.iter().filter(inside).collect();
             if let Some(of) = self.foremost(&told, noun, reading, names, discourse) {
@@ -70,10 +69,11 @@ impl Finder<'_> {
             let nominal =
                 |&k: &usize| k < act && matches!(reading.rel(k), Rel::Obj | Rel::Iobj | Rel::Obl) && !agent(k);
             let charged = |&k: &usize| k < holder && reading.rel(k) == Rel::Nsubj && reading.sub(k) == Sub::Pass;
-            let doer = match predicate(holder) {
-                true => reading.kids(holder).find(charged).or_else(|| reading.kids(holder).filter(nominal).next_back()),
+            let doer = if predicate(holder) {
+                reading.kids(holder).find(charged).or_else(|| reading.kids(holder).rfind(nominal))
+            } else {
                 // "accused by prosecutors of torturing journalists": hung on who charges
-                false => Some(holder).filter(|&holder| !agent(holder)),
+                Some(holder).filter(|&holder| !agent(holder))
             };
             // "praised Egypt after jailing two activists"
             let openers = &self.pack.syntax.shared_subject_openers;

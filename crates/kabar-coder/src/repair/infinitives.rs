@@ -11,8 +11,8 @@ impl Repair<'_> {
         let form = [self.lower[verb].as_str()];
         let rows = self.lexicon.predicate_index.at(&form, 0).map(|f| &self.lexicon.predicates[f.item]);
         let frames = rows.filter(|row| row.pos == Pos::Verb).filter_map(|row| row.frame);
-        let takes = frames.map(|frame| self.ontology.frame(frame).complement != Complement::Keep);
-        takes.fold(false, |any, takes| any || takes)
+        let mut takes = frames.map(|frame| self.ontology.frame(frame).complement != Complement::Keep);
+        takes.any(|takes| takes)
             || self.lexicon.cue_index.at(&form, 0).any(|found| self.lexicon.cues[found.item].pos == "v")
     }
 
