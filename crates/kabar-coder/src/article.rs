@@ -51,7 +51,7 @@ impl Coder {
                             () if kind == NameKind::Short => by_surname,
                             () => 8,
                         };
-                        discourse.count_state(&coding.code, weight * eighths + town, at + 1);
+                        discourse.count_state(&coding.code, weight * eighths + town, at + 1, !entry.kind.is_media());
                     }
                     if entry.kind == EntryKind::Armed && coding.sector.is_none() {
                         discourse.count_fighters(&entry.id, entry.country.as_deref());
@@ -78,7 +78,7 @@ impl Coder {
             for entry in (0..reading.len()).filter(|&w| !named(w)).filter_map(|w| finder.surname_at(reading, w)) {
                 let coding = self.actors.entry(entry).coding(finder.day);
                 if self.actors.find(&coding.code).is_some_and(|e| self.actors.entry(e).kind.is_state()) {
-                    discourse.count_state(&coding.code, weight * by_surname, at + 1);
+                    discourse.count_state(&coding.code, weight * by_surname, at + 1, true);
                 }
             }
         }

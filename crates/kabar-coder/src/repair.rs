@@ -68,6 +68,9 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
     repair.root_after_participle();
     repair.root_as_modifier();
     repair.root_before_comma();
+    for word in 0..lower.len() {
+        repair.agent_before_verb(word);
+    }
 }
 
 impl Repair<'_> {

@@ -13,15 +13,18 @@ pub(super) struct StateNamed {
     order: usize,
     /// The one sentence that names it.
     only_in: Option<usize>,
+    /// Whether anybody else than a news agency stands for it.
+    outright: bool,
 }
 
 impl Discourse {
     /// Counts a state as named in a sentence of the article (done for the whole article before coding).
-    pub fn count_state(&mut self, code: &str, weight: usize, sentence: usize) {
+    pub fn count_state(&mut self, code: &str, weight: usize, sentence: usize, outright: bool) {
         let order = self.states.len();
-        let first = || StateNamed { times: 0, order, only_in: Some(sentence) };
+        let first = || StateNamed { times: 0, order, only_in: Some(sentence), outright };
         let named = self.states.entry(code.to_owned()).or_insert_with(first);
         named.times += weight;
+        named.outright |= outright;
         named.only_in = named.only_in.filter(|&only| only == sentence);
     }
 
@@ -48,7 +51,7 @@ impl Discourse {
 
     /// Whether the article names a state.
     pub fn names_state(&self, code: &str) -> bool {
-        self.states.contains_key(code)
+        self.states.get(code).is_some_and(|named| named.outright)
     }
 
     /// The state that is named more than any other, by itself.
@@ -71,7 +74,8 @@ impl Discourse {
     pub fn home(&self) -> Option<&str> {
         let total: usize = self.states.values().map(|named| named.times).sum();
         // of several named as often, the one named first
-        let (code, named) = self.states.iter().max_by_key(|(_, named)| (named.times, Reverse(named.order)))?;
+        let outright = self.states.iter().filter(|(_, named)| named.outright);
+        let (code, named) = outright.max_by_key(|(_, named)| (named.times, Reverse(named.order)))?;
         (named.times * 3 >= total).then_some(code.as_str())
     }
 

@@ -36,6 +36,19 @@ impl Repair<'_> {
         }
     }
 
+    /// "Deportasi warga Afganistan oleh Pakistan dikritik PBB": an agent between a subject and its verb is the subject's own.
+    pub(super) fn agent_before_verb(&mut self, word: usize) {
+        let Some(verb) = self.tree.head(word).filter(|&v| v > word && self.rel(word) == Rel::Obl) else { return };
+        let by = |k: &usize| self.rel(*k) == Rel::Case && self.syntax.agent_preps.contains(&self.lower[*k]);
+        let marked = self.kids(word).iter().any(|k| *k < word && by(k));
+        let subject = self.kids(verb).into_iter().rfind(|&k| k < word && self.rel(k) == Rel::Nsubj);
+        let Some(subject) = subject.filter(|&s| marked && self.is_nominal(s)) else { return };
+        let apart = |w: usize| matches!(self.upos(w), Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Aux);
+        if !(subject + 1..word).any(apart) {
+            self.hang(word, Some(subject), Rel::Nmod);
+        }
+    }
+
     /// "fell after India and Canada accused each other": a verb right after a phrase that a clause's opener begins, taken for one
     /// coordinated with the verb above.
     pub(super) fn clause_after_opener(&mut self, verb: usize) {
