@@ -77,7 +77,7 @@ impl Scene<'_, '_> {
             AnaphorKind::State => self.nearest(word, |p| p.kind == PartyKind::State),
             AnaphorKind::Org => self.nearest(word, |p| p.kind == PartyKind::Org),
             AnaphorKind::Group => self.nearest(word, |p| p.kind == PartyKind::Body),
-            AnaphorKind::Act => Vec::new(),
+            AnaphorKind::Act | AnaphorKind::Said => Vec::new(),
         };
         found.into_iter().map(player).collect()
     }

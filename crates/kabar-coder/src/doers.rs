@@ -14,6 +14,10 @@ use crate::{
 /// Words between a reaction and the party that it is aimed at.
 const REACH: usize = 7;
 
+/// Why somebody is answered where the sentence does not name them: they did what is answered, or said it.
+const DID: &str = "did what was told before";
+pub(crate) const ANSWERED: &str = "said before what is answered";
+
 impl Scene<'_, '_> {
     /// The recipient of a reaction: as filled where somebody is named outright, else who did the act that it is about.
     pub fn doers(&self, trigger: &Trigger, triggers: &[Trigger], actor: &[Player], filled: Vec<Player>) -> Vec<Player> {
@@ -30,6 +34,9 @@ impl Scene<'_, '_> {
             if let Some(act) = self.act_in(word, trigger, triggers) {
                 return self.doers_of(act, actor).unwrap_or_default();
             }
+            if self.points_at_words(word) {
+                return self.who_said(trigger, actor);
+            }
             let act = self.anaphor_over(word).is_some_and(|(.., kind)| kind == AnaphorKind::Act);
             if act || self.verb_carrying(word).is_some() {
                 let here = self.doers_here(trigger, triggers, actor);
@@ -37,7 +44,8 @@ impl Scene<'_, '_> {
                     return here;
                 }
                 let told = self.discourse.told().find(|told| is_others(told, actor));
-                return told.map(|told| players(told, self.anaphor_over(word))).unwrap_or_default();
+                let at = self.anaphor_over(word).map_or((0, 0), |(start, end, _)| (start, end));
+                return told.map(|told| players(told, at, DID)).unwrap_or_default();
             }
         }
         if filled.iter().any(|p| p.party.is_known()) {
@@ -138,7 +146,8 @@ impl Scene<'_, '_> {
         let lemma = self.reading.tree.lemma(act.head).to_lowercase();
         let same_word = self.discourse.told().filter(fits).find(|told| told.words.contains(&lemma));
         if let Some(told) = same_word.or_else(|| self.discourse.told().find(fits)) {
-            return Some(players(told, Some((act.start, act.end, AnaphorKind::Act))));
+            let to_them = said(told.kind) && actor.iter().any(|a| Told::names(&told.recipient, &a.party.code));
+            return Some(players(told, (act.start, act.end), if to_them { ANSWERED } else { DID }));
         }
         // "condemned the arrest of journalists in Turkey": by the state whose they are
         let whose = to.iter().find(|p| frame.state_act && p.party.is_known() && !p.party.is_political())?;
@@ -181,7 +190,7 @@ impl Scene<'_, '_> {
         let times = |told: &Told| all.iter().filter(|other| doer(other) == doer(told)).count();
         let most = all.iter().enumerate().max_by_key(|(at, told)| (times(told), std::cmp::Reverse(*at)));
         let told = most.map(|(_, told)| *told);
-        told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
+        told.map(|told| players(told, (trigger.start, trigger.end), DID)).unwrap_or_default()
     }
 
     /// "He accuses the president of fraud, a charge the president denies".
@@ -223,15 +232,37 @@ impl Scene<'_, '_> {
             let holder = told.holder.as_ref().filter(|h| theirs && h.is_known() && h.kind != PartyKind::Media)?;
             actor.iter().all(|a| a.party.code != holder.code).then(|| holder.clone())
         };
+        let at = (trigger.start, trigger.end);
         let told = self.discourse.told().find_map(|told| {
             if accused(&told) {
-                return Some(told.clone());
+                return Some(players(told, at, ANSWERED));
             }
-            claims(told).map(|holder| Told { actor: vec![(holder, true)], ..told.clone() })
+            claims(told).map(|holder| players(&Told { actor: vec![(holder, true)], ..told.clone() }, at, DID))
         });
-        let told = told.as_ref();
-        told.map(|told| players(told, Some((trigger.start, trigger.end, AnaphorKind::Act)))).unwrap_or_default()
+        let answered = told.unwrap_or_default();
+        let words = self.patient(trigger.site()).is_some_and(|word| self.points_at_words(word));
+        if answered.is_empty() && words { self.who_said(trigger, actor) } else { answered }
     }
+
+    /// "rejected the claim", "menampik laporan itu": whether a word points back at what was said.
+    fn points_at_words(&self, word: usize) -> bool {
+        self.anaphor_over(word).is_some_and(|(.., kind)| kind == AnaphorKind::Said)
+    }
+
+    /// Who said what is answered: the last to charge those who answer, to ask or to offer something of them; else of anybody.
+    fn who_said(&self, trigger: &Trigger, actor: &[Player]) -> Vec<Player> {
+        let by_others = |told: &&Told| said(told.kind) && is_others(told, actor);
+        let of_them = |told: &&Told| actor.iter().any(|a| Told::names(&told.recipient, &a.party.code));
+        let told = || self.discourse.told().filter(by_others);
+        let last = told().find(of_them).or_else(|| told().next());
+        last.map(|told| players(told, (trigger.start, trigger.end), ANSWERED)).unwrap_or_default()
+    }
+}
+
+/// Whether events of a type are words.
+fn said(kind: EventType) -> bool {
+    use EventType::{Accuse, Agree, Reject, Request, Threaten};
+    matches!(kind, Accuse | Agree | Reject | Request | Threaten)
 }
 
 /// An attack is told by words of any kind of force.
@@ -243,9 +274,8 @@ fn alike(told: EventType, named: EventType) -> bool {
 }
 
 /// The doers of an event told before; of a mutual one, all who took part.
-fn players(told: &Told, at: Option<(usize, usize, AnaphorKind)>) -> Vec<Player> {
-    let at = at.map_or((0, 0), |(start, end, _)| (start, end));
-    let party = |party: &Party| Player { owner: true, ..Player::supplied(party, at, "did what was told before") };
+fn players(told: &Told, at: (usize, usize), because: &str) -> Vec<Player> {
+    let party = |party: &Party| Player { owner: true, ..Player::supplied(party, at, because) };
     let mutual = matches!(told.kind, EventType::Consult | EventType::Agree | EventType::Support);
     let others = told.recipient.iter().filter(|_| mutual);
     told.actor.iter().chain(others).filter(|(p, _)| p.is_known()).map(|(p, _)| party(p)).collect()

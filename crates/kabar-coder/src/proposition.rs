@@ -152,6 +152,9 @@ impl Scene<'_, '_> {
             recipient = self.met_in_clause(trigger, actor);
         }
         let mut recipient = self.not_ones_own(trigger, actor, recipient);
+        if frame.kind == EventType::Request {
+            recipient.retain(|p| !self.is_acted_on_below(trigger, actor, p));
+        }
         if frame.kind == EventType::Agree {
             // "promised to withdraw his forces": it is not them whom one promises
             let own = |p: &Player| actor.iter().any(|a| a.party.code == p.party.code && a.party.is_known());

@@ -248,6 +248,16 @@ impl Scene<'_, '_> {
         self.complement(trigger.head).or_else(|| trigger.light.and_then(|(verb, ..)| self.complement(verb)))
     }
 
+    /// "demanded that the sailors be released": whether somebody is only acted on in the clause below: people, or the asker's own.
+    pub(crate) fn is_acted_on_below(&self, trigger: &Trigger, actor: &[Player], player: &Player) -> bool {
+        let r = self.reading;
+        let Some(subject) = self.below(trigger).and_then(|clause| self.clause_subject(clause)) else { return false };
+        let firm = player.party.sector.as_deref() == Some("BUS");
+        let own = !firm && actor.iter().any(|a| a.party.code == player.party.code);
+        let people = player.party.kind == PartyKind::People || player.party.sector.as_deref() == Some(PEOPLE);
+        r.sub(subject) == Sub::Pass && (own || people) && r.is_under(player.start, subject)
+    }
+
     /// The subject that a clause itself has.
     pub(crate) fn clause_subject(&self, clause: usize) -> Option<usize> {
         self.reading.kids(clause).find(|&k| self.reading.rel(k) == Rel::Nsubj)

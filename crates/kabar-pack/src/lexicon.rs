@@ -158,6 +158,8 @@ kinds! {
         Possessive = "possessive",
         /// An act told before ("the move").
         Act = "act",
+        /// What was said: "the claim", "laporan itu".
+        Said = "said",
     }
 }
 

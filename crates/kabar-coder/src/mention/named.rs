@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use kabar_model::{Rel, Upos};
 use kabar_pack::{EntryKind, NameHit, NameKind, Pack};
 
-use super::{Finder, Mention, Party, PartyKind};
+use super::{ARTICLES_COUNTRY, Finder, Mention, Party, PartyKind};
 use crate::{discourse::Discourse, reading::Reading};
 
 impl Finder<'_> {
@@ -50,6 +50,10 @@ impl Finder<'_> {
             return None;
         }
         let mut party = if entry.kind == EntryKind::Person { self.person(number) } else { self.body(number) };
+        if let Some(home) = self.where_none_is_meant(hit, discourse) {
+            party.because = format!("{ARTICLES_COUNTRY} (actors/{home})");
+            (party.code, party.name) = (home, None);
+        }
         party.sector = hit.sector.clone().or(party.sector);
         if hit.sector.is_some() {
             party.kind = PartyKind::Office;
@@ -131,6 +135,18 @@ impl Finder<'_> {
                 (beside, held, in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
             })
             .map(|(_, target)| target)
+    }
+
+    /// "the Democratic Party" in an article on South Africa: where the article names none of the states that have a party of that
+    /// name, one of the state that it is about.
+    fn where_none_is_meant(&self, hit: &NameHit, discourse: &Discourse) -> Option<String> {
+        let party = |entry: usize| self.actors.entry(entry).kind == EntryKind::Party;
+        if hit.targets.len() < 2 || !hit.targets.iter().all(|(entry, _)| party(*entry)) {
+            return None;
+        }
+        let told = |entry: usize| discourse.names_state(&self.actors.entry(entry).coding(self.day).code);
+        let home = discourse.home().filter(|_| !hit.targets.iter().any(|(entry, _)| told(*entry)))?;
+        Some(home.to_owned())
     }
 
     /// "King Abdullah of Jordan", "the Jordanian king, Abdullah": whether a state stands right beside a name.

@@ -4,6 +4,7 @@ use kabar_model::EventType;
 use kabar_pack::weighing::Side;
 
 use crate::{
+    doers::ANSWERED,
     mention::ARTICLES_COUNTRY,
     proposition::Proposition,
     scene::{Player, Scene},
@@ -29,6 +30,7 @@ pub(super) enum How {
     Again,
     OwnPeople,
     StateAct,
+    Answered,
     Other,
 }
 
@@ -40,6 +42,7 @@ const SUPPLIED: &[(&str, How)] = &[
     ("took part in what was told before", How::Again),
     ("the people of who acts", How::OwnPeople),
     ("only a state does it", How::StateAct),
+    (ANSWERED, How::Answered),
 ];
 
 /// How far a mention is from a trigger.

@@ -70,6 +70,7 @@ pub const HOW: &[&str] = &[
     "again",
     "own-people",
     "state-act",
+    "answered",
     "other",
 ];
 
