@@ -92,6 +92,30 @@ impl Scene<'_, '_> {
             || matches!(kind, EventType::Support | EventType::Concede)
     }
 
+    /// "the internet was shut down": where nobody is named at all, who rules the state that the article is about does to its people what
+    /// only those who rule do.
+    pub(crate) fn by_who_rules(&self, this: &mut Proposition) {
+        let rule = matches!(this.mode.as_deref(), Some("censor" | "curfew" | "martial-law"));
+        let verb = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb;
+        let nobody = this.actor.is_empty() && this.recipient.is_empty();
+        if !rule
+            || !verb
+            || !nobody
+            || !self.is_passive(this.trigger.site())
+            || !self.discourse.home_is_told_elsewhere()
+        {
+            return;
+        }
+        let Some(home) = self.discourse.home_alone() else { return };
+        let Some(state) = self.state(home, &this.trigger, |id| format!("only a state does it: actors/{id}")) else {
+            return;
+        };
+        let mut people = state.clone();
+        people.party.sector = Some(PEOPLE.to_owned());
+        people.party.kind = PartyKind::People;
+        (this.actor, this.recipient) = (vec![state], vec![people]);
+    }
+
     /// "after weeks of rioting": where nobody protests by name, it is the people of the place, or of the state that the article
     /// is about.
     pub(crate) fn crowd(&self, this: &mut Proposition) {

@@ -236,6 +236,7 @@ fn told_of(scene: &Scene<'_, '_>, propositions: &[Proposition]) -> Vec<Told> {
     let told = events.map(|event| {
         let holder = event.stance.chain.iter().find(|link| link.role == LinkRole::Speaker);
         Told {
+            sentence: scene.discourse.sentence,
             holder: holder.map(|link| link.player.party.clone()),
             kind: event.kind,
             mode: event.mode.clone(),

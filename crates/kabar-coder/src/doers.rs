@@ -34,8 +34,9 @@ impl Scene<'_, '_> {
             if let Some(act) = self.act_in(word, trigger, triggers) {
                 return self.doers_of(act, actor).unwrap_or_default();
             }
-            if self.points_at_words(word) {
-                return self.who_said(trigger, actor);
+            let said = if self.points_at_words(word) { self.who_said(trigger, actor) } else { Vec::new() };
+            if !said.is_empty() {
+                return said;
             }
             let act = self.anaphor_over(word).is_some_and(|(.., kind)| kind == AnaphorKind::Act);
             if act || self.verb_carrying(word).is_some() {
@@ -146,8 +147,7 @@ impl Scene<'_, '_> {
         let lemma = self.reading.tree.lemma(act.head).to_lowercase();
         let same_word = self.discourse.told().filter(fits).find(|told| told.words.contains(&lemma));
         if let Some(told) = same_word.or_else(|| self.discourse.told().find(fits)) {
-            let to_them = said(told.kind) && actor.iter().any(|a| Told::names(&told.recipient, &a.party.code));
-            return Some(players(told, (act.start, act.end), if to_them { ANSWERED } else { DID }));
+            return Some(players(told, (act.start, act.end), self.why_answered(act, told, actor)));
         }
         // "condemned the arrest of journalists in Turkey": by the state whose they are
         let whose = to.iter().find(|p| frame.state_act && p.party.is_known() && !p.party.is_political())?;
@@ -235,9 +235,12 @@ impl Scene<'_, '_> {
         let at = (trigger.start, trigger.end);
         let told = self.discourse.told().find_map(|told| {
             if accused(&told) {
-                return Some(players(told, at, ANSWERED));
+                return Some(players(told, at, self.why_answered(trigger, told, actor)));
             }
-            claims(told).map(|holder| players(&Told { actor: vec![(holder, true)], ..told.clone() }, at, DID))
+            // "Canada says that India did it": of an act of those who deny it
+            let theirs = actor.iter().any(|a| Told::names(&told.actor, &a.party.code));
+            let because = if theirs && self.is_just_told(trigger, told) { ANSWERED } else { DID };
+            claims(told).map(|holder| players(&Told { actor: vec![(holder, true)], ..told.clone() }, at, because))
         });
         let answered = told.unwrap_or_default();
         let words = self.patient(trigger.site()).is_some_and(|word| self.points_at_words(word));
@@ -255,7 +258,19 @@ impl Scene<'_, '_> {
         let of_them = |told: &&Told| actor.iter().any(|a| Told::names(&told.recipient, &a.party.code));
         let told = || self.discourse.told().filter(by_others);
         let last = told().find(of_them).or_else(|| told().next());
-        last.map(|told| players(told, (trigger.start, trigger.end), ANSWERED)).unwrap_or_default()
+        let because = |told: &Told| self.why_answered(trigger, told, actor);
+        last.map(|told| players(told, (trigger.start, trigger.end), because(told))).unwrap_or_default()
+    }
+
+    /// What was said of those who answer in this sentence or the one before is what they answer; else that is a guess.
+    fn why_answered(&self, trigger: &Trigger, told: &Told, actor: &[Player]) -> &'static str {
+        let of_them = actor.iter().any(|a| Told::names(&told.recipient, &a.party.code));
+        if said(told.kind) && of_them && self.is_just_told(trigger, told) { ANSWERED } else { DID }
+    }
+
+    /// Whether this sentence or the one before tells of an event, so that whoever answers need not say what.
+    fn is_just_told(&self, answer: &Trigger, told: &Told) -> bool {
+        told.sentence + 1 >= self.discourse.sentence && self.complement(answer.head).is_none()
     }
 }
 

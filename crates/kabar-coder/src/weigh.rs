@@ -90,6 +90,9 @@ impl Scene<'_, '_> {
             let mut doubt = [0.0; 2];
             let likeliest = Side::ALL.map(|side| {
                 let case = table.case(self, this, side);
+                if case.is_told() {
+                    return None;
+                }
                 let weight = |meant: &Meant| {
                     let mut sum = 0.0;
                     table.clues(self, &case, *meant, &mut |clue, value| sum += weighing.weight(side, clue) * value);

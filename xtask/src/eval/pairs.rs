@@ -10,8 +10,8 @@ use super::{judge::Doc, rows};
 use crate::root;
 
 /// Themes whose misses have been read, and themes that nobody reads and nothing is fitted to.
-pub(crate) const READ: [&str; 2] = ["anglo", "mitte"];
-pub(crate) const UNREAD: [&str; 2] = ["iberia", "latin"];
+pub(crate) const READ: [&str; 3] = ["anglo", "mitte", "latin"];
+pub(crate) const UNREAD: [&str; 3] = ["iberia", "nord", "orient"];
 
 /// Themes that go by construction rather than by region (relative clauses, complements, event nouns, speakers, parties), and
 /// sentences that look like events and are none: read, and fitted to.

@@ -7,6 +7,8 @@ use crate::mention::Party;
 /// An event that the article has told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
+    /// Number of the sentence that told it.
+    pub sentence: usize,
     /// Its type.
     pub kind: EventType,
     /// Its mode.

@@ -70,6 +70,11 @@ pub(crate) struct Case<'c> {
 }
 
 impl Case<'_> {
+    /// "Canada accused India. New Delhi rejected the charge": whether the article tells outright who is answered.
+    pub(super) fn is_told(&self) -> bool {
+        self.how == How::Answered
+    }
+
     /// The codes of those whom the rules say.
     pub(super) fn ruled_codes<'t>(&self, table: &'t Table<'_>) -> Vec<&'t str> {
         self.ruled.iter().map(|code| table.code(*code)).collect()
