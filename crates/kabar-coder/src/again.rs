@@ -15,6 +15,9 @@ use crate::{
 /// Why a party takes part in a happening that is named without it.
 const TOLD_BEFORE: &str = "took part in what was told before";
 
+/// The share of a state among all that an article names from which on what is told is told of that state.
+const DOMESTIC: f32 = 0.7;
+
 /// Why a people protests where the sentence says only that there is protest.
 const CROWD: &str = "the people of the place";
 
@@ -95,7 +98,9 @@ impl Scene<'_, '_> {
     /// "the internet was shut down": where nobody is named at all, who rules the state that the article is about does to its people what
     /// only those who rule do.
     pub(crate) fn by_who_rules(&self, this: &mut Proposition) {
-        let rule = matches!(this.mode.as_deref(), Some("censor" | "curfew" | "martial-law"));
+        let modes = ["censor", "curfew", "martial-law", "arrest", "deport", "release"];
+        let eases = this.kind == EventType::Concede;
+        let rule = eases || this.mode.as_deref().is_some_and(|mode| modes.contains(&mode));
         let verb = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb;
         let nobody = this.actor.is_empty() && this.recipient.is_empty();
         if !rule
@@ -106,7 +111,9 @@ impl Scene<'_, '_> {
         {
             return;
         }
-        let Some(home) = self.discourse.home_alone() else { return };
+        // "the sanctions were lifted": where states deal with each other it is not said whose
+        let domestic = |home: &&str| !eases || self.discourse.share(home) > DOMESTIC;
+        let Some(home) = self.discourse.home_alone().filter(domestic) else { return };
         let Some(state) = self.state(home, &this.trigger, |id| format!("only a state does it: actors/{id}")) else {
             return;
         };
