@@ -32,8 +32,8 @@ impl Coder {
             if !kind.is_coded() {
                 continue;
             }
-            let mut count = |hits: &[NameHit], weight: usize| {
-                for hit in hits {
+            let mut count = |hits: &[NameHit], lower: &[String], weight: usize| {
+                for hit in hits.iter().filter(|hit| !self.pack.is_body_elsewhere(hit, lower)) {
                     let (entry, kind) = hit.targets[0];
                     if kind == NameKind::Again || (hit.targets.len() > 1 && kind == NameKind::Nickname) {
                         continue;
@@ -59,13 +59,14 @@ impl Coder {
                 }
             };
             let weight = if at == 0 { 3 } else { 2 };
-            count(&readings[at].names, weight);
+            count(&readings[at].names, &readings[at].lower, weight);
             if let Some(dateline) = sentence.dateline {
                 let words: Vec<&str> = document.slice(sentence, dateline).split_whitespace().collect();
                 let titled: Vec<String> = words.iter().map(|w| title_case(w)).collect();
                 let titled: Vec<&str> = titled.iter().map(String::as_str).collect();
                 let hits = finder.pack.names.find(&titled);
-                count(&hits, 1);
+                let lower: Vec<String> = titled.iter().map(|word| word.to_lowercase()).collect();
+                count(&hits, &lower, 1);
                 if let Some(hit) = hits.first() {
                     let entry = self.actors.entry(hit.targets[0].0);
                     if entry.kind.is_state() {

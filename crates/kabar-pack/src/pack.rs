@@ -2,7 +2,7 @@
 
 use std::{panic::resume_unwind, thread};
 
-use crate::{Actors, DataError, Lexicon, Names, Ontology, Source, SyntaxRules};
+use crate::{Actors, DataError, Lexicon, NameHit, Names, Ontology, Source, SyntaxRules};
 
 /// Everything the coder needs of one language.
 pub struct Pack {
@@ -17,6 +17,13 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// Whether a name is one of a body that other states have too ("DPR"), given the words of the sentence in lower case.
+    pub fn is_body_elsewhere(&self, hit: &NameHit, lower: &[String]) -> bool {
+        let words = lower.get(hit.start..hit.end).unwrap_or_default();
+        let named = |body: &String| body.split(' ').eq(words.iter().map(String::as_str));
+        hit.sector.is_some() && self.syntax.bodies_elsewhere.iter().any(named)
+    }
+
     /// Reads `packs/<tag>/`.
     pub fn load(source: &Source, tag: &str, ontology: &Ontology, actors: &Actors) -> Result<Self, DataError> {
         Self::load_beside(source, tag, ontology, || Ok(actors))

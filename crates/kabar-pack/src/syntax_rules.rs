@@ -25,6 +25,9 @@ pub struct SyntaxRules {
     /// Nouns of accords and meetings, of which a place's name may be part: the Vienna Convention is not Austria.
     #[serde(default)]
     pub accord_nouns: Vec<String>,
+    /// Names of bodies of a state that other states have too, in lower case.
+    #[serde(default)]
+    pub bodies_elsewhere: Vec<String>,
     /// Openers of clauses that have the subject of the main clause where they have none: "praised Egypt after jailing two activists".
     #[serde(default)]
     pub shared_subject_openers: Vec<String>,

@@ -50,7 +50,8 @@ impl Finder<'_> {
             return None;
         }
         let mut party = if entry.kind == EntryKind::Person { self.person(number) } else { self.body(number) };
-        if let Some(home) = self.where_none_is_meant(hit, discourse) {
+        let elsewhere = self.body_of_home(hit, &party.code, reading, discourse);
+        if let Some(home) = elsewhere.or_else(|| self.where_none_is_meant(hit, discourse)) {
             party.because = format!("{ARTICLES_COUNTRY} (actors/{home})");
             (party.code, party.name) = (home, None);
         }
@@ -135,6 +136,13 @@ impl Finder<'_> {
                 (beside, held, in_office, std::cmp::Reverse(*kind), told, std::cmp::Reverse(*order))
             })
             .map(|(_, target)| target)
+    }
+
+    /// "DPR" in an article on the Philippines: a body that other states have too, where nothing else is told of the state that has
+    /// the name by itself.
+    fn body_of_home(&self, hit: &NameHit, code: &str, reading: &Reading<'_>, discourse: &Discourse) -> Option<String> {
+        let home = discourse.home_alone().filter(|&home| home != code && !discourse.names_state(code))?;
+        self.pack.is_body_elsewhere(hit, &reading.lower).then(|| home.to_owned())
     }
 
     /// "the Democratic Party" in an article on South Africa: where the article names none of the states that have a party of that
