@@ -1,7 +1,7 @@
 //! Who does what to whom, how sure, on whose word: triggers with their players and stance, and which of them are events.
 
 use kabar_model::{EventType, Quad, Rel, Upos};
-use kabar_pack::{Atom, Complement, Frame, Place, Pos, RoleSpec, Slot};
+use kabar_pack::{AnaphorKind, Atom, Complement, Frame, Place, Pos, RoleSpec, Slot};
 
 use crate::{
     mention::PartyKind,
@@ -102,6 +102,11 @@ impl Scene<'_, '_> {
             && let Some(faced) = self.faced(&this)
         {
             this.recipient = faced;
+        }
+        if frame.complement == Complement::Deny {
+            // "denied it": what was said, and nobody
+            let thing = |p: &Player| self.anaphor_over(p.start).is_some_and(|(.., kind)| kind == AnaphorKind::It);
+            this.recipient.retain(|p| !thing(p));
         }
         if frame.complement == Complement::Deny && this.recipient.is_empty() {
             this.recipient = self.accusers(trigger, triggers, &this.actor);
