@@ -7,6 +7,7 @@ use kabar_model::{Diagnostic, Timex};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use entry::GOVERNMENT;
 pub use entry::{Coding, DatedRole, Entry, EntryKind};
 
 use crate::{DataError, Row, Sectors, Source, Table, names::fold};
@@ -72,6 +73,7 @@ impl Actors {
         ] {
             this.read(source, path, columns, &mut faults, Self::body)?;
         }
+        this.read(source, "actors/ruling.tsv", &["id", "from", "to"], &mut faults, Self::ruling)?;
         let people: Vec<String> = source.tables("actors/people/").map(str::to_owned).collect();
         for path in people {
             let columns = ["id", "name", "also", "short", "code", "sector", "role", "from", "to"];
@@ -134,6 +136,18 @@ impl Actors {
         };
         let (country, sector) = (optional("country"), self.sectors.of(row)?.map(str::to_owned));
         self.push(Entry { id: id.to_owned(), name: row.need("name")?.to_owned(), kind, country, sector, roles });
+        Ok(())
+    }
+
+    /// A time in which a group is the government of its country.
+    fn ruling(&mut self, row: Row<'_>) -> Result<(), Diagnostic> {
+        let (from, to) = dates(row)?;
+        let id = row.need("id")?;
+        let entry = self.by_id.get(id).map(|&at| &mut self.entries[at]);
+        let Some((entry, code)) = entry.and_then(|entry| entry.country.clone().map(|code| (entry, code))) else {
+            return Err(row.fault("id", format!("`{id}` is no group of a country in actors/groups.tsv")));
+        };
+        entry.roles.push(DatedRole { code, sector: Some("GOV".to_owned()), role: GOVERNMENT.to_owned(), from, to });
         Ok(())
     }
 

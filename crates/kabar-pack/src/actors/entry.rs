@@ -98,6 +98,9 @@ pub struct Coding {
     pub in_office: bool,
 }
 
+/// The role of a group that is the government of its country.
+pub(super) const GOVERNMENT: &str = "government";
+
 /// Days after which the holder of an office is a former one.
 const NEWS_OF_LEAVING: i32 = 7;
 
@@ -121,13 +124,21 @@ impl Entry {
         match self.kind {
             EntryKind::Person => self.person(day),
             kind if kind.is_state() => plain(&self.id, Some("GOV")),
-            kind if kind.is_body() => plain(&self.id, None),
+            kind if kind.is_body() => match self.rule(day) {
+                Some(rule) => plain(&rule.code, rule.sector.as_deref()),
+                None => plain(&self.id, None),
+            },
             EntryKind::Party => plain(self.country.as_deref().unwrap_or("---"), Some("PTY")),
             EntryKind::Association => {
                 plain(self.country.as_deref().unwrap_or("---"), self.sector.as_deref().or(Some("NGO")))
             }
             _ => plain(self.country.as_deref().unwrap_or("---"), Some("MED")),
         }
+    }
+
+    /// The time in which a group is the government of its country, where the day is in it.
+    fn rule(&self, day: Option<Date>) -> Option<&DatedRole> {
+        self.roles.iter().find(|role| role.role == GOVERNMENT && day.is_some_and(|day| role.covers(day)))
     }
 
     fn person(&self, day: Option<Date>) -> Coding {
@@ -169,9 +180,10 @@ impl Entry {
 
     /// Whether the entry exists on a day (a state that has ended does not).
     pub fn exists(&self, day: Option<Date>) -> bool {
+        let mut life = self.roles.iter().filter(|r| r.role != GOVERNMENT).peekable();
         self.kind == EntryKind::Person
-            || self.roles.is_empty()
-            || day.is_none_or(|day| self.roles.iter().any(|r| r.covers(day)))
+            || life.peek().is_none()
+            || day.is_none_or(|day| life.any(|r| r.covers(day)))
     }
 }
 
