@@ -187,7 +187,8 @@ impl Finder<'_> {
         let mut sector = row.sector.clone();
         let mut parties: Vec<Party> = Vec::new();
         if possessive.is_some() {
-            let owner = possessor(role, reading, names)
+            let of_a_state = row.kind == RoleKind::Body && OF_STATES.contains(&row.sector.as_str());
+            let owner = possessor(role, of_a_state, reading, names)
                 .or_else(|| discourse.last(|p| p.is_known() && p.kind != PartyKind::Media));
             parties.extend(owner.map(|p| whose::principal(p, row.kind, &sector)));
         }
@@ -302,8 +303,12 @@ pub(crate) fn is_relative(feats: &str) -> bool {
     feats.split('|').any(|f| f.strip_prefix("PronType=").is_some_and(|types| types.split(',').any(|t| t == "Rel")))
 }
 
-/// Whom a possessive before a role noun stands for: the last subject in the sentence, else the last party.
-fn possessor<'m>(role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {
+/// Sectors of bodies that states have and organisations have not.
+const OF_STATES: [&str; 5] = ["MIL", "COP", "LEG", "JUD", "SPY"];
+
+/// Whom a possessive before a role noun stands for: the last subject in the sentence, else the last party. "The Arab League
+/// suspended Syria after its army shelled Homs": an organisation has none where a state is named.
+fn possessor<'m>(role: &Role, of_a_state: bool, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {
     let known = |m: &&Mention| m.end <= role.start && m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media;
     let subject = |m: &Mention| (m.start..m.end).any(|w| reading.rel(w) == Rel::Nsubj);
     // "…, whose experts visited": of what the clause hangs on
@@ -311,5 +316,6 @@ fn possessor<'m>(role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Op
     let known =
         |m: &&Mention| known(m) && !(neuter && matches!(m.parties[0].kind, PartyKind::People | PartyKind::Person));
     let relative = role.start.checked_sub(1).is_some_and(|w| is_relative(reading.tree.feats(w)));
-    names.iter().filter(known).max_by_key(|m| (!relative && subject(m), m.end)).map(|m| &m.parties[0])
+    let state = |m: &Mention| of_a_state && m.parties[0].kind != PartyKind::Org;
+    names.iter().filter(known).max_by_key(|m| (state(m), !relative && subject(m), m.end)).map(|m| &m.parties[0])
 }
