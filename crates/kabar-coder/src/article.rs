@@ -135,6 +135,15 @@ impl Coder {
                         words[hit.start] = name;
                     }
                 }
+                NameKind::Name if hit.end > hit.start + 1 && !self.actors.entry(entry).kind.is_state() => {
+                    let capital = |w: &str| w.chars().next().is_some_and(char::is_uppercase);
+                    if let ([first, last], true) =
+                        (&known.organisation[..], words[hit.start..hit.end].iter().all(|w| capital(w)))
+                    {
+                        words[hit.start..hit.end].fill(first);
+                        words[hit.end - 1] = last;
+                    }
+                }
                 _ => {}
             }
         }

@@ -112,6 +112,9 @@ pub struct StandIns {
     /// In place of the other words of a person's name.
     #[serde(default)]
     pub first_name: Option<String>,
+    /// In place of an organisation named by several words: the word for all but the last, and the last.
+    #[serde(default)]
+    pub organisation: Vec<String>,
 }
 
 impl SyntaxRules {
