@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use kabar_model::{Rel, Upos};
-use kabar_pack::{Actors, AnaphorKind, Feat, NameKind, Ontology, Pack, RoleKind, TimeRules};
+use kabar_pack::{Actors, AnaphorKind, Feat, NameKind, Ontology, Pack, RoleKind, RoleRow, TimeRules};
 
 use crate::{discourse::Discourse, reading::Reading};
 
@@ -187,8 +187,7 @@ impl Finder<'_> {
         let mut sector = row.sector.clone();
         let mut parties: Vec<Party> = Vec::new();
         if possessive.is_some() {
-            let of_a_state = row.kind == RoleKind::Body && OF_STATES.contains(&row.sector.as_str());
-            let owner = possessor(role, of_a_state, reading, names)
+            let owner = possessor(role, row, reading, names)
                 .or_else(|| discourse.last(|p| p.is_known() && p.kind != PartyKind::Media));
             parties.extend(owner.map(|p| whose::principal(p, row.kind, &sector)));
         }
@@ -308,7 +307,8 @@ const OF_STATES: [&str; 5] = ["MIL", "COP", "LEG", "JUD", "SPY"];
 
 /// Whom a possessive before a role noun stands for: the last subject in the sentence, else the last party. "The Arab League
 /// suspended Syria after its army shelled Homs": an organisation has none where a state is named.
-fn possessor<'m>(role: &Role, of_a_state: bool, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {
+fn possessor<'m>(role: &Role, row: &RoleRow, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {
+    let of_a_state = row.kind == RoleKind::Body && OF_STATES.contains(&row.sector.as_str());
     let known = |m: &&Mention| m.end <= role.start && m.parties[0].is_known() && m.parties[0].kind != PartyKind::Media;
     let subject = |m: &Mention| (m.start..m.end).any(|w| reading.rel(w) == Rel::Nsubj);
     // "…, whose experts visited": of what the clause hangs on

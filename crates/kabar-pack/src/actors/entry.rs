@@ -181,9 +181,7 @@ impl Entry {
     /// Whether the entry exists on a day (a state that has ended does not).
     pub fn exists(&self, day: Option<Date>) -> bool {
         let mut life = self.roles.iter().filter(|r| r.role != GOVERNMENT).peekable();
-        self.kind == EntryKind::Person
-            || life.peek().is_none()
-            || day.is_none_or(|day| life.any(|r| r.covers(day)))
+        self.kind == EntryKind::Person || life.peek().is_none() || day.is_none_or(|day| life.any(|r| r.covers(day)))
     }
 }
 
