@@ -205,6 +205,58 @@ impl Finder<'_> {
         of.filter(|party| office && agent && party.is_known())
     }
 
+    /// The types of event that a word can tell of.
+    fn kinds_of(&self, reading: &Reading<'_>, word: usize) -> Vec<EventType> {
+        let lexicon = &self.pack.lexicon;
+        let word = [reading.lower[word].as_str()];
+        let found = lexicon.predicate_index.at(&word, 0);
+        let frames = found.filter_map(|found| lexicon.predicates[found.item].frame);
+        frames.map(|frame| self.ontology.frame(frame).kind).collect()
+    }
+
+    /// "accused Chile of theft, saying its soldiers had crossed the border": what is told beside a charge is told of the charged.
+    pub(super) fn of_the_blamed<'m>(
+        &self,
+        role: &Role,
+        reading: &Reading<'_>,
+        names: &'m [Mention],
+    ) -> Option<&'m Party> {
+        let mut clause = role.head;
+        while reading.rel(clause) != Rel::Advcl {
+            clause = reading.head(clause)?;
+        }
+        let verb = reading.head(clause).filter(|&verb| verb < role.start)?;
+        let kinds = self.kinds_of(reading, verb);
+        if !kinds.contains(&EventType::Accuse) || kinds.contains(&EventType::Assault) {
+            return None;
+        }
+        let object = reading.kids(verb).find(|&k| reading.rel(k) == Rel::Obj && k < role.start)?;
+        let charged = names.iter().find(|m| reading.is_under(m.start, object) && m.parties[0].kind == PartyKind::State);
+        charged.map(|m| &m.parties[0])
+    }
+
+    /// "Peru said Chile had attacked its soldiers": nobody attacks his own where another is told before.
+    pub(super) fn of_the_attacked<'m>(
+        &self,
+        role: &Role,
+        reading: &Reading<'_>,
+        names: &'m [Mention],
+    ) -> Option<&'m Party> {
+        let verb = reading.head(role.head).filter(|_| reading.rel(role.head) == Rel::Obj)?;
+        let attacks = self.kinds_of(reading, verb).contains(&EventType::Assault);
+        let subject = reading.kids(verb).find(|&k| attacks && reading.rel(k) == Rel::Nsubj && k < verb)?;
+        // people storm the palace of their own president
+        let attacker = names.iter().find(|m| m.start <= subject && subject < m.end)?;
+        if attacker.parties[0].kind == PartyKind::People {
+            return None;
+        }
+        let other = |m: &&Mention| {
+            m.end <= attacker.start && m.parties[0].is_known() && m.parties[0].code != attacker.parties[0].code
+        };
+        let state = |m: &&Mention| matches!(m.parties[0].kind, PartyKind::State | PartyKind::Person);
+        names.iter().rev().filter(state).find(other).map(|m| &m.parties[0])
+    }
+
     /// "Spain dispatched a patrol boat": forces that a state moves are its own.
     fn of_who_moves<'m>(
         &self,
@@ -221,13 +273,7 @@ impl Finder<'_> {
             object = reading.head(object)?;
         }
         let verb = reading.head(object).filter(|_| reading.rel(object) == Rel::Obj)?;
-        let lexicon = &self.pack.lexicon;
-        let kinds: Vec<EventType> = lexicon
-            .predicate_index
-            .at(&[reading.lower[verb].as_str()], 0)
-            .filter_map(|found| lexicon.predicates[found.item].frame)
-            .map(|frame| self.ontology.frame(frame).kind)
-            .collect();
+        let kinds = self.kinds_of(reading, verb);
         let moves = kinds.contains(&EventType::Mobilize)
             && !kinds.iter().any(|kind| matches!(kind, EventType::Assault | EventType::Coerce));
         let subject = reading.kids(verb).find(|&k| reading.rel(k) == Rel::Nsubj).filter(|_| moves)?;
