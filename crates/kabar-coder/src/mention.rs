@@ -187,11 +187,8 @@ impl Finder<'_> {
         let mut sector = row.sector.clone();
         let mut parties: Vec<Party> = Vec::new();
         if possessive.is_some() {
-            let owner = self
-                .of_the_blamed(role, reading, names)
-                .or_else(|| self.of_the_attacked(role, reading, names))
-                .or_else(|| possessor(role, row, reading, names))
-                .or_else(|| discourse.last(|p| p.is_known() && p.kind != PartyKind::Media));
+            let owner = self.pointed_owner(role, row, reading, names);
+            let owner = owner.or_else(|| discourse.last(|p| p.is_known() && p.kind != PartyKind::Media));
             parties.extend(owner.map(|p| whose::principal(p, row.kind, &sector)));
         }
         for owner in &owners.names {

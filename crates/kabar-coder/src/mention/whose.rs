@@ -1,9 +1,9 @@
 //! Whose minister, where none is named with the noun: pronouns, earlier mentions, the place, the article's country.
 
 use kabar_model::{EventType, Rel, Upos};
-use kabar_pack::{AnaphorKind, Cue, EntryKind, RoleKind};
+use kabar_pack::{AnaphorKind, Cue, EntryKind, RoleKind, RoleRow};
 
-use super::{Finder, Mention, Party, PartyKind, Role};
+use super::{Finder, Mention, Party, PartyKind, Role, possessor};
 use crate::{discourse::Discourse, reading::Reading};
 
 /// Why a role noun is given the state of the place named in its sentence: as plain as if it were named with it.
@@ -214,13 +214,21 @@ impl Finder<'_> {
         frames.map(|frame| self.ontology.frame(frame).kind).collect()
     }
 
-    /// "accused Chile of theft, saying its soldiers had crossed the border": what is told beside a charge is told of the charged.
-    pub(super) fn of_the_blamed<'m>(
+    /// Whom a possessive stands for: beside a charge or an attack not who charges or attacks.
+    pub(super) fn pointed_owner<'m>(
         &self,
         role: &Role,
+        row: &RoleRow,
         reading: &Reading<'_>,
         names: &'m [Mention],
     ) -> Option<&'m Party> {
+        self.of_the_blamed(role, reading, names)
+            .or_else(|| self.of_the_attacked(role, reading, names))
+            .or_else(|| possessor(role, row, reading, names))
+    }
+
+    /// "accused Chile of theft, saying its soldiers had crossed the border": what is told beside a charge is told of the charged.
+    fn of_the_blamed<'m>(&self, role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {
         let mut clause = role.head;
         while reading.rel(clause) != Rel::Advcl {
             clause = reading.head(clause)?;
@@ -236,12 +244,7 @@ impl Finder<'_> {
     }
 
     /// "Peru said Chile had attacked its soldiers": nobody attacks his own where another is told before.
-    pub(super) fn of_the_attacked<'m>(
-        &self,
-        role: &Role,
-        reading: &Reading<'_>,
-        names: &'m [Mention],
-    ) -> Option<&'m Party> {
+    fn of_the_attacked<'m>(&self, role: &Role, reading: &Reading<'_>, names: &'m [Mention]) -> Option<&'m Party> {
         let verb = reading.head(role.head).filter(|_| reading.rel(role.head) == Rel::Obj)?;
         let attacks = self.kinds_of(reading, verb).contains(&EventType::Assault);
         let subject = reading.kids(verb).find(|&k| attacks && reading.rel(k) == Rel::Nsubj && k < verb)?;
