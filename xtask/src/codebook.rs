@@ -237,6 +237,7 @@ fn notes(frame: &Frame) -> Vec<&'static str> {
         (frame.dyadic, "always done to somebody: a side left out is the partner in the article"),
         (frame.reaction, "answers an act: its doer is the recipient"),
         (frame.state_act, "only a state does it"),
+        (frame.domestic, "with nobody named, who rules does it at home"),
         (frame.undoes, "undoes an act: sides left out are those of the act"),
         (frame.outcome, "the harm that an act did: told in a clause of the act, no second event"),
         (frame.breach, "breaks a rule or a word: under a charge it is told by the charge"),

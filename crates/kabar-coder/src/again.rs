@@ -1,7 +1,7 @@
 //! Happenings named again: "the raid", "the fighting", told before with their parties.
 
 use kabar_model::{EventType, Quad, Rel, Upos};
-use kabar_pack::{Echo, Pos, RoleKind};
+use kabar_pack::{Echo, Frame, Pos, RoleKind};
 
 use crate::{
     discourse::Told,
@@ -97,13 +97,11 @@ impl Scene<'_, '_> {
 
     /// "the internet was shut down": where nobody is named at all, who rules the state that the article is about does to its people what
     /// only those who rule do.
-    pub(crate) fn by_who_rules(&self, this: &mut Proposition) {
-        let modes = ["censor", "curfew", "martial-law", "arrest", "deport", "release"];
-        let eases = this.kind == EventType::Concede;
-        let rule = eases || this.mode.as_deref().is_some_and(|mode| modes.contains(&mode));
+    pub(crate) fn by_who_rules(&self, this: &mut Proposition, frame: &Frame) {
+        let eases = frame.kind == EventType::Concede;
         let verb = self.finder.pack.lexicon.predicates[this.trigger.row].pos == Pos::Verb;
         let nobody = this.actor.is_empty() && this.recipient.is_empty();
-        if !rule
+        if !frame.domestic
             || !verb
             || !nobody
             || !self.is_passive(this.trigger.site())
@@ -114,10 +112,12 @@ impl Scene<'_, '_> {
         // "the sanctions were lifted": where states deal with each other it is not said whose
         let domestic = |home: &&str| !eases || self.discourse.share(home) > DOMESTIC;
         let Some(home) = self.discourse.home_alone().filter(domestic) else { return };
-        let Some(state) = self.state(home, &this.trigger, |id| format!("only a state does it: actors/{id}")) else {
+        let supplied = |because: &str| self.state(home, &this.trigger, |id| format!("{because}: actors/{id}"));
+        let (Some(state), Some(mut people)) =
+            (supplied("only a state does it"), supplied("only a state does it, to its people"))
+        else {
             return;
         };
-        let mut people = state.clone();
         people.party.sector = Some(PEOPLE.to_owned());
         people.party.kind = PartyKind::People;
         (this.actor, this.recipient) = (vec![state], vec![people]);

@@ -122,7 +122,7 @@ impl Scene<'_, '_> {
         if frame.state_act {
             self.supply_state(&mut this, triggers);
         }
-        self.by_who_rules(&mut this);
+        self.by_who_rules(&mut this, frame);
         self.by_who_tells(&mut this);
         self.told_before(&mut this);
         self.crowd(&mut this);

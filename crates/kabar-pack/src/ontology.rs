@@ -119,6 +119,8 @@ pub struct Frame {
     pub reaction: bool,
     /// Whether only a state does it: where nobody is named, it is the state of those it is done to.
     pub state_act: bool,
+    /// Whether who rules does it to those he rules: in a passive that names nobody, at home.
+    pub domestic: bool,
     /// Whether it undoes an act: sides left out are those of the act.
     pub undoes: bool,
     /// Whether it is the harm that an act did: told in a clause of the act, it is no second event.
@@ -246,6 +248,7 @@ impl Ontology {
             dyadic: flag("dyadic"),
             reaction: flag("reaction"),
             state_act: flag("state-act"),
+            domestic: flag("domestic"),
             undoes: flag("undoes"),
             outcome: flag("outcome"),
             breach: flag("breach"),
