@@ -41,6 +41,7 @@ impl Finder<'_> {
         }
         if Self::is_first_name(hit, kind, reading, self.pack)
             || Self::is_last_name(hit, kind, reading, self.pack)
+            || self.is_surname(hit, kind, reading, discourse)
             || self.is_of_accord(hit, kind, reading)
             || self.is_language(hit, reading)
         {
@@ -231,7 +232,6 @@ impl Finder<'_> {
     /// A town's name that ends that of a firm or a building ("Landmark London").
     fn is_last_name(hit: &NameHit, kind: NameKind, reading: &Reading<'_>, pack: &Pack) -> bool {
         let town = matches!(kind, NameKind::Capital | NameKind::Part) && hit.end == hit.start + 1;
-        let town = town && pack.syntax.possessive_first;
         let Some(before) = hit.start.checked_sub(1).filter(|_| town && !reading.title_case) else { return false };
         let (form, lower) = (reading.forms[before], reading.lower[before].as_str());
         let capital =
@@ -243,6 +243,16 @@ impl Finder<'_> {
             && reading.upos(before) == Upos::Propn
             && !pack.lexicon.knows(lower)
             && pack.names.find(&[form]).is_empty()
+    }
+
+    /// "Oviedo fled" where the article has told of Lino Oviedo: no town.
+    fn is_surname(&self, hit: &NameHit, kind: NameKind, reading: &Reading<'_>, discourse: &Discourse) -> bool {
+        let town = kind == NameKind::Part
+            && hit.end == hit.start + 1
+            && !self.pack.syntax.is_place(reading.case_of(hit.start));
+        let called = || discourse.person_called(&reading.lower[hit.start]).filter(|p| p.kind == PartyKind::Person);
+        let last = |name: &str| name.rsplit(' ').next().is_some_and(|last| last == reading.forms[hit.start]);
+        town && called().and_then(|p| p.name.as_deref()).is_some_and(last)
     }
 
     /// "the North Sea", "Deep South": no short form but a part of another name.

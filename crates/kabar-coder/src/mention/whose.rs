@@ -17,6 +17,8 @@ pub(crate) const ARTICLES_COUNTRY: &str = "the article's country";
 
 /// The sector of every minister and ministry: too common to tell whose.
 pub(super) const GOVERNMENT: &str = "GOV";
+/// The state that a report was sent from is one of those that it is about where it is named that much more rarely at most.
+const OFTEN: f32 = 2.0;
 /// The sector of armed groups.
 const REBELS: &str = "REB";
 
@@ -110,11 +112,18 @@ impl Finder<'_> {
         if let Some(place) = self.place_of(reading, names, |_| true).filter(rules) {
             return owner(&place.parties[0], THE_PLACE);
         }
-        self.of_the_article(role, sector, kind, discourse)
+        self.of_the_article(role, sector, kind, reading, discourse)
     }
 
     /// Of whom the article speaks, where nothing nearer tells whose they are.
-    fn of_the_article(&self, role: &Role, sector: &str, kind: RoleKind, discourse: &Discourse) -> Party {
+    fn of_the_article(
+        &self,
+        role: &Role,
+        sector: &str,
+        kind: RoleKind,
+        reading: &Reading<'_>,
+        discourse: &Discourse,
+    ) -> Party {
         let owner = |party: &Party, why: &str| {
             let mut party = principal(party, kind, sector);
             party.because = format!("{why} ({})", party.because);
@@ -131,8 +140,13 @@ impl Finder<'_> {
         }
         // "called on other countries": theirs is no country of the article
         let states = role.plural && kind == RoleKind::Body && sector == GOVERNMENT;
-        let home = discourse
-            .home_or_dateline()
+        // "police arrested two students": those of the place that the report was sent from
+        let local = matches!(sector, "COP" | "CVL" | "EDU" | "LAB") && reading.rel(role.head) == Rel::Nsubj;
+        let often =
+            |there: &&str| discourse.home().is_none_or(|home| discourse.share(there) * OFTEN > discourse.share(home));
+        let there = discourse.dateline().filter(|there| local && discourse.names_state(there)).filter(often);
+        let home = there
+            .or(discourse.home_or_dateline())
             .filter(|_| !states)
             .and_then(|code| self.actors.find(code))
             .map(|at| self.actors.entry(at));
