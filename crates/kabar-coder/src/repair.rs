@@ -11,6 +11,7 @@ mod infinitives;
 mod objects;
 mod phrases;
 mod roots;
+mod subjects;
 
 /// A tree under repair.
 struct Repair<'a> {
@@ -58,6 +59,9 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
         repair.agent_of_object(word);
         repair.agent_of_passive(word);
         repair.speaker_before_participle(word);
+        repair.subject_after_comma(word);
+        repair.owner_of_subject(word);
+        repair.number_as_object(word);
         repair.second_subject(word);
         repair.first_subject(word);
         repair.clause_as_phrase(word);

@@ -150,7 +150,8 @@ impl<'a, 'd> Scene<'a, 'd> {
     fn of_several(&self, mention: &Mention) -> Option<Vec<Player>> {
         let r = self.reading;
         let party = mention.parties.first().filter(|_| mention.role.is_some())?;
-        let kids = (mention.start..mention.end).flat_map(|w| r.kids(w)).filter(|&k| k >= mention.end);
+        let kids =
+            (mention.start..mention.end).flat_map(|w| r.kids(w)).filter(|&k| k < mention.start || k >= mention.end);
         let owners = kids.filter(|&k| r.rel(k) == Rel::Nmod).find_map(|k| {
             let (start, end, kind) = self.anaphor_over(k)?;
             // "members of the group", "the army of the country"
@@ -182,7 +183,7 @@ impl<'a, 'd> Scene<'a, 'd> {
                 return vec![player(self.finder.of_speaker(row, &speaker.party))];
             }
         }
-        // "the armies of both countries", "tentara kedua negara"
+        // "the armies of both countries", "the two countries' armies", "tentara kedua negara"
         let owned = if mention.inferred { self.of_several(mention) } else { None };
         owned.unwrap_or_else(|| mention.parties.iter().cloned().map(player).collect())
     }

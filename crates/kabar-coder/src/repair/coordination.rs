@@ -25,7 +25,10 @@ impl Repair<'_> {
         let finite = self.form(verb, "VerbForm=Fin") || (self.form(verb, "Tense=Past|VerbForm=Part") && object(verb));
         let below = self.form(first, "Tense=Pres|VerbForm=Fin") && matches!(self.rel(first), Rel::Ccomp | Rel::Xcomp);
         let past = self.form(verb, "Tense=Past");
-        if !finite || !(self.form(first, "VerbForm=Inf") || (past && below)) {
+        // "accused the police of firing on a crowd and called for an inquiry"
+        let gerund = (self.form(first, "VerbForm=Ger") || self.form(first, "Tense=Pres|VerbForm=Part"))
+            && self.has_kid(first, &[Rel::Mark]);
+        if !(finite || gerund && past) || !(self.form(first, "VerbForm=Inf") || gerund || (past && below)) {
             return;
         }
         let mut above = self.verb_above(first);
