@@ -243,6 +243,12 @@ pub(crate) fn remember(memory: &mut Discourse, reading: &Reading<'_>, mentions: 
     }
 }
 
+/// Those whom a headline names outright: the lead may speak of "both sides" or "the alliance" before it names them.
+pub(crate) fn remember_named(memory: &mut Discourse, reading: &Reading<'_>, mentions: &[Mention]) {
+    let named = mentions.iter().filter(|m| m.name.is_some() && !m.inferred).cloned();
+    remember(memory, reading, &named.collect::<Vec<_>>());
+}
+
 /// How a sentence names somebody: as a subject, also as one of several; as a mere modifier; or else.
 fn standing(reading: &Reading<'_>, mention: &Mention) -> (Standing, usize) {
     let mut standing = Standing::Part;
@@ -307,8 +313,9 @@ pub(crate) fn mentions(
     let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); readings.len()];
     let mut lead = None;
     if let Some(&headline) = order.iter().find(|&&at| readings[at].headline && at == 0) {
-        finder.mentions(&readings[headline], &mut memory);
+        let found = finder.mentions(&readings[headline], &mut memory);
         memory = discourse.clone().with_people_of(&memory);
+        remember_named(&mut memory, &readings[headline], &found);
     }
     for &at in order {
         if at == 0 && readings[at].headline {

@@ -8,7 +8,7 @@ use kabar_place::Places;
 use kabar_time::{Anchor, Tense};
 
 use crate::{
-    article::{mentions, order_of_reading, remember, speakers},
+    article::{mentions, order_of_reading, remember, remember_named, speakers},
     discourse::{Asked, Discourse, Told},
     mention::{Finder, Mention},
     positions::Positions,
@@ -115,6 +115,9 @@ impl Coder {
         let order = order_of_reading(document);
         let found_in = mentions(finder, &readings, &order, &discourse);
         self.settle_cues(finder, &mut readings, &found_in, &discourse);
+        if readings.first().is_some_and(|first| first.headline) {
+            remember_named(&mut discourse, &readings[0], &found_in[0]);
+        }
         let speakers = speakers(document, finder, &readings, &found_in, &discourse);
         let parts = readings.into_iter().zip(found_in).zip(speakers);
         let sentences = parts
