@@ -90,6 +90,10 @@ impl Scene<'_, '_> {
         let clause = self.reading.head(word).filter(|_| self.reading.rel(word) == Rel::Nsubj);
         let object = clause.and_then(|c| self.surface_object(Site::word(c, Feat::Act))).filter(|&o| o < word);
         own.extend(object.map(|o| self.named(o)).unwrap_or_default());
+        // "menuduh mereka meledakkan pesawat": nobody charges himself
+        let charge = clause.and_then(|c| self.reading.head(c)).filter(|&verb| self.charges_with(verb));
+        let charger = charge.and_then(|verb| self.subject(verb)).filter(|&s| s < word);
+        own.extend(charger.map(|s| self.named(s)).unwrap_or_default());
         own
     }
 
@@ -196,7 +200,11 @@ impl Scene<'_, '_> {
         }
         if !quoted {
             let wanted = |p: &Party| p.is_known() && p.kind != PartyKind::Media && other(p);
-            let here = self.subjects_before(word);
+            let mut here = self.subjects_before(word);
+            // "Washington and London accused them": others than the two
+            if !here.iter().all(other) {
+                here.clear();
+            }
             let people = |p: &Party| p.kind == PartyKind::People && p.is_known() && other(p);
             let outright = |m: &&Mention| m.end <= word && m.parties.len() == 1 && !m.inferred && people(&m.parties[0]);
             let subject = |m: &&Mention| (m.start..m.end).any(|w| self.reading.rel(w) == Rel::Nsubj);

@@ -134,7 +134,11 @@ impl Scene<'_, '_> {
             // "called the visit a provocation": the second object is what the first is called
             (want, _) => r.kids(site.head).filter(|&k| k > site.head).any(|k| {
                 let second = r.rel(k) == Rel::Obj && r.kids(site.head).any(|o| o < k && r.rel(o) == Rel::Obj);
-                (second || matches!(r.rel(k), Rel::Advcl | Rel::Obl | Rel::Advmod)) && self.wanted(want, k)
+                // "rejected the demand when he spoke": no refusal to speak
+                let syntax = &self.finder.pack.syntax;
+                let opens = |m: usize| r.rel(m) == Rel::Mark && syntax.clause_openers.contains(&r.lower[m]);
+                let apart = r.rel(k) == Rel::Advcl && !self.has_complementiser(k) && r.kids(k).any(opens);
+                (second || matches!(r.rel(k), Rel::Advcl | Rel::Obl | Rel::Advmod)) && !apart && self.wanted(want, k)
             }),
         }
     }

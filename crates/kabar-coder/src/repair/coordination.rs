@@ -32,7 +32,9 @@ impl Repair<'_> {
             return;
         }
         let mut above = self.verb_above(first);
-        while let Some(at) = above.filter(|&at| !self.form(at, "VerbForm=Fin")) {
+        // "had kept ambulances from leaving and beaten the drivers"
+        let whole = |at: usize| self.form(at, "VerbForm=Fin") || gerund && self.has_kid(at, &[Rel::Aux]);
+        while let Some(at) = above.filter(|&at| !whole(at)) {
             above = self.verb_above(at);
         }
         let fits = |at: usize| at < verb && (!below || self.form(at, "Tense=Past"));
