@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use kabar_model::{Document, Event, LinkRole, Rel, Tree};
+use kabar_model::{Document, Event, Tree};
 use kabar_pack::{Actors, DataError, Ontology, Pack, Source, TimeRules};
 use kabar_place::Places;
 use kabar_time::{Anchor, Tense};
 
 use crate::{
-    article::{mentions, order_of_reading, remember, remember_named, speakers},
-    discourse::{Asked, Discourse, Told},
+    article::{mentions, order_of_reading, remember_named, speakers},
+    discourse::Discourse,
     mention::{Finder, Mention},
+    passes::{Passes, Ready},
     positions::Positions,
-    proposition::{Proposition, Reckoning},
+    proposition::Proposition,
     reading::Reading,
-    scene::{Player, Scene},
-    trigger::Trigger,
+    scene::Scene,
 };
 
 /// Codes articles of one language.
@@ -120,139 +120,7 @@ impl Coder {
         }
         let speakers = speakers(document, finder, &readings, &found_in, &discourse);
         let parts = readings.into_iter().zip(found_in).zip(speakers);
-        let sentences = parts
-            .map(|((reading, mentions), speaker)| Some(Ready { reading, mentions, speaker, before: None }))
-            .collect();
-        let mut article = Prepared { document, finder, sentences, order };
-        let mut first = discourse.clone();
-        article.read(&mut first);
-        // read again, knowing who has to do with whom in all of it
-        discourse.look_ahead(first);
-        article.read_again(&mut discourse, weigh, take);
+        let sentences = parts.map(|((reading, mentions), speaker)| Ready::new(reading, mentions, speaker)).collect();
+        Passes::new(document, finder, sentences, order).read(discourse, weigh, take);
     }
-}
-
-/// A sentence that is read, with its parties and whoever speaks in it.
-struct Ready<'d> {
-    reading: Reading<'d>,
-    mentions: Vec<Mention>,
-    speaker: Vec<Player>,
-    /// What the first reading made of it.
-    before: Option<Made>,
-}
-
-/// Sentences of which the second reading may keep what the first has made: beyond them an article is too long for that.
-const KEPT: usize = 400;
-
-/// What is made of a sentence, and what of the article it was made with.
-struct Made {
-    /// None where it must be made again.
-    reckoning: Option<Reckoning>,
-    told: Vec<Told>,
-    asked: Asked,
-}
-
-impl Ready<'_> {
-    fn is_coded(&self, document: &Document) -> bool {
-        document.blocks.get(self.reading.sentence.block).is_none_or(|b| b.kind.is_coded())
-    }
-}
-
-/// An article whose sentences are read, and whose parties are found.
-struct Prepared<'d> {
-    document: &'d Document,
-    finder: Finder<'d>,
-    /// None once it was read for the last time.
-    sentences: Vec<Option<Ready<'d>>>,
-    order: Vec<usize>,
-}
-
-impl Prepared<'_> {
-    /// The first reading: what each sentence makes, and what it tells.
-    fn read(&mut self, discourse: &mut Discourse) {
-        for (place, &at) in self.order.iter().enumerate() {
-            let Some(ready) = self.sentences[at].as_mut().filter(|ready| ready.is_coded(self.document)) else {
-                continue;
-            };
-            discourse.sentence = at + 1;
-            if !ready.reading.tree.nodes.is_empty() {
-                let scene = Scene::new(&ready.reading, &ready.mentions, self.finder, discourse, ready.speaker.clone());
-                let mut made = make(&scene);
-                made.told.iter().for_each(|told| discourse.tell(told.clone()));
-                made.reckoning.take_if(|_| place >= KEPT);
-                ready.before = Some(made);
-            }
-            remember(discourse, &ready.reading, &ready.mentions);
-        }
-    }
-
-    /// The second reading: hands out what is made of every sentence that is coded. Where nothing is different from what the first
-    /// was made with, that stands. What is read is given back as it goes.
-    fn read_again(
-        &mut self,
-        discourse: &mut Discourse,
-        weigh: bool,
-        take: &mut dyn FnMut(usize, &Scene<'_, '_>, &Explained<'_>),
-    ) {
-        // whether a sentence has told something else than the first time
-        let mut differs = false;
-        for &at in &self.order {
-            let Some(ready) = self.sentences[at].take().filter(|ready| ready.is_coded(self.document)) else {
-                continue;
-            };
-            let Ready { reading, mentions, speaker, before } = ready;
-            discourse.sentence = at + 1;
-            if let Some(before) = before {
-                let scene = Scene::new(&reading, &mentions, self.finder, discourse, speaker);
-                let again = before.asked.ahead || (differs && before.asked.told) || before.reckoning.is_none();
-                let first = before.told.clone();
-                let Made { reckoning, mut told, .. } = if again { make(&scene) } else { before };
-                if let Some(Reckoning { mut propositions, passed }) = reckoning {
-                    if weigh {
-                        scene.weigh(&mut propositions);
-                        told = told_of(&scene, &propositions);
-                    }
-                    differs |= told != first;
-                    take(at, &scene, &Explained { reading: &reading, mentions: &mentions, propositions, passed });
-                }
-                for told in told {
-                    discourse.tell(told);
-                }
-            }
-            remember(discourse, &reading, &mentions);
-        }
-    }
-}
-
-/// Reckons up a sentence.
-fn make(scene: &Scene<'_, '_>) -> Made {
-    scene.discourse.asked();
-    let reckoning = scene.reckon();
-    let asked = scene.discourse.asked();
-    Made { told: told_of(scene, &reckoning.propositions), reckoning: Some(reckoning), asked }
-}
-
-/// What the events of a sentence tell.
-fn told_of(scene: &Scene<'_, '_>, propositions: &[Proposition]) -> Vec<Told> {
-    let events = propositions.iter().filter(|p| p.dropped.is_none());
-    let parties = |players: &[Player]| players.iter().map(|p| (p.party.clone(), p.inferred)).collect();
-    let told = events.map(|event| {
-        let holder = event.stance.chain.iter().find(|link| link.role == LinkRole::Speaker);
-        Told {
-            sentence: scene.discourse.sentence,
-            holder: holder.map(|link| link.player.party.clone()),
-            kind: event.kind,
-            mode: event.mode.clone(),
-            words: told_by(scene.reading, &event.trigger),
-            actor: parties(&event.actor),
-            recipient: parties(&event.recipient),
-        }
-    });
-    told.collect()
-}
-
-/// The words of a trigger and the nouns right below it, in their citation forms.
-fn told_by(reading: &Reading<'_>, trigger: &Trigger) -> Vec<String> {
-    let below = reading.kids(trigger.head).filter(|&k| matches!(reading.rel(k), Rel::Obj | Rel::Compound | Rel::Nmod));
-    (trigger.start..trigger.end).chain(below).map(|w| reading.tree.lemma(w).to_lowercase()).collect()
 }

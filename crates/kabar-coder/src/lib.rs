@@ -27,6 +27,7 @@ mod obliques;
 mod own_words;
 mod participants;
 mod partner;
+mod passes;
 mod pattern;
 mod place;
 mod plainly;

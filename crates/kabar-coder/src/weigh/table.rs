@@ -102,7 +102,11 @@ impl<'s> Table<'s> {
             let line = this.line(scene, told);
             this.told.push(line);
         }
-        for told in scene.discourse.ahead() {
+        // what was made of this sentence before is what is weighed now: it counts only where the article tells nothing else
+        let ahead = scene.discourse.ahead();
+        let elsewhere = |told: &Told| told.sentence != scene.discourse.sentence;
+        let alone = !ahead.iter().any(elsewhere);
+        for told in ahead.iter().filter(|told| alone || elsewhere(told)) {
             let line = this.line(scene, told);
             this.ahead.push(line);
         }
