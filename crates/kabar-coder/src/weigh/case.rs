@@ -64,6 +64,8 @@ pub(crate) struct Case<'c> {
     /// How far each mention of the sentence is from the trigger, the least first to be looked at: whether its words stand for the other
     /// side, steps in the tree, words between. And the steps up from it and down to the trigger.
     pub(super) ways: Vec<(Far, Option<(usize, usize)>)>,
+    /// The sector of whom the rules say, where words name somebody of it and their state was guessed.
+    pub(super) kin: Option<&'c str>,
     /// Who is in most of the events told so far, and of the whole article.
     pub(super) told: Most,
     pub(super) whole: Most,
@@ -142,6 +144,7 @@ impl Table<'_> {
             kind: number(EventType::ALL.iter().position(|kind| *kind == this.kind).unwrap_or(0)),
             conflict,
             how: scene.how(side(this, at), this),
+            kin: scene.guessed_sector(side(this, at), this),
             ruled: self.known(side(this, at)),
             told: most(&self.told),
             whole: most(&self.ahead),
@@ -160,6 +163,14 @@ impl Table<'_> {
 }
 
 impl Scene<'_, '_> {
+    /// The sector of players whom words name without their state: "the journalists".
+    fn guessed_sector<'c>(&self, players: &'c [Player], this: &Proposition) -> Option<&'c str> {
+        let [player] = players else { return None };
+        let named = (player.start, player.end) != (this.trigger.start, this.trigger.end);
+        let guessed = player.inferred && named && self.mention_at(player.start).is_some_and(|m| m.role.is_some());
+        player.party.sector.as_deref().filter(|_| guessed)
+    }
+
     /// How the rules came by a side.
     fn how(&self, players: &[Player], this: &Proposition) -> How {
         let Some(first) = players.first() else { return How::Nobody };

@@ -45,6 +45,10 @@ impl Table<'_> {
                 take(Clue::new(topics.most[what], [u8::from(named), u8::from(alone)]), 1.0);
             }
         }
+        if let Some(sector) = case.kin {
+            let kin = codes.iter().any(|code| self.has_outright(*code, sector));
+            take(Clue::new(Topic::Kin, [u8::from(kin), 0]), 1.0);
+        }
         self.last(case, codes, take);
         self.known_as(case, codes, take);
     }
@@ -129,6 +133,7 @@ impl Table<'_> {
         clue(Topic::OwnType, [case.kind, 0]);
         clue(Topic::OwnFrame, [case.frame, 0]);
         clue(Topic::OwnOrgan, [case.organ, 0]);
+
         clue(Topic::OwnHome, [u8::from(self.home.is_some_and(|home| codes.contains(&home))), 0]);
     }
 

@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     discourse::Told,
-    mention::{Mention, Party, PartyKind},
+    mention::{ARTICLES_COUNTRY, Mention, Party, PartyKind},
     proposition::Proposition,
     scene::{Player, Scene},
-    weigh::{Meant, other_than},
+    weigh::{Meant, WEIGHED, other_than},
 };
 
 /// The number of a country, organisation or group in a [`Table`].
@@ -197,6 +197,11 @@ impl<'s> Table<'s> {
         self.about[usize::from(code)].parties.iter().copied()
     }
 
+    /// Whether the article names somebody of a code and a sector, by its name or beside it.
+    pub(super) fn has_outright(&self, code: Code, sector: &str) -> bool {
+        self.parties(code).any(|p| p.sector.as_deref() == Some(sector) && !is_guess(&p.because))
+    }
+
     /// Who may be meant on a side, the rules' choice first.
     pub(super) fn options(&self, this: &Proposition, at: Side) -> Vec<Meant> {
         let ruled = self.known(side(this, at));
@@ -223,6 +228,22 @@ impl<'s> Table<'s> {
         all.extend(others.map(Meant::Other));
         all
     }
+}
+
+/// Whether evidence tells that a state was guessed, or put in from elsewhere.
+fn is_guess(because: &str) -> bool {
+    const GUESSES: [&str; 9] = [
+        ARTICLES_COUNTRY,
+        WEIGHED,
+        "of whom its clause tells",
+        "the place",
+        "named before",
+        "of those",
+        "of who acts",
+        "the people of",
+        "partner in the article",
+    ];
+    GUESSES.iter().any(|guess| because.contains(guess))
 }
 
 /// Whether a mention that begins at a word stands for one of some players.

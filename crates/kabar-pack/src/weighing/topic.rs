@@ -151,6 +151,7 @@ topics! {
     NamedBetween = "named-between" [Number]: "others named between them and the trigger",
     NotNamed = "not-named" []: "the sentence does not name them",
     NotNamedFrame = "not-named-frame" [Frame]: "the same, in an event of this frame",
+    Kin = "kin" [Of(FLAG)]: "the article names somebody of theirs outright who is of the kind that the rules' choice is guessed to be (journalists, soldiers); or not",
     NotNamedOrgan = "not-named-organ" [Of(ORGAN)]: "the same, and what part of a state the other side is",
     Crowd = "crowd" [Number, Of(FLAG)]: "how many the sentence names, and whether them",
     PointedAt = "pointed-at" [Of(FLAG)]: "a word of the sentence points back at them; whether after the trigger",
