@@ -4,7 +4,7 @@ use kabar_model::{EventType, Quad, Rel, Upos};
 use kabar_pack::{AnaphorKind, Atom, Complement, Frame, Place, Pos, RoleSpec, Slot};
 
 use crate::{
-    mention::PartyKind,
+    mention::{ARTICLES_COUNTRY, PartyKind},
     pattern::is_of_things,
     scene::{Player, Scene},
     stance::Stance,
@@ -267,6 +267,10 @@ impl Scene<'_, '_> {
         let row = &self.finder.pack.lexicon.predicates[this.trigger.row];
         if frame.id == "CONCERN" && !this.actor.iter().any(|p| p.party.is_political()) {
             return Some("those who fear are no political actor".to_owned());
+        }
+        // "diplomats fear that Athens may …": the fear of some is not that of the state that the article is about
+        if frame.id == "CONCERN" && this.actor.iter().all(|p| p.party.because.contains(ARTICLES_COUNTRY)) {
+            return Some("whose fear it is nobody says".to_owned());
         }
         if frame.breach && this.stance.charged {
             return Some("a breach that somebody is charged with is told by the charge".to_owned());
