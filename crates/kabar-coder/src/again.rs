@@ -15,6 +15,9 @@ use crate::{
 /// Why a party takes part in a happening that is named without it.
 const TOLD_BEFORE: &str = "took part in what was told before";
 
+/// Why the people of the state that an article is about suffer what only who rules does, where nobody is named.
+pub(crate) const AT_HOME: &str = "only a state does it, to its people";
+
 /// The share of a state among all that an article names from which on what is told is told of that state.
 const DOMESTIC: f32 = 0.7;
 
@@ -113,9 +116,7 @@ impl Scene<'_, '_> {
         let domestic = |home: &&str| !eases || self.discourse.share(home) > DOMESTIC;
         let Some(home) = self.discourse.home_alone().filter(domestic) else { return };
         let supplied = |because: &str| self.state(home, &this.trigger, |id| format!("{because}: actors/{id}"));
-        let (Some(state), Some(mut people)) =
-            (supplied("only a state does it"), supplied("only a state does it, to its people"))
-        else {
+        let (Some(state), Some(mut people)) = (supplied("only a state does it"), supplied(AT_HOME)) else {
             return;
         };
         people.party.sector = Some(PEOPLE.to_owned());

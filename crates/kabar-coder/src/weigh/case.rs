@@ -4,6 +4,7 @@ use kabar_model::EventType;
 use kabar_pack::weighing::Side;
 
 use crate::{
+    again::AT_HOME,
     doers::ANSWERED,
     mention::ARTICLES_COUNTRY,
     proposition::Proposition,
@@ -64,6 +65,8 @@ pub(crate) struct Case<'c> {
     /// How far each mention of the sentence is from the trigger, the least first to be looked at: whether its words stand for the other
     /// side, steps in the tree, words between. And the steps up from it and down to the trigger.
     pub(super) ways: Vec<(Far, Option<(usize, usize)>)>,
+    /// Whether they are the people of who rules, to whom what nobody is named for is done at home.
+    ruled_over: bool,
     /// The sector of whom the rules say, where words name somebody of it and their state was guessed.
     pub(super) kin: Option<&'c str>,
     /// Who is in most of the events told so far, and of the whole article.
@@ -74,7 +77,7 @@ pub(crate) struct Case<'c> {
 impl Case<'_> {
     /// "Canada accused India. New Delhi rejected the charge": whether the article tells outright who is answered.
     pub(super) fn is_told(&self) -> bool {
-        self.how == How::Answered
+        self.how == How::Answered || self.ruled_over
     }
 
     /// The codes of those whom the rules say.
@@ -144,6 +147,7 @@ impl Table<'_> {
             kind: number(EventType::ALL.iter().position(|kind| *kind == this.kind).unwrap_or(0)),
             conflict,
             how: scene.how(side(this, at), this),
+            ruled_over: side(this, at).iter().any(|p| p.party.because.starts_with(AT_HOME)),
             kin: scene.guessed_sector(side(this, at), this),
             ruled: self.known(side(this, at)),
             told: most(&self.told),

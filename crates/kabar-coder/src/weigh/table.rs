@@ -197,7 +197,7 @@ impl<'s> Table<'s> {
         self.about[usize::from(code)].parties.iter().copied()
     }
 
-    /// Whether the article names somebody of a code and a sector, by its name or beside it.
+    /// Whether the article names somebody of a code and a sector, by name or with the state beside it.
     pub(super) fn has_outright(&self, code: Code, sector: &str) -> bool {
         self.parties(code).any(|p| p.sector.as_deref() == Some(sector) && !is_guess(&p.because))
     }
