@@ -19,8 +19,11 @@ impl Scene<'_, '_> {
         // "shot down two of them": not those who shoot
         let own: Vec<&Party> =
             if matches!(kind, AnaphorKind::Persons | AnaphorKind::It) { self.not_meant(word) } else { Vec::new() };
+        // "Turkey accused them of spying": not its own police
+        let charge = self.object_of(word).is_some_and(|verb| self.charges_with(verb));
         let other = |p: &Party| {
-            !speakers.contains(&p.code.as_str()) && own.iter().all(|o| o.code != p.code || o.sector != p.sector)
+            !speakers.contains(&p.code.as_str())
+                && own.iter().all(|o| o.code != p.code || (o.sector != p.sector && !charge))
         };
         let singular = |p: &Party| p.kind == PartyKind::Person && other(p);
         let found: Vec<Party> = match kind {

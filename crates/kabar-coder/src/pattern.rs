@@ -136,7 +136,8 @@ impl Scene<'_, '_> {
                 let second = r.rel(k) == Rel::Obj && r.kids(site.head).any(|o| o < k && r.rel(o) == Rel::Obj);
                 // "rejected the demand when he spoke": no refusal to speak
                 let syntax = &self.finder.pack.syntax;
-                let opens = |m: usize| matches!(r.rel(m), Rel::Mark | Rel::Case) && syntax.clause_openers.contains(&r.lower[m]);
+                let opens =
+                    |m: usize| matches!(r.rel(m), Rel::Mark | Rel::Case) && syntax.clause_openers.contains(&r.lower[m]);
                 let apart = r.rel(k) == Rel::Advcl && !self.has_complementiser(k) && r.kids(k).any(opens);
                 (second || matches!(r.rel(k), Rel::Advcl | Rel::Obl | Rel::Advmod)) && !apart && self.wanted(want, k)
             }),

@@ -129,6 +129,12 @@ impl Finder<'_> {
             party.because = format!("{why} ({})", party.because);
             party
         };
+        // "two Greek journalists … the reporters"
+        let few = matches!(sector, "MED" | "REF" | "REL" | "BUS" | "NGO");
+        let outright = |party: &&Party| !party.because.contains(ARTICLES_COUNTRY);
+        if let Some(party) = discourse.last_with_sector(sector).filter(|_| few).filter(outright) {
+            return owner(party, "named before with this sector");
+        }
         // where the article is about one country, that is whose they are
         let ours = !sector.is_empty() && sector != GOVERNMENT && discourse.home_or_dateline().is_none();
         if let Some(party) = discourse.last_with_sector(sector).filter(|_| ours) {
