@@ -11,7 +11,10 @@ use std::{
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::{pairs, rows, shared};
+use super::{
+    both::{self, Agreement},
+    pairs, rows, shared,
+};
 use crate::{release, root, target};
 
 const LANGUAGES: [&str; 2] = ["id", "en"];
@@ -83,6 +86,7 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
         let texts = root().join("corpus").join(name);
         scorer.articles(&kabar, &format!("corpus/{name}"), &texts.join("gold.jsonl"), &texts, &[lang], &mut sets)?;
     }
+    let agreement = scorer.both(&mut sets)?;
     for lang in LANGUAGES {
         scorer.pud(&kabar, &shared.join("ud/pud"), lang, &mut sets)?;
     }
@@ -98,6 +102,7 @@ pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     }
     print!("{}", scorer.levels(&sets)?);
     print!("\n{}", scorer.types(&sets)?);
+    print!("\n{agreement}");
     if errors != "0" {
         for set in &sets {
             println!("\n## {}\n", set.name);
@@ -139,6 +144,36 @@ impl Scorer {
             sets.push(Set { name, lang: Some(lang), gold: gold.to_owned(), pred: pred.clone() });
         }
         Ok(())
+    }
+
+    /// Adds the articles that two have coded, in one set a language and manner; says how the two agree.
+    fn both(&self, sets: &mut Vec<Set>) -> anyhow::Result<String> {
+        let mut text = String::from("| two annotators | F1 with each other |\n| --- | ---: |\n");
+        for (name, manner) in [("in the manner of the articles", true), ("unread", false)] {
+            for lang in LANGUAGES {
+                let (mut gold, mut pred, mut all) = (String::new(), String::new(), Agreement::default());
+                for set in UNREAD.iter().filter(|set| set.starts_with(lang) && (!manner || both::MANNER.contains(set)))
+                {
+                    let joined = self.work.join(format!("{set}.both.jsonl"));
+                    let Some((joined, agreement)) = both::gold(&root().join("corpus").join(set), joined)? else {
+                        continue;
+                    };
+                    gold += &fs::read_to_string(joined)?;
+                    pred += &fs::read_to_string(self.work.join(format!("corpus-{set}.pred.jsonl")))?;
+                    all.add(agreement);
+                    if manner {
+                        writeln!(text, "| corpus/{set} | {:.3} |", agreement.f1())?;
+                    }
+                }
+                let name = format!("two annotators, {name}, {lang}");
+                writeln!(text, "| {name} | {:.3} |", all.f1())?;
+                let at = |end: &str| self.work.join(format!("{}.{end}.jsonl", name.replace([' ', ','], "-")));
+                fs::write(at("gold"), gold)?;
+                fs::write(at("pred"), pred)?;
+                sets.push(Set { name: name.clone(), lang: None, gold: at("gold"), pred: at("pred") });
+            }
+        }
+        Ok(text)
     }
 
     /// Sentences of Parallel UD, each as an article of its own.

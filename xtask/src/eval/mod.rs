@@ -1,6 +1,7 @@
 //! How good and how fast the engine is.
 
 pub(crate) mod agreement;
+pub(crate) mod both;
 pub(crate) mod confidence;
 pub(crate) mod dyads;
 pub(crate) mod events;
