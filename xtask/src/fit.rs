@@ -28,6 +28,9 @@ const RIDGES: [f64; 6] = [1.0, 3.0, 6.0, 10.0, 20.0, 40.0];
 const FOLDS: usize = 10;
 const STEPS: usize = 40;
 
+/// What is less likely than this to be right is left out: so F1 is greatest on what is read, and precision grows (EVAL.md).
+const LEAST: f64 = 0.25;
+
 /// A fact must hold of this many events, or its weight is luck.
 const SEEN: usize = 8;
 
@@ -168,7 +171,9 @@ fn file(weights: &[f64], samples: &[Sample], ridge: f64) -> String {
         "# How far an event is to be believed: confidence = 1 / (1 + e^-(base + sum of weight × fact)).\n\
          # Written by `cargo xtask fit confidence`: ridge logistic regression (strength {ridge}, chosen by cross-validation over\n\
          # documents) on {} events of articles coded by hand, {right} of them right at level `event`. `cargo xtask eval confidence`\n\
-         # sets promise against truth. A fact that hardly ever held, or a fact of doubt that the events do not bear out, has weight 0.\n\nbase = {:.2}\n\n[weights]\n",
+         # sets promise against truth. A fact that hardly ever held, or a fact of doubt that the events do not bear out, has weight 0.\n\nbase = {:.2}\n\n\
+         # What is less likely than this to be right is no event (`kabar explain` shows it among what is left out). To fit anew, set it to 0 first.\n\
+         least = {LEAST}\n\n[weights]\n",
         samples.len(),
         tidy(weights[0])
     );

@@ -78,6 +78,20 @@ impl Coder {
 }
 
 impl Scene<'_, '_> {
+    /// Drops what is less likely to be right than the formula asks for.
+    pub(crate) fn leave_out_the_unlikely(&self, propositions: &mut [Proposition]) {
+        let confidence = self.finder.ontology.confidence();
+        for p in propositions.iter_mut().filter(|p| p.dropped.is_none()) {
+            let chance = confidence.of(&self.facts(p));
+            if chance < confidence.least() {
+                p.dropped = Some(format!(
+                    "too unsure: a confidence of {chance:.2}, where {:.2} is asked for",
+                    confidence.least()
+                ));
+            }
+        }
+    }
+
     /// What holds of a proposition; facts that do not hold are left out.
     pub(crate) fn facts(&self, p: &Proposition) -> Vec<(Fact, f32)> {
         let r = self.reading;

@@ -140,6 +140,7 @@ impl<'d> Passes<'d> {
                     if weigh {
                         scene.weigh(&mut propositions);
                         told = told_of(&scene, &propositions);
+                        scene.leave_out_the_unlikely(&mut propositions);
                     }
                     take(at, &scene, &Explained { reading: &reading, mentions: &mentions, propositions, passed });
                 }

@@ -84,12 +84,15 @@ facts! {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Confidence {
     base: f32,
+    least: f32,
     weights: BTreeMap<Fact, f32>,
 }
 
 #[derive(Deserialize)]
 struct File {
     base: f32,
+    #[serde(default)]
+    least: f32,
     #[serde(default)]
     weights: BTreeMap<String, f32>,
 }
@@ -111,12 +114,21 @@ impl Confidence {
                 ),
             }
         }
-        if faults.is_empty() { Ok(Self { base: file.base, weights }) } else { Err(DataError(faults)) }
+        if faults.is_empty() {
+            Ok(Self { base: file.base, least: file.least, weights })
+        } else {
+            Err(DataError(faults))
+        }
     }
 
     /// What stands without any fact.
     pub fn base(&self) -> f32 {
         self.base
+    }
+
+    /// What is less likely than this to be right is no event: 0 where the file does not say.
+    pub fn least(&self) -> f32 {
+        self.least
     }
 
     /// The weight of a fact.
