@@ -23,14 +23,19 @@ fn explain_says_in_words_what_is_coded_and_what_is_not() {
     }
 }
 
-/// A data folder with the ontology as it is, but for the weights of sides.
-fn weights(dir: &Path, rows: &str) {
+/// A data folder with the ontology as it is, but for the weights of sides and how likely an event must be.
+fn weights(dir: &Path, rows: &str, least: &str) {
     let (ours, copy) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ontology"), dir.join("data/ontology"));
     fs::create_dir_all(&copy).expect("a folder");
     for file in fs::read_dir(ours).expect("the ontology").map(|file| file.expect("a file").path()) {
         fs::copy(&file, copy.join(file.file_name().expect("a name"))).expect("a copy");
     }
     fs::write(copy.join("sides.tsv"), format!("side\tclue\tweight\n{rows}")).expect("weights");
+    let path = copy.join("confidence.toml");
+    let formula = fs::read_to_string(&path).expect("the formula");
+    let kept: String =
+        formula.lines().filter(|line| !line.starts_with("least =")).map(|line| format!("{line}\n")).collect();
+    fs::write(path, kept.replacen("[weights]", &format!("least = {least}\n\n[weights]"), 1)).expect("the formula");
 }
 
 #[test]
@@ -38,7 +43,7 @@ fn weights_of_sides_have_the_last_word_and_say_so() {
     let dir = folder();
     fs::write(dir.path().join("note.txt"), "Kenya condemned Somalia on Monday.\n").expect("a file");
     let explain = |rows: &str| {
-        weights(dir.path(), rows);
+        weights(dir.path(), rows, "0.0");
         kabar(dir.path(), &["explain", "--packs", "data", "--lang", "en", "--date", "2024-06-19", "note.txt"])
     };
     let (_, ruled, _) = explain("recipient\truled\t1\n");
@@ -60,9 +65,27 @@ fn weights_of_sides_have_the_last_word_and_say_so() {
 }
 
 #[test]
+fn what_is_too_unlikely_is_left_out_and_says_so() {
+    let dir = folder();
+    fs::write(dir.path().join("note.txt"), "Kenya condemned Somalia on Monday.\n").expect("a file");
+    let explain = |least: &str| {
+        weights(dir.path(), "recipient\truled\t1\n", least);
+        kabar(dir.path(), &["explain", "--packs", "data", "--lang", "en", "--date", "2024-06-19", "note.txt"]).1
+    };
+    let (all, sure) = (explain("0.0"), explain("0.99"));
+    assert!(all.contains("ACCUSE (disapprove): Kenya"), "{all}");
+    assert!(!sure.contains("ACCUSE (disapprove): Kenya"), "{sure}");
+    assert!(
+        sure.contains("not coded: “condemned” might be ACCUSE [en/condemn.v], but too unsure: a confidence of"),
+        "{sure}"
+    );
+    assert!(sure.contains("where 0.99 is asked for"), "{sure}");
+}
+
+#[test]
 fn a_clue_that_is_none_is_named_with_its_line() {
     let dir = folder();
-    weights(dir.path(), "actor\tmood\t1\n");
+    weights(dir.path(), "actor\tmood\t1\n", "0.0");
     fs::write(dir.path().join("note.txt"), "Kenya condemned Somalia.\n").expect("a file");
     let (status, _, told) = kabar(dir.path(), &["explain", "--packs", "data", "--lang", "en", "note.txt"]);
     assert_ne!(status, 0);
