@@ -33,9 +33,9 @@ fn weights(dir: &Path, rows: &str, least: &str) {
     fs::write(copy.join("sides.tsv"), format!("side\tclue\tweight\n{rows}")).expect("weights");
     let path = copy.join("confidence.toml");
     let formula = fs::read_to_string(&path).expect("the formula");
-    let kept: String =
-        formula.lines().filter(|line| !line.starts_with("least =")).map(|line| format!("{line}\n")).collect();
-    fs::write(path, kept.replacen("[weights]", &format!("least = {least}\n\n[weights]"), 1)).expect("the formula");
+    let kept: Vec<&str> = formula.lines().filter(|line| !line.starts_with("least =")).collect();
+    fs::write(path, kept.join("\n").replacen("[weights]", &format!("least = {least}\n\n[weights]"), 1))
+        .expect("the formula");
 }
 
 #[test]
