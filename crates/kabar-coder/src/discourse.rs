@@ -71,7 +71,7 @@ pub struct Discourse {
     dateline: Option<String>,
     /// Events so far.
     told: Vec<Told>,
-    /// Events of the whole article, as a first reading found them.
+    /// Events of the whole article, as the reading before found them.
     ahead: Vec<Told>,
     asked: Cell<Asked>,
     /// Current sentence.
@@ -234,7 +234,7 @@ impl Discourse {
         self.asked.take()
     }
 
-    /// Events of the whole article, as a first reading found them.
+    /// Events of the whole article, as the reading before found them.
     pub(crate) fn ahead(&self) -> &[Told] {
         self.asked.set(Asked { ahead: true, ..self.asked.get() });
         &self.ahead
@@ -245,7 +245,7 @@ impl Discourse {
         self.memories.iter().map(|m| (&m.party, m.sentence, m.standing))
     }
 
-    /// What a first reading of the whole article has told.
+    /// What the reading before has told of the whole article.
     pub fn look_ahead(&mut self, first: Self) {
         self.ahead = first.told;
     }

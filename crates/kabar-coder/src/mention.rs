@@ -259,7 +259,7 @@ mod owner;
 mod surname;
 mod whose;
 
-pub(crate) use whose::ARTICLES_COUNTRY;
+pub(crate) use whose::{ARTICLES_COUNTRY, THE_CLAUSE, THE_PLACE};
 
 /// Notes by which noun a party was named; of several who hold an office none is a person by name.
 fn told_by_role(party: &mut Party, role: &Role, row: &str) {

@@ -7,10 +7,10 @@ use super::{Finder, Mention, Party, PartyKind, Role, possessor};
 use crate::{discourse::Discourse, reading::Reading};
 
 /// Why a role noun is given the state of the place named in its sentence: as plain as if it were named with it.
-pub(super) const THE_PLACE: &str = "the place";
+pub(crate) const THE_PLACE: &str = "the place";
 
 /// Why a role noun is given the state that its clause names.
-pub(super) const THE_CLAUSE: &str = "of whom its clause tells";
+pub(crate) const THE_CLAUSE: &str = "of whom its clause tells";
 
 /// Why a role noun is given a state for want of anything better.
 pub(crate) const ARTICLES_COUNTRY: &str = "the article's country";

@@ -44,7 +44,8 @@ impl Repair<'_> {
     pub(super) fn number_as_object(&mut self, number: usize) {
         let Some(verb) = self.tree.head(number).filter(|&v| v < number && self.rel(number) == Rel::Obl) else { return };
         let plain = self.upos(number) == Upos::Num && !self.has_kid(number, &[Rel::Case, Rel::Nmod]);
-        let last = self.lower.get(number + 1).is_none_or(|next| matches!(next.as_str(), "." | "," | ";" | "and"));
+        let next = number + 1;
+        let last = next >= self.lower.len() || matches!(self.upos(next), Upos::Punct | Upos::Cconj);
         let year = self.lower[number].len() == 4;
         if plain && last && !year && self.upos(verb) == Upos::Verb && !self.has_kid(verb, &[Rel::Obj, Rel::Aux]) {
             self.hang(number, Some(verb), Rel::Obj);

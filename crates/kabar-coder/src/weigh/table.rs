@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     discourse::Told,
-    mention::{ARTICLES_COUNTRY, Mention, Party, PartyKind},
+    mention::{ARTICLES_COUNTRY, Mention, Party, PartyKind, THE_CLAUSE, THE_PLACE},
     proposition::Proposition,
     scene::{Player, Scene},
     weigh::{Meant, WEIGHED, other_than},
@@ -235,8 +235,8 @@ fn is_guess(because: &str) -> bool {
     const GUESSES: [&str; 9] = [
         ARTICLES_COUNTRY,
         WEIGHED,
-        "of whom its clause tells",
-        "the place",
+        THE_CLAUSE,
+        THE_PLACE,
         "named before",
         "of those",
         "of who acts",
