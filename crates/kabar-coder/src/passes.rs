@@ -34,6 +34,8 @@ pub(crate) struct Ready<'d> {
 struct Made {
     /// By the rules. None where it must be made again.
     reckoning: Option<Reckoning>,
+    /// The same with its sides weighed.
+    weighed: Option<Vec<Proposition>>,
     /// What it told.
     told: Vec<Told>,
     asked: Asked,
@@ -112,10 +114,13 @@ impl<'d> Passes<'d> {
                     let mut propositions = reckoning.propositions.clone();
                     scene.weigh(&mut propositions);
                     made.told = told_of(&scene, &propositions);
+                    made.weighed = Some(propositions);
                 }
                 differs |= made.told != told_before;
                 made.told.iter().for_each(|told| discourse.tell(told.clone()));
-                made.reckoning.take_if(|_| place >= KEPT);
+                if place >= KEPT {
+                    (made.reckoning, made.weighed) = (None, None);
+                }
                 ready.before = Some(made);
             }
             remember(discourse, &ready.reading, &ready.mentions);
@@ -132,14 +137,20 @@ impl<'d> Passes<'d> {
             };
             let Ready { reading, mentions, speaker, before } = ready;
             discourse.sentence = at + 1;
-            if let Some(before) = before {
+            if let Some(mut before) = before {
                 let scene = Scene::new(&reading, &mentions, self.finder, discourse, speaker);
                 let told_before = before.told.clone();
+                // where nothing is told otherwise, the sides weigh as they did
+                let weighed = before.weighed.take().filter(|_| !ahead && !differs);
                 let Made { reckoning, mut told, .. } = made(&scene, Some(before), differs, ahead);
                 if let Some(Reckoning { mut propositions, passed }) = reckoning {
                     if weigh {
-                        scene.weigh(&mut propositions);
-                        told = told_of(&scene, &propositions);
+                        if let Some(weighed) = weighed {
+                            propositions = weighed;
+                        } else {
+                            scene.weigh(&mut propositions);
+                            told = told_of(&scene, &propositions);
+                        }
                         scene.leave_out_the_unlikely(&mut propositions);
                     }
                     take(at, &scene, &Explained { reading: &reading, mentions: &mentions, propositions, passed });
@@ -165,7 +176,7 @@ fn made(scene: &Scene<'_, '_>, before: Option<Made>, differs: bool, ahead: bool)
     scene.discourse.asked();
     let reckoning = scene.reckon();
     let asked = scene.discourse.asked();
-    Made { told: told_of(scene, &reckoning.propositions), reckoning: Some(reckoning), asked }
+    Made { told: told_of(scene, &reckoning.propositions), reckoning: Some(reckoning), weighed: None, asked }
 }
 
 /// What the events of a sentence tell.

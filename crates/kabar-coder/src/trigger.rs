@@ -85,12 +85,13 @@ impl Scene<'_, '_> {
                 continue;
             }
             let mut fitting: Vec<(Found, Rank)> = Vec::new();
+            let before = passed.len();
             for mut hit in lexicon.predicate_index.at(lower, at) {
                 let row = &lexicon.predicates[hit.item];
                 hit.head = self.carrier(&hit, row.pos);
                 if let Err(why) = self.fits(&hit, row) {
-                    let again = |p: &Passed| (p.word, p.row, p.why) == (at, hit.item, why);
-                    if !passed.iter().any(again) {
+                    let again = |p: &Passed| (p.row, p.why) == (hit.item, why);
+                    if !passed[before..].iter().any(again) {
                         passed.push(Passed { word: at, row: hit.item, why });
                     }
                     continue;
