@@ -53,6 +53,13 @@ pub(crate) struct Asked {
     pub ahead: bool,
 }
 
+impl Asked {
+    /// What either was asked.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self { told: self.told || other.told, ahead: self.ahead || other.ahead }
+    }
+}
+
 /// The memory of one article.
 #[derive(Debug, Clone, Default)]
 pub struct Discourse {

@@ -39,6 +39,8 @@ struct Made {
     /// What it told.
     told: Vec<Told>,
     asked: Asked,
+    /// What of the article was asked to tell which rows fit.
+    asked_by_rows: Asked,
 }
 
 /// Takes what is made of a sentence.
@@ -143,7 +145,7 @@ impl<'d> Passes<'d> {
                 // where nothing is told otherwise, the sides weigh as they did
                 let weighed = before.weighed.take().filter(|_| !ahead && !differs);
                 let Made { reckoning, mut told, .. } = made(&scene, Some(before), differs, ahead);
-                if let Some(Reckoning { mut propositions, passed }) = reckoning {
+                if let Some(Reckoning { mut propositions, passed, .. }) = reckoning {
                     if weigh {
                         if let Some(weighed) = weighed {
                             propositions = weighed;
@@ -168,15 +170,28 @@ impl<'d> Passes<'d> {
 /// What the rules make of a sentence. Where nothing is different from what it was made with before, that stands: `differs` says
 /// whether a sentence before has told something else, `ahead` whether the whole article has.
 fn made(scene: &Scene<'_, '_>, before: Option<Made>, differs: bool, ahead: bool) -> Made {
-    let stands =
-        |made: &Made| made.reckoning.is_some() && !(ahead && made.asked.ahead) && !(differs && made.asked.told);
-    if let Some(made) = before.filter(stands) {
-        return made;
+    let stands = |asked: Asked| !(ahead && asked.ahead) && !(differs && asked.told);
+    let mut known = None;
+    if let Some(made) = before
+        && made.reckoning.is_some()
+    {
+        if stands(made.asked) {
+            return made;
+        }
+        if stands(made.asked_by_rows) {
+            let asked = made.asked_by_rows;
+            known = made.reckoning.map(|reckoning| (reckoning.triggers, reckoning.passed, asked));
+        }
     }
     scene.discourse.asked();
-    let reckoning = scene.reckon();
-    let asked = scene.discourse.asked();
-    Made { told: told_of(scene, &reckoning.propositions), reckoning: Some(reckoning), weighed: None, asked }
+    let (triggers, passed, asked_by_rows) = known.unwrap_or_else(|| {
+        let (triggers, passed) = scene.triggers();
+        (triggers, passed, scene.discourse.asked())
+    });
+    let reckoning = scene.reckon(triggers, passed);
+    let asked = scene.discourse.asked().or(asked_by_rows);
+    let told = told_of(scene, &reckoning.propositions);
+    Made { reckoning: Some(reckoning), weighed: None, told, asked, asked_by_rows }
 }
 
 /// What the events of a sentence tell.

@@ -40,19 +40,20 @@ pub struct Reckoning {
     pub propositions: Vec<Proposition>,
     /// Rows that did not fit.
     pub passed: Vec<Passed>,
+    /// Rows that fit.
+    pub(crate) triggers: Vec<Trigger>,
 }
 
 impl Scene<'_, '_> {
-    /// Reckons up a sentence.
-    pub fn reckon(&self) -> Reckoning {
-        let (triggers, passed) = self.triggers();
+    /// Reckons up a sentence from the rows that fit it and those that do not.
+    pub(crate) fn reckon(&self, triggers: Vec<Trigger>, passed: Vec<Passed>) -> Reckoning {
         let mut propositions: Vec<Proposition> =
             triggers.iter().map(|trigger| self.best_reading(trigger, &triggers)).collect();
         by_the_act_below(&mut propositions);
         self.presupposed(&mut propositions);
         self.conditions(&mut propositions);
         self.merge(&mut propositions);
-        Reckoning { propositions, passed }
+        Reckoning { propositions, passed, triggers }
     }
 
     /// The proposition of a trigger; where its row makes no event, that of the next row which does.
