@@ -170,7 +170,7 @@ impl<'d> Passes<'d> {
 /// What the rules make of a sentence. Where nothing is different from what it was made with before, that stands: `differs` says
 /// whether a sentence before has told something else, `ahead` whether the whole article has.
 fn made(scene: &Scene<'_, '_>, before: Option<Made>, differs: bool, ahead: bool) -> Made {
-    let stands = |asked: Asked| !(ahead && asked.ahead) && !(differs && asked.told);
+    let stands = |asked: Asked| !(ahead && asked.ahead || differs && asked.told);
     let mut known = None;
     if let Some(made) = before
         && made.reckoning.is_some()
