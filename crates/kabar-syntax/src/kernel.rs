@@ -244,17 +244,18 @@ pub fn dots<const R: usize>(x: &[f32], rows: [&[f32]; R]) -> [f32; R] {
             }
         }
     }
+    // halves are added to halves: lane by lane while a row has enough of them, then row by row
+    let quarters: [[f32; 4]; R] = lanes.map(|row| {
+        let half: [f32; PANEL / 2] = std::array::from_fn(|j| row[j] + row[j + PANEL / 2]);
+        std::array::from_fn(|j| half[j] + half[j + 4])
+    });
+    let pairs: [[f32; R]; 2] = std::array::from_fn(|j| quarters.map(|row| row[j] + row[j + 2]));
     let mut sums = [0.0; R];
     for r in 0..R {
         for (x, y) in rest.iter().zip(&rows[r][whole.len() * PANEL..]) {
             sums[r] += x * y;
         }
-        for width in [8, 4, 2, 1] {
-            for j in 0..width {
-                lanes[r][j] += lanes[r][j + width];
-            }
-        }
-        sums[r] += lanes[r][0];
+        sums[r] += pairs[0][r] + pairs[1][r];
     }
     sums
 }

@@ -14,6 +14,7 @@ pub mod conllu;
 pub mod features;
 mod format;
 pub mod kernel;
+mod lanes;
 mod lemma;
 mod model;
 mod net;

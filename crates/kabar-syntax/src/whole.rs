@@ -3,10 +3,10 @@
 
 use pulp::{Arch, NullaryFnOnce};
 
-/// Columns of a panel.
-const PANEL: usize = 16;
-/// Columns of a register.
-const LANES: usize = PANEL / 2;
+#[cfg(target_arch = "x86_64")]
+use crate::lanes::x86::{Fused, Wide};
+use crate::lanes::{HALF, Lanes, PANEL, Plain, Weights};
+
 /// Largest input after rounding.
 const INPUT: f32 = 8191.0;
 /// Largest weight after rounding.
@@ -21,7 +21,7 @@ const MAGIC: f32 = 12_582_912.0;
 pub struct Whole {
     inputs: usize,
     outputs: usize,
-    data: Vec<[[i16; PANEL]; 2]>,
+    data: Vec<Weights>,
     /// What a column's sums are multiplied by.
     scales: Vec<f32>,
 }
@@ -45,8 +45,8 @@ impl Whole {
             let factor = (WEIGHT / top).min(COLUMN / sum);
             whole.scales.push(1.0 / factor);
             for (k, w) in column().enumerate() {
-                let cell = &mut whole.data[(j / PANEL) * pairs + k / 2][(j % PANEL) / LANES];
-                cell[2 * (j % LANES) + k % 2] = (w * factor).round() as i16;
+                let cell = &mut whole.data[(j / PANEL) * pairs + k / 2][(j % PANEL) / HALF];
+                cell[2 * (j % HALF) + k % 2] = (w * factor).round() as i16;
             }
         }
         whole
@@ -60,15 +60,17 @@ impl Whole {
         arch.dispatch(Round { x, inputs: self.inputs, rounded });
         let (x, scales) = (&rounded.pairs[..], &rounded.scales[..]);
         #[cfg(target_arch = "x86_64")]
-        {
-            let wide = match arch {
-                Arch::V3(simd) => Some(simd),
-                Arch::V4(simd) => Some(*simd),
-                _ => None,
-            };
-            if let Some(simd) = wide {
+        match (arch, Fused::try_new()) {
+            (Arch::V4(_), Some(simd)) => {
+                return simd.vectorize(Product { matrix: self, x, scales, bias, y, lanes: Wide::from(simd) });
+            }
+            (Arch::V4(simd), None) => {
+                return simd.vectorize(Product { matrix: self, x, scales, bias, y, lanes: Wide::from(simd) });
+            }
+            (Arch::V3(simd), _) => {
                 return simd.vectorize(Product { matrix: self, x, scales, bias, y, lanes: simd });
             }
+            _ => {}
         }
         arch.dispatch(Product { matrix: self, x, scales, bias, y, lanes: Plain });
     }
@@ -105,72 +107,6 @@ impl NullaryFnOnce for Round<'_> {
     }
 }
 
-/// Eight sums side by side.
-trait Lanes: Copy {
-    type Weights: Copy;
-    type Sums: Copy;
-    fn zero(self) -> Self::Sums;
-    fn weights(self, row: &[i16; PANEL]) -> Self::Weights;
-    fn input(self, pair: [i16; 2]) -> Self::Weights;
-    /// Adds both products of each column.
-    fn add(self, sums: Self::Sums, weights: Self::Weights, input: Self::Weights) -> Self::Sums;
-    fn numbers(self, sums: Self::Sums) -> [i32; LANES];
-}
-
-/// For processors without wide registers.
-#[derive(Clone, Copy)]
-struct Plain;
-
-impl Lanes for Plain {
-    type Weights = [i16; PANEL];
-    type Sums = [i32; LANES];
-
-    fn zero(self) -> Self::Sums {
-        [0; LANES]
-    }
-    fn weights(self, row: &[i16; PANEL]) -> Self::Weights {
-        *row
-    }
-    fn input(self, pair: [i16; 2]) -> Self::Weights {
-        std::array::from_fn(|i| pair[i % 2])
-    }
-    fn add(self, sums: Self::Sums, weights: Self::Weights, input: Self::Weights) -> Self::Sums {
-        let product = |i: usize| i32::from(weights[i]).wrapping_mul(i32::from(input[i]));
-        std::array::from_fn(|j| sums[j].wrapping_add(product(2 * j).wrapping_add(product(2 * j + 1))))
-    }
-    fn numbers(self, sums: Self::Sums) -> [i32; LANES] {
-        sums
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[allow(clippy::inline_always)] // must be compiled with the caller's processor features
-impl Lanes for pulp::x86::V3 {
-    type Weights = std::arch::x86_64::__m256i;
-    type Sums = std::arch::x86_64::__m256i;
-
-    #[inline(always)]
-    fn zero(self) -> Self::Sums {
-        self.avx._mm256_setzero_si256()
-    }
-    #[inline(always)]
-    fn weights(self, row: &[i16; PANEL]) -> Self::Weights {
-        pulp::cast(*row)
-    }
-    #[inline(always)]
-    fn input(self, pair: [i16; 2]) -> Self::Weights {
-        self.avx._mm256_set1_epi32(pulp::cast(pair))
-    }
-    #[inline(always)]
-    fn add(self, sums: Self::Sums, weights: Self::Weights, input: Self::Weights) -> Self::Sums {
-        self.avx2._mm256_add_epi32(sums, self.avx2._mm256_madd_epi16(weights, input))
-    }
-    #[inline(always)]
-    fn numbers(self, sums: Self::Sums) -> [i32; LANES] {
-        pulp::cast(sums)
-    }
-}
-
 struct Product<'a, L> {
     matrix: &'a Whole,
     x: &'a [[i16; 2]],
@@ -188,61 +124,76 @@ impl<L: Lanes> NullaryFnOnce for Product<'_, L> {
     fn call(mut self) {
         let pairs = self.matrix.inputs.div_ceil(2).max(1);
         let n = self.scales.len();
+        let parts = n.div_ceil(L::ROWS).max(1);
         for (p, panel) in self.matrix.data.chunks_exact(pairs).enumerate() {
-            let row = self.rows::<6>(p, panel, 0, n);
-            let row = self.rows::<3>(p, panel, row, n);
-            let row = self.rows::<2>(p, panel, row, n);
-            self.rows::<1>(p, panel, row, n);
+            // as many rows at once as fit the registers, in parts as equal as can be
+            for part in 0..parts {
+                let (row, end) = (part * n / parts, (part + 1) * n / parts);
+                match end - row {
+                    0 => {}
+                    1 => self.rows::<1>(p, panel, row),
+                    2 => self.rows::<2>(p, panel, row),
+                    3 => self.rows::<3>(p, panel, row),
+                    4 => self.rows::<4>(p, panel, row),
+                    5 => self.rows::<5>(p, panel, row),
+                    6 => self.rows::<6>(p, panel, row),
+                    7 => self.rows::<7>(p, panel, row),
+                    8 => self.rows::<8>(p, panel, row),
+                    9 => self.rows::<9>(p, panel, row),
+                    10 => self.rows::<10>(p, panel, row),
+                    11 => self.rows::<11>(p, panel, row),
+                    _ => self.rows::<12>(p, panel, row),
+                }
+            }
         }
     }
 }
 
 impl<L: Lanes> Product<'_, L> {
-    /// A panel's columns for as many rows from `row` as there are, `R` at a time; gives the first row that is left.
+    /// A panel's columns for `R` rows from `row`.
     #[inline(always)]
     #[allow(clippy::inline_always)]
-    fn rows<const R: usize>(&mut self, p: usize, panel: &[[[i16; PANEL]; 2]], mut row: usize, n: usize) -> usize {
+    fn rows<const R: usize>(&mut self, p: usize, panel: &[Weights], row: usize) {
         let (lanes, outputs) = (self.lanes, self.matrix.outputs);
         let first = p * PANEL;
         let width = PANEL.min(outputs - first);
         let (mut scale, mut bias) = ([0.0; PANEL], [0.0; PANEL]);
         scale[..width].copy_from_slice(&self.matrix.scales[first..first + width]);
         bias[..width].copy_from_slice(&self.bias[first..first + width]);
-        while row + R <= n {
-            let x: [&[[i16; 2]]; R] = std::array::from_fn(|r| &self.x[(row + r) * panel.len()..][..panel.len()]);
-            let mut sums = [[lanes.zero(); 2]; R];
-            for (k, [left, right]) in panel.iter().enumerate() {
-                let (left, right) = (lanes.weights(left), lanes.weights(right));
-                for r in 0..R {
-                    let input = lanes.input(x[r][k]);
-                    sums[r] = [lanes.add(sums[r][0], left, input), lanes.add(sums[r][1], right, input)];
-                }
+        let x: [&[[i16; 2]]; R] = std::array::from_fn(|r| &self.x[(row + r) * panel.len()..][..panel.len()]);
+        let mut sums = [lanes.zero(); R];
+        for (k, weights) in panel.iter().enumerate() {
+            let weights = lanes.weights(weights);
+            for r in 0..R {
+                sums[r] = lanes.add(sums[r], weights, lanes.input(x[r][k]));
             }
-            for (r, [left, right]) in sums.into_iter().enumerate() {
-                let (left, right) = (lanes.numbers(left), lanes.numbers(right));
-                let own = self.scales[row + r];
-                let mut out = [0.0f32; PANEL];
-                for j in 0..LANES {
-                    out[j] = left[j] as f32 * (own * scale[j]) + bias[j];
-                    out[j + LANES] = right[j] as f32 * (own * scale[j + LANES]) + bias[j + LANES];
-                }
-                let to = &mut self.y[(row + r) * outputs + first..];
-                if let Some((whole, _)) = to.split_first_chunk_mut::<PANEL>().filter(|_| width == PANEL) {
-                    *whole = out;
-                } else {
-                    to[..width].copy_from_slice(&out[..width]);
-                }
-            }
-            row += R;
         }
-        row
+        for (r, sums) in sums.into_iter().enumerate() {
+            let sums = lanes.numbers(sums);
+            let own = self.scales[row + r];
+            let mut out = [0.0f32; PANEL];
+            for j in 0..PANEL {
+                out[j] = sums[j] as f32 * (own * scale[j]) + bias[j];
+            }
+            let to = &mut self.y[(row + r) * outputs + first..];
+            if let Some((whole, _)) = to.split_first_chunk_mut::<PANEL>().filter(|_| width == PANEL) {
+                *whole = out;
+            } else {
+                to[..width].copy_from_slice(&out[..width]);
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Plain, Product, Round, Rounded, Whole};
+    use super::{Product, Round, Rounded, Whole};
+    use crate::lanes::Plain;
+    #[cfg(target_arch = "x86_64")]
+    use crate::lanes::x86::Wide;
     use pulp::NullaryFnOnce;
+    #[cfg(target_arch = "x86_64")]
+    use pulp::x86::{V3, V4};
 
     fn example(k: usize, m: usize, n: usize) -> (Vec<f32>, Vec<f32>, Vec<f32>) {
         let w = (0..k * m).map(|i| (i as f32 * 0.7).sin()).collect();
@@ -268,20 +219,33 @@ mod tests {
 
     #[test]
     fn processors_with_and_without_wide_registers_give_the_same_bits() {
-        let (k, m, n) = (128, 50, 7);
-        let (w, x, bias) = example(k, m, n);
-        let matrix = Whole::new(k, m, &w);
-        let (mut wide, mut plain) = (Vec::new(), vec![0.0; n * m]);
-        let mut rounded = Rounded::default();
-        matrix.apply(pulp::Arch::new(), &x, n, &bias, &mut rounded, &mut wide);
-        rounded.pairs.fill([0; 2]);
-        Round { x: &x, inputs: k, rounded: &mut rounded }.call();
-        let (x, scales) = (&rounded.pairs[..], &rounded.scales[..]);
-        Product { matrix: &matrix, x, scales, bias: &bias, y: &mut plain, lanes: Plain }.call();
-        assert_eq!(
-            wide.iter().map(|y| y.to_bits()).collect::<Vec<_>>(),
-            plain.iter().map(|y| y.to_bits()).collect::<Vec<_>>()
-        );
+        let (k, m) = (128, 50);
+        for n in 1..=30 {
+            let (w, x, bias) = example(k, m, n);
+            let matrix = Whole::new(k, m, &w);
+            let (mut best, mut plain, mut rounded) = (Vec::new(), vec![0.0; n * m], Rounded::default());
+            matrix.apply(pulp::Arch::new(), &x, n, &bias, &mut rounded, &mut best);
+            rounded.pairs.fill([0; 2]);
+            Round { x: &x, inputs: k, rounded: &mut rounded }.call();
+            let (x, scales) = (&rounded.pairs[..], &rounded.scales[..]);
+            Product { matrix: &matrix, x, scales, bias: &bias, y: &mut plain, lanes: Plain }.call();
+            let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&best), bits(&plain), "{n} rows");
+            #[cfg(target_arch = "x86_64")]
+            {
+                let mut wide = vec![0.0; n * m];
+                if let Some(simd) = V3::try_new() {
+                    simd.vectorize(Product { matrix: &matrix, x, scales, bias: &bias, y: &mut wide, lanes: simd });
+                    assert_eq!(bits(&wide), bits(&plain), "{n} rows, 256 bits");
+                }
+                if let Some(simd) = V4::try_new() {
+                    wide.fill(0.0);
+                    let lanes = Wide::from(simd);
+                    simd.vectorize(Product { matrix: &matrix, x, scales, bias: &bias, y: &mut wide, lanes });
+                    assert_eq!(bits(&wide), bits(&plain), "{n} rows, 512 bits");
+                }
+            }
+        }
     }
 
     #[test]
