@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 use crate::{
     Coder, Parse,
     discourse::{Discourse, Standing},
+    memo::Memo,
     mention::{Finder, Mention, PartyKind},
     reading::{CueHit, Reading, is_title_case},
     scene::{Player, Scene},
@@ -200,7 +201,8 @@ impl Coder {
             reading.cues.retain(|c| !name(c));
             let tested = |c: &CueHit| !lexicon.cues[c.row].pattern.is_empty();
             if reading.cues.iter().any(tested) {
-                let scene = Scene::new(reading, &mentions[at], finder, discourse, Vec::new());
+                let memo = Memo::new(reading, &mentions[at], lexicon);
+                let scene = Scene::new(reading, &mentions[at], &memo, finder, discourse, Vec::new());
                 let kept = reading
                     .cues
                     .iter()
@@ -341,19 +343,26 @@ pub(crate) fn speakers(
     mentions: &[Vec<Mention>],
     base: &Discourse,
 ) -> Vec<Vec<Player>> {
+    let quoted = |at: usize| {
+        let sentence = &document.sentences[at];
+        sentence.opens_quoted || sentence.ends_quoted || readings[at].quoted.iter().any(|q| *q)
+    };
+    if !(0..readings.len()).any(quoted) {
+        return vec![Vec::new(); readings.len()];
+    }
     let mut memory = base.clone();
     let mut own: Vec<Option<Vec<Player>>> = Vec::with_capacity(readings.len());
     for (at, reading) in readings.iter().enumerate() {
         memory.sentence = at + 1;
-        let scene = Scene::new(reading, &mentions[at], finder, &memory, Vec::new());
+        let memo = Memo::new(reading, &mentions[at], &finder.pack.lexicon);
+        let scene = Scene::new(reading, &mentions[at], &memo, finder, &memory, Vec::new());
         own.push(if reading.tree.nodes.is_empty() { None } else { scene.speaker_here() });
         remember(&mut memory, reading, &mentions[at]);
     }
     (0..readings.len())
         .map(|at| {
             let sentence = &document.sentences[at];
-            let quoted = sentence.opens_quoted || sentence.ends_quoted || readings[at].quoted.iter().any(|q| *q);
-            if !quoted {
+            if !quoted(at) {
                 return Vec::new();
             }
             let same_block = |other: usize| document.sentences[other].block == sentence.block;

@@ -44,7 +44,7 @@ impl Scene<'_, '_> {
                 here.or_else(|| self.discourse.last(singular).cloned()).into_iter().collect()
             }
             AnaphorKind::Persons => {
-                let pair = self.anaphors.iter().any(|&(_, e, k)| k == AnaphorKind::Pair && e <= word);
+                let pair = self.memo.anaphors.iter().any(|&(_, e, k)| k == AnaphorKind::Pair && e <= word);
                 if pair {
                     return self
                         .discourse

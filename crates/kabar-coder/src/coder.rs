@@ -120,7 +120,9 @@ impl Coder {
         }
         let speakers = speakers(document, finder, &readings, &found_in, &discourse);
         let parts = readings.into_iter().zip(found_in).zip(speakers);
-        let sentences = parts.map(|((reading, mentions), speaker)| Ready::new(reading, mentions, speaker)).collect();
+        let sentences = parts
+            .map(|((reading, mentions), speaker)| Ready::new(reading, mentions, speaker, &self.pack.lexicon))
+            .collect();
         Passes::new(document, finder, sentences, order).read(discourse, weigh, take);
     }
 }

@@ -20,6 +20,7 @@ mod doers;
 mod explain;
 mod implied;
 mod lent;
+mod memo;
 mod mention;
 mod merge;
 mod nouns;

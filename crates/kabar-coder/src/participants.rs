@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A predicate's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Site {
     /// First word.
     pub start: usize,
@@ -43,6 +43,10 @@ impl Site {
 impl Scene<'_, '_> {
     /// Whether a predicate is passive in its clause.
     pub fn is_passive(&self, site: Site) -> bool {
+        self.memo.around(site, |around| &mut around.passive, || self.finds_passive(site))
+    }
+
+    fn finds_passive(&self, site: Site) -> bool {
         let Site { head: word, feat, .. } = site;
         if self.is_hidden(word)
             || (self.ends_apposition(word) && !self.reading.kids(word).any(|k| self.reading.sub(k) == Sub::Pass))
@@ -182,6 +186,10 @@ impl Scene<'_, '_> {
 
     /// Who acts: the subject, or the agent of a passive.
     pub fn agent(&self, site: Site) -> Option<usize> {
+        self.memo.around(site, |around| &mut around.agent, || self.find_agent(site))
+    }
+
+    fn find_agent(&self, site: Site) -> Option<usize> {
         let word = site.head;
         if !self.is_passive(site) {
             return self.subject(word);
@@ -246,6 +254,10 @@ impl Scene<'_, '_> {
 
     /// To whom: the object, or the subject of a passive.
     pub fn patient(&self, site: Site) -> Option<usize> {
+        self.memo.around(site, |around| &mut around.patient, || self.find_patient(site))
+    }
+
+    fn find_patient(&self, site: Site) -> Option<usize> {
         if self.is_passive(site) {
             let agent = self.agent(site);
             return self.subject(site.head).filter(|s| Some(*s) != agent);

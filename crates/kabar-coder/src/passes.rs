@@ -2,11 +2,13 @@
 //! until it tells the same again. What one sentence leaves out another tells, and what that one means may in turn hang on the first.
 
 use kabar_model::{Document, LinkRole, Rel};
+use kabar_pack::Lexicon;
 
 use crate::{
     article::remember,
     coder::Explained,
     discourse::{Asked, Discourse, Told},
+    memo::Memo,
     mention::{Finder, Mention},
     proposition::{Proposition, Reckoning},
     reading::Reading,
@@ -25,6 +27,7 @@ const KEPT: usize = 400;
 pub(crate) struct Ready<'d> {
     reading: Reading<'d>,
     mentions: Vec<Mention>,
+    memo: Memo,
     speaker: Vec<Player>,
     /// What the reading before made of it.
     before: Option<Made>,
@@ -47,8 +50,9 @@ struct Made {
 type Take<'t> = dyn FnMut(usize, &Scene<'_, '_>, &Explained<'_>) + 't;
 
 impl<'d> Ready<'d> {
-    pub(crate) fn new(reading: Reading<'d>, mentions: Vec<Mention>, speaker: Vec<Player>) -> Self {
-        Self { reading, mentions, speaker, before: None }
+    pub(crate) fn new(reading: Reading<'d>, mentions: Vec<Mention>, speaker: Vec<Player>, lexicon: &Lexicon) -> Self {
+        let memo = Memo::new(&reading, &mentions, lexicon);
+        Self { reading, mentions, memo, speaker, before: None }
     }
 
     fn is_coded(&self, document: &Document) -> bool {
@@ -108,7 +112,14 @@ impl<'d> Passes<'d> {
             };
             discourse.sentence = at + 1;
             if !ready.reading.tree.nodes.is_empty() {
-                let scene = Scene::new(&ready.reading, &ready.mentions, self.finder, discourse, ready.speaker.clone());
+                let scene = Scene::new(
+                    &ready.reading,
+                    &ready.mentions,
+                    &ready.memo,
+                    self.finder,
+                    discourse,
+                    ready.speaker.clone(),
+                );
                 let before = ready.before.take();
                 let told_before = before.as_ref().map(|made| made.told.clone()).unwrap_or_default();
                 let mut made = made(&scene, before, differs, ahead);
@@ -137,10 +148,10 @@ impl<'d> Passes<'d> {
             let Some(ready) = self.sentences[at].take().filter(|ready| ready.is_coded(self.document)) else {
                 continue;
             };
-            let Ready { reading, mentions, speaker, before } = ready;
+            let Ready { reading, mentions, memo, speaker, before } = ready;
             discourse.sentence = at + 1;
             if let Some(mut before) = before {
-                let scene = Scene::new(&reading, &mentions, self.finder, discourse, speaker);
+                let scene = Scene::new(&reading, &mentions, &memo, self.finder, discourse, speaker);
                 let told_before = before.told.clone();
                 // where nothing is told otherwise, the sides weigh as they did
                 let weighed = before.weighed.take().filter(|_| !ahead && !differs);

@@ -103,15 +103,15 @@ impl Scene<'_, '_> {
     /// The object; where the tree has lost it to another label, the bare noun that follows.
     fn object_or_next(&self, site: Site) -> Option<usize> {
         let r = self.reading;
-        self.patient(site).or_else(|| {
-            r.kids(site.head).find(|&k| {
-                k > site.head
-                    && matches!(r.rel(k), Rel::Obl | Rel::Compound | Rel::Flat | Rel::Xcomp | Rel::Ccomp)
-                    && r.is_nominal(k)
-                    && r.case_of(k).is_empty()
-                    && r.sub(k) != Sub::Tmod
-            })
-        })
+        let next = |&k: &usize| {
+            k > site.head
+                && matches!(r.rel(k), Rel::Obl | Rel::Compound | Rel::Flat | Rel::Xcomp | Rel::Ccomp)
+                && r.is_nominal(k)
+                && r.case_of(k).is_empty()
+                && r.sub(k) != Sub::Tmod
+        };
+        let find = || self.patient(site).or_else(|| r.kids(site.head).find(next));
+        self.memo.around(site, |around| &mut around.object, find)
     }
 
     fn has_complement(&self, want: &Want, site: Site, pos: Pos) -> bool {
@@ -254,19 +254,23 @@ impl Scene<'_, '_> {
     /// Whether a noun, one compounded with it or one coordinated with it is one of the words; or the noun with the words
     /// before it or the words after it ("tear gas").
     fn has_word(&self, words: &Words, word: usize) -> bool {
+        self.memo.numbers(word, || self.numbers_of(word)).iter().any(|number| words.contains(*number))
+    }
+
+    fn numbers_of(&self, word: usize) -> Box<[u32]> {
         let r = self.reading;
         // "greeted Theresa May", "met Mark Rutte": a person's name is no common noun
         let named = |w: usize| {
             let person = |m: &crate::mention::Mention| m.name.is_some() && m.parties[0].kind == PartyKind::Person;
             self.mention_at(w).is_some_and(person)
         };
-        let is = |w: usize| r.wording.is(w, words) && !named(w);
-        is(word)
-            || r.kids(word).any(|k| {
-                matches!(r.rel(k), Rel::Compound | Rel::Flat | Rel::Conj | Rel::Amod) && is(k)
-                    || (r.rel(k) == Rel::Nmod && is(k) && (r.case_of(k).is_empty() || self.is_transparent(word)))
-            })
-            || r.wording.in_phrase(word, words)
+        let part = |&k: &usize| match r.rel(k) {
+            Rel::Compound | Rel::Flat | Rel::Conj | Rel::Amod => true,
+            Rel::Nmod => r.case_of(k).is_empty() || self.is_transparent(word),
+            _ => false,
+        };
+        let words = std::iter::once(word).chain(r.kids(word).filter(part)).filter(|&w| !named(w));
+        words.flat_map(|w| r.wording.of(w)).chain(r.wording.phrases_at(word)).collect()
     }
 
     /// Whether a preposition or particle is one of the words.

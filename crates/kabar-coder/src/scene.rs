@@ -1,15 +1,13 @@
 //! A sentence in its article: who the words of the tree stand for, and who stands where around a predicate.
 
-use std::cell::OnceCell;
-
 use kabar_model::{Rel, Sub, Upos};
 use kabar_pack::{AnaphorKind, Cue, RoleKind};
 
 use crate::{
     discourse::Discourse,
+    memo::Memo,
     mention::{Finder, Mention, Party, PartyKind},
     reading::Reading,
-    subjects::Governs,
 };
 
 /// A party with the words that name it.
@@ -41,48 +39,32 @@ pub struct Scene<'a, 'd> {
     pub reading: &'a Reading<'d>,
     /// Its mentions.
     pub mentions: &'a [Mention],
+    /// What is known of its words.
+    pub(crate) memo: &'a Memo,
     /// What finds them.
     pub finder: Finder<'a>,
     /// The article so far.
     pub discourse: &'a Discourse,
     /// Who speaks where the sentence stands in a quotation.
     pub speaker: Vec<Player>,
-    /// Words that point back: first word, end, kind.
-    pub anaphors: Vec<(usize, usize, AnaphorKind)>,
-    /// What each word makes of the clauses below it, once it is asked for.
-    pub(crate) governs: OnceCell<Vec<Governs>>,
 }
 
 impl<'a, 'd> Scene<'a, 'd> {
     /// Sets the scene.
-    pub fn new(
+    pub(crate) fn new(
         reading: &'a Reading<'d>,
         mentions: &'a [Mention],
+        memo: &'a Memo,
         finder: Finder<'a>,
         discourse: &'a Discourse,
         speaker: Vec<Player>,
     ) -> Self {
-        let lower = &reading.lower;
-        let lexicon = &finder.pack.lexicon;
-        let mut anaphors: Vec<(usize, usize, AnaphorKind)> = (0..lower.len())
-            .flat_map(|at| lexicon.anaphor_index.at(lower, at))
-            .map(|f| (f.start, f.end, lexicon.anaphors[f.item].1))
-            .collect();
-        // a word and its clitic, split by the tokeniser, may be one anaphor
-        for at in 0..lower.len().saturating_sub(1) {
-            if reading.sentence.words.get(at + 1).is_some_and(|w| w.joined) {
-                let whole = [lower[at].as_str(), &lower[at + 1]].concat();
-                let found = lexicon.anaphor_index.at(&[whole.as_str()], 0).next().map(|f| f.item);
-                anaphors.extend(found.map(|item| (at, at + 2, lexicon.anaphors[item].1)));
-            }
-        }
-        anaphors.sort_by_key(|(s, e, _)| (std::cmp::Reverse(e - s), *s));
-        Self { reading, mentions, finder, discourse, speaker, anaphors, governs: OnceCell::new() }
+        Self { reading, mentions, memo, finder, discourse, speaker }
     }
 
     /// The mention that covers a word.
     pub fn mention_at(&self, word: usize) -> Option<&Mention> {
-        self.mentions.iter().find(|m| m.start <= word && word < m.end)
+        self.memo.mention(word).and_then(|at| self.mentions.get(at))
     }
 
     /// Whom a nominal and those coordinated with it stand for.
@@ -201,7 +183,7 @@ impl<'a, 'd> Scene<'a, 'd> {
 
     /// The anaphor that covers a word, longest first.
     pub fn anaphor_over(&self, word: usize) -> Option<(usize, usize, AnaphorKind)> {
-        self.anaphors.iter().copied().find(|&(s, e, _)| s <= word && word < e)
+        self.memo.anaphors.iter().copied().find(|&(s, e, _)| s <= word && word < e)
     }
 
     /// Who owns the thing that a noun names: the nearest mention among its modifiers.

@@ -184,8 +184,7 @@ impl Scene<'_, '_> {
 
     /// What the rows of a word make of the clauses below it: looked up once a sentence.
     fn governs(&self, word: usize) -> Governs {
-        let all = || (0..self.reading.len()).map(|w| self.governs_at(w)).collect();
-        self.governs.get_or_init(all).get(word).copied().unwrap_or_default()
+        self.memo.governs(word, || self.governs_at(word))
     }
 
     fn governs_at(&self, word: usize) -> Governs {

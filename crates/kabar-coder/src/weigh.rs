@@ -227,7 +227,7 @@ impl Scene<'_, '_> {
     /// Those of a code at whom a word of the sentence points back.
     fn pointed_at(&self, code: &str) -> Option<Player> {
         let back = |&(start, end, kind): &(usize, usize, _)| self.point_back(kind, start, end, start);
-        self.anaphors.iter().flat_map(back).find(|player| player.party.code == code)
+        self.memo.anaphors.iter().flat_map(back).find(|player| player.party.code == code)
     }
 
     fn weighed(&self, this: &Proposition, table: &Table<'_>) -> Weighed {

@@ -1,7 +1,7 @@
 //! The words of a sentence as numbers: which of the words and phrases that tests ask for stand where.
 
 use kabar_model::Tree;
-use kabar_pack::{Vocabulary, Words};
+use kabar_pack::Vocabulary;
 
 /// Words of the longest phrase that tests look for.
 const LONGEST: usize = 4;
@@ -40,15 +40,15 @@ impl Wording {
         Self { words, phrases }
     }
 
-    /// Whether a word, in its form or its citation form, is one of these.
-    pub fn is(&self, word: usize, words: &Words) -> bool {
-        self.words.get(word).is_some_and(|forms| forms.iter().flatten().any(|number| words.contains(*number)))
+    /// The numbers of a word's form and citation form.
+    pub fn of(&self, word: usize) -> impl Iterator<Item = u32> + '_ {
+        self.words.get(word).into_iter().flatten().flatten().copied()
     }
 
-    /// Whether a phrase that ends at a word, or begins there and has up to three words, is one of these.
-    pub fn in_phrase(&self, word: usize, words: &Words) -> bool {
-        self.phrases.iter().any(|&(start, end, number)| {
-            (end == word + 1 || (start == word && end <= word + 3)) && words.contains(number)
-        })
+    /// The numbers of the phrases that end at a word, or begin there and have up to three words.
+    pub fn phrases_at(&self, word: usize) -> impl Iterator<Item = u32> + '_ {
+        let there =
+            move |&&(start, end, _): &&(usize, usize, u32)| end == word + 1 || (start == word && end <= word + 3);
+        self.phrases.iter().filter(there).map(|&(.., number)| number)
     }
 }

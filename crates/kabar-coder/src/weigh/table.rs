@@ -120,7 +120,7 @@ impl<'s> Table<'s> {
         this.home = scene.discourse.home_alone().and_then(|code| this.number(code));
         let at_home = scene.discourse.home_alone().or(scene.discourse.dateline());
         this.dateline = at_home.and_then(|code| this.number(code));
-        for &(start, end, kind) in &scene.anaphors {
+        for &(start, end, kind) in &scene.memo.anaphors {
             let back = scene.point_back(kind, start, end, start);
             let codes: Vec<Code> = back.iter().filter_map(|player| this.call(&player.party)).collect();
             if !codes.is_empty() {
