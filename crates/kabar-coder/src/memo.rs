@@ -23,8 +23,9 @@ pub(crate) struct Memo {
     around: RefCell<FxHashMap<Site, Around>>,
 }
 
-/// Who stands around a predicate.
+/// Who stands around a predicate, as far as it was asked; none where nobody does.
 #[derive(Default)]
+#[allow(clippy::option_option)] // not asked yet, or nobody
 pub(crate) struct Around {
     pub(crate) passive: Option<bool>,
     pub(crate) agent: Option<Option<usize>>,

@@ -16,6 +16,8 @@ mod subjects;
 /// A tree under repair.
 struct Repair<'a> {
     tree: &'a mut Tree,
+    /// The words below each word, left to right.
+    below: Vec<Vec<u32>>,
     lower: &'a [String],
     lexicon: &'a Lexicon,
     ontology: &'a Ontology,
@@ -28,7 +30,13 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
         return;
     }
     hang_on_subject(tree);
-    let mut repair = Repair { tree, lower, lexicon: &pack.lexicon, ontology, syntax: &pack.syntax };
+    let mut below = vec![Vec::new(); lower.len()];
+    for word in 0..lower.len() {
+        if let Some(list) = tree.head(word).and_then(|head| below.get_mut(head)) {
+            list.push(word as u32);
+        }
+    }
+    let mut repair = Repair { tree, below, lower, lexicon: &pack.lexicon, ontology, syntax: &pack.syntax };
     for word in 0..lower.len() {
         repair.office_as_verb(word);
         repair.infinitive_as_modifier(word);
@@ -87,11 +95,11 @@ impl Repair<'_> {
     }
 
     fn kids(&self, word: usize) -> Vec<usize> {
-        (0..self.lower.len()).filter(|&k| self.tree.head(k) == Some(word)).collect()
+        self.below.get(word).into_iter().flatten().map(|&k| k as usize).collect()
     }
 
     fn has_kid(&self, word: usize, rels: &[Rel]) -> bool {
-        (0..self.lower.len()).any(|k| self.tree.head(k) == Some(word) && rels.contains(&self.rel(k)))
+        self.below.get(word).into_iter().flatten().any(|&k| rels.contains(&self.rel(k as usize)))
     }
 
     fn is_nominal(&self, word: usize) -> bool {
@@ -99,6 +107,13 @@ impl Repair<'_> {
     }
 
     fn hang(&mut self, word: usize, head: Option<usize>, rel: Rel) {
+        if let Some(list) = self.tree.head(word).and_then(|before| self.below.get_mut(before)) {
+            list.retain(|&k| k as usize != word);
+        }
+        if let Some(list) = head.and_then(|head| self.below.get_mut(head)) {
+            let place = list.partition_point(|&k| (k as usize) < word);
+            list.insert(place, word as u32);
+        }
         let label = self.tree.tags.deprels.iter().position(|label| label == rel.as_str());
         let node = &mut self.tree.nodes[word];
         node.deprel = label.map_or(node.deprel, |at| at as u16);

@@ -3,7 +3,9 @@
 
 mod case;
 mod clues;
+mod set;
 mod table;
+mod tally;
 mod told;
 
 use kabar_model::{Document, EventType, Span};
@@ -18,6 +20,7 @@ use crate::{
     trigger::Trigger,
     weigh::{
         case::Case,
+        set::Set,
         table::{Code, Table},
     },
 };
@@ -189,7 +192,7 @@ impl Scene<'_, '_> {
                     let because = format!("{WEIGHED}: {}", player.party.because);
                     Player { party: Party { because, ..player.party }, ..player }
                 };
-                let named = table.nearest(&[number], case);
+                let named = table.nearest(Set::one(number), case);
                 if let ([guessed], None) = (table::side(this, case.at), &named)
                     && self.is_of_a_guessed_state(guessed, this)
                 {
@@ -232,7 +235,7 @@ impl Scene<'_, '_> {
 
     fn weighed(&self, this: &Proposition, table: &Table<'_>) -> Weighed {
         let codes = |side: Side| -> Vec<String> {
-            table.known(table::side(this, side)).iter().map(|code| table.code(*code).to_owned()).collect()
+            table.known(table::side(this, side)).codes().map(|code| table.code(code).to_owned()).collect()
         };
         let options = Side::ALL.map(|side| {
             let case = table.case(self, this, side);

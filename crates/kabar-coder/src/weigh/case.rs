@@ -1,6 +1,6 @@
 //! A side of an event, as far as it is the same whoever may be meant.
 
-use kabar_model::EventType;
+use kabar_model::{EventType, LinkRole};
 use kabar_pack::weighing::Side;
 
 use crate::{
@@ -11,7 +11,9 @@ use crate::{
     scene::{Player, Scene},
     weigh::{
         other_than,
-        table::{Code, Line, Named, Table, is_conflict, meet, side, stands_for},
+        set::Set,
+        table::{Named, Table, is_conflict, side, stands_for},
+        tally::{Of, Tally},
     },
 };
 
@@ -58,8 +60,10 @@ pub(crate) struct Case<'c> {
     pub(super) conflict: bool,
     pub(super) how: How,
     /// Those on the side in question, and on the other.
-    pub(super) ruled: Vec<Code>,
-    pub(super) other: Vec<Code>,
+    pub(super) ruled: Set,
+    pub(super) other: Set,
+    /// Who tells of it.
+    pub(super) speakers: Set,
     pub(super) this: &'c Proposition,
     pub(super) at: Side,
     /// How far each mention of the sentence is from the trigger, the least first to be looked at: whether its words stand for the other
@@ -69,9 +73,9 @@ pub(crate) struct Case<'c> {
     ruled_over: bool,
     /// The sector of whom the rules say, where words name somebody of it and their state was guessed.
     pub(super) kin: Option<&'c str>,
-    /// Who is in most of the events told so far, and of the whole article.
-    pub(super) told: Most,
-    pub(super) whole: Most,
+    /// Who is in the events told so far, and in those of the whole article.
+    pub(super) told: Tally,
+    pub(super) whole: Tally,
 }
 
 impl Case<'_> {
@@ -82,48 +86,7 @@ impl Case<'_> {
 
     /// The codes of those whom the rules say.
     pub(super) fn ruled_codes<'t>(&self, table: &'t Table<'_>) -> Vec<&'t str> {
-        self.ruled.iter().map(|code| table.code(*code)).collect()
-    }
-}
-
-/// How many events each code is in, without those on the other side: all, with the other side, of the type, of the tone; and the
-/// greatest number of each, with how many codes have it.
-pub(super) struct Most {
-    times: Vec<[u16; 4]>,
-    greatest: [(u16, u16); 4],
-}
-
-impl Most {
-    fn of(lines: &[Line], codes: usize, (this, at): (&Proposition, Side), other: &[Code], conflict: bool) -> Self {
-        let mut times = vec![[0; 4]; codes];
-        for line in lines {
-            let sides = [&line.sides[other_than(at) as usize], &line.sides[at as usize]];
-            let mut seen: Vec<Code> = Vec::new();
-            for (side, across) in [(sides[0], sides[1]), (sides[1], sides[0])] {
-                let dealt = meet(across, other);
-                for code in side.iter().filter(|code| !other.contains(code)) {
-                    let times = &mut times[usize::from(*code)];
-                    times[0] += u16::from(!seen.contains(code));
-                    seen.push(*code);
-                    times[1] += u16::from(dealt);
-                    times[2] += u16::from(dealt && line.kind == this.kind);
-                    times[3] += u16::from(dealt && line.conflict == conflict);
-                }
-            }
-        }
-        let greatest = [0, 1, 2, 3].map(|what| {
-            let most = times.iter().map(|t| t[what]).max().unwrap_or(0);
-            (most, times.iter().filter(|t| t[what] == most).count() as u16)
-        });
-        Self { times, greatest }
-    }
-
-    /// The topics of which some codes have the greatest number, and whether they alone.
-    pub(super) fn among<'m>(&'m self, codes: &'m [Code]) -> impl Iterator<Item = (usize, bool)> + 'm {
-        self.greatest.iter().enumerate().filter(|(_, (most, _))| *most > 0).filter_map(|(what, (most, many))| {
-            let has = codes.iter().any(|code| self.times[usize::from(*code)][what] == *most);
-            has.then_some((what, *many == 1))
-        })
+        self.ruled.codes().map(|code| table.code(code)).collect()
     }
 }
 
@@ -140,7 +103,8 @@ impl Table<'_> {
             let apart = start.saturating_sub(this.trigger.end).max(this.trigger.start.saturating_sub(end));
             ((stands_for(players, start), way.map_or(usize::MAX, |(up, down)| up + down), apart), way)
         };
-        let most = |lines: &[Line]| Most::of(lines, self.about.len(), (this, at), &other, conflict);
+        let of = Of { kind: this.kind, at, other, conflict };
+        let speakers = this.stance.chain.iter().filter(|link| link.role == LinkRole::Speaker);
         Case {
             frame: number(row.frame.unwrap_or_default()),
             organ: organ(side(this, other_than(at))),
@@ -150,8 +114,9 @@ impl Table<'_> {
             ruled_over: side(this, at).iter().any(|p| p.party.because.starts_with(AT_HOME)),
             kin: scene.guessed_sector(side(this, at), this),
             ruled: self.known(side(this, at)),
-            told: most(&self.told),
-            whole: most(&self.ahead),
+            speakers: self.known(speakers.map(|link| &link.player)),
+            told: Tally::new(&self.told, self.about.len(), of),
+            whole: Tally::new(&self.ahead, self.about.len(), of),
             ways: self.named.iter().map(way).collect(),
             other,
             this,
@@ -160,8 +125,8 @@ impl Table<'_> {
     }
 
     /// The mention of one of some codes that is nearest to the trigger, best one that does not stand for the other side; and its number.
-    pub(super) fn nearest(&self, codes: &[Code], case: &Case<'_>) -> Option<(usize, &Named<'_>)> {
-        let all = self.named.iter().enumerate().filter(|(_, named)| meet(&named.codes, codes));
+    pub(super) fn nearest(&self, codes: Set, case: &Case<'_>) -> Option<(usize, &Named<'_>)> {
+        let all = self.named.iter().enumerate().filter(|(_, named)| named.codes.meets(codes));
         all.min_by_key(|(at, _)| case.ways[*at].0)
     }
 }

@@ -1,6 +1,6 @@
 //! What speaks for and against somebody as a side of an event.
 
-use kabar_model::{LinkRole, Rel};
+use kabar_model::Rel;
 use kabar_pack::{
     Pos, Slot,
     weighing::{Clue, Side, Topic},
@@ -13,40 +13,34 @@ use crate::{
         Meant,
         case::{Case, number},
         other_than,
-        table::{Code, Table, meet},
+        set::Set,
+        table::{Code, Table},
         told::{TOLD, WHOLE, told},
     },
 };
 
-/// Takes a clue and how far it holds.
-pub(super) type Take<'t> = dyn FnMut(Clue, f32) + 't;
-
 impl Table<'_> {
     /// Hands out the clues to somebody on a side.
-    pub(crate) fn clues(&self, scene: &Scene<'_, '_>, case: &Case<'_>, meant: Meant, take: &mut Take<'_>) {
-        let one;
-        let codes: &[Code] = match meant {
+    pub(crate) fn clues(&self, scene: &Scene<'_, '_>, case: &Case<'_>, meant: Meant, take: &mut impl FnMut(Clue, f32)) {
+        let codes = match meant {
             Meant::Nobody => return scene.nobody(case, take),
             Meant::Ruled => {
                 ruled(case, take);
-                &case.ruled
+                case.ruled
             }
-            Meant::Other(code) => {
-                one = [code];
-                &one
-            }
+            Meant::Other(code) => Set::one(code),
         };
         let named = self.in_sentence(scene, case, codes, take);
         self.beside(case, codes, named, take);
         self.own(case, codes, take);
-        for (lines, most, topics) in [(&self.told, &case.told, &TOLD), (&self.ahead, &case.whole, &WHOLE)] {
-            told(lines, case, codes, topics, take);
-            for (what, alone) in most.among(codes) {
+        for (lines, tally, topics) in [(&self.told, &case.told, &TOLD), (&self.ahead, &case.whole, &WHOLE)] {
+            told((lines, tally), case, codes, topics, take);
+            for (what, alone) in tally.among(codes) {
                 take(Clue::new(topics.most[what], [u8::from(named), u8::from(alone)]), 1.0);
             }
         }
         if let Some(sector) = case.kin {
-            let kin = codes.iter().any(|code| self.has_outright(*code, sector));
+            let kin = codes.codes().any(|code| self.has_outright(code, sector));
             take(Clue::new(Topic::Kin, [u8::from(kin), 0]), 1.0);
         }
         self.last(case, codes, take);
@@ -54,7 +48,13 @@ impl Table<'_> {
     }
 
     /// Where the sentence names them, or points back at them. Whether it names them.
-    fn in_sentence(&self, scene: &Scene<'_, '_>, case: &Case<'_>, codes: &[Code], take: &mut Take<'_>) -> bool {
+    fn in_sentence(
+        &self,
+        scene: &Scene<'_, '_>,
+        case: &Case<'_>,
+        codes: Set,
+        take: &mut impl FnMut(Clue, f32),
+    ) -> bool {
         let this = case.this;
         let mut clue = |topic, args: [u8; 2]| take(Clue::new(topic, args), 1.0);
         let named = self.nearest(codes, case);
@@ -91,7 +91,7 @@ impl Table<'_> {
             clue(Topic::NotNamedOrgan, [case.organ, 0]);
         }
         clue(Topic::Crowd, [number(self.named.len().min(4)), u8::from(named.is_some())]);
-        let pointed = self.pointed.iter().filter(|(_, at)| meet(at, codes)).map(|(start, _)| *start);
+        let pointed = self.pointed.iter().filter(|(_, at)| at.meets(codes)).map(|(start, _)| *start);
         if let Some(last) = pointed.max() {
             clue(Topic::PointedAt, [u8::from(last >= this.trigger.end), 0]);
         }
@@ -99,33 +99,31 @@ impl Table<'_> {
     }
 
     /// What the other events of the sentence make of them.
-    fn beside(&self, case: &Case<'_>, codes: &[Code], named: bool, take: &mut Take<'_>) {
+    fn beside(&self, case: &Case<'_>, codes: Set, named: bool, take: &mut impl FnMut(Clue, f32)) {
         let mut clue = |topic, args: [u8; 2]| take(Clue::new(topic, args), 1.0);
         let (at, other) = (case.at as usize, other_than(case.at) as usize);
         let beside = || self.here.iter().filter(|(head, _)| *head != case.this.trigger.head).map(|(_, sides)| sides);
-        if beside().any(|sides| meet(&sides[Side::Recipient as usize], codes)) {
+        if beside().any(|sides| sides[Side::Recipient as usize].meets(codes)) {
             clue(Topic::OtherRecipient, [u8::from(named), 0]);
         }
-        if beside().any(|sides| meet(&sides[Side::Actor as usize], codes)) {
+        if beside().any(|sides| sides[Side::Actor as usize].meets(codes)) {
             clue(Topic::OtherActor, [u8::from(named), 0]);
         }
-        if beside().any(|sides| meet(&sides[other], &case.other) && meet(&sides[at], codes)) {
+        if beside().any(|sides| sides[other].meets(case.other) && sides[at].meets(codes)) {
             clue(Topic::OtherSamePair, [0; 2]);
         }
-        if beside().any(|sides| meet(&sides[other], codes) && meet(&sides[at], &case.other)) {
+        if beside().any(|sides| sides[other].meets(codes) && sides[at].meets(case.other)) {
             clue(Topic::OtherReversed, [0; 2]);
         }
-        let speakers = case.this.stance.chain.iter().filter(|link| link.role == LinkRole::Speaker);
-        let speakers: Vec<Code> = speakers.flat_map(|link| self.known(std::slice::from_ref(&link.player))).collect();
-        if meet(&speakers, codes) {
+        if case.speakers.meets(codes) {
             clue(Topic::Speaks, [0; 2]);
             clue(Topic::SpeaksType, [case.kind, 0]);
         }
     }
 
     /// What it means that both sides are of one country or organisation.
-    fn own(&self, case: &Case<'_>, codes: &[Code], take: &mut Take<'_>) {
-        if !meet(&case.other, codes) {
+    fn own(&self, case: &Case<'_>, codes: Set, take: &mut impl FnMut(Clue, f32)) {
+        if !case.other.meets(codes) {
             return;
         }
         let mut clue = |topic, args: [u8; 2]| take(Clue::new(topic, args), 1.0);
@@ -134,25 +132,25 @@ impl Table<'_> {
         clue(Topic::OwnFrame, [case.frame, 0]);
         clue(Topic::OwnOrgan, [case.organ, 0]);
 
-        clue(Topic::OwnHome, [u8::from(self.home.is_some_and(|home| codes.contains(&home))), 0]);
+        clue(Topic::OwnHome, [u8::from(self.home.is_some_and(|home| codes.has(home))), 0]);
     }
 
     /// What part they had in the event told last.
-    fn last(&self, case: &Case<'_>, codes: &[Code], take: &mut Take<'_>) {
+    fn last(&self, case: &Case<'_>, codes: Set, take: &mut impl FnMut(Clue, f32)) {
         let Some(last) = self.told.first() else { return };
-        let (this, other) = (&last.sides[case.at as usize], &last.sides[other_than(case.at) as usize]);
-        let same = meet(other, &case.other);
-        if meet(this, codes) {
+        let (this, other) = (last.sets[case.at as usize], last.sets[other_than(case.at) as usize]);
+        let same = other.meets(case.other);
+        if this.meets(codes) {
             take(Clue::new(Topic::LastRecipient, [u8::from(same), 0]), 1.0);
         }
-        if meet(other, codes) {
+        if other.meets(codes) {
             take(Clue::new(Topic::LastActor, [u8::from(!same), 0]), 1.0);
         }
     }
 
     /// What the article knows of them.
-    fn known_as(&self, case: &Case<'_>, codes: &[Code], take: &mut Take<'_>) {
-        let about = || codes.iter().map(|code| &self.about[usize::from(*code)]);
+    fn known_as(&self, case: &Case<'_>, codes: Set, take: &mut impl FnMut(Clue, f32)) {
+        let about = || codes.codes().map(|code| &self.about[usize::from(code)]);
         take(Clue::new(Topic::Share, [0; 2]), about().map(|a| a.share).sum());
         let mut clue = |topic, args: [u8; 2]| take(Clue::new(topic, args), 1.0);
         match about().filter_map(|a| a.last).min() {
@@ -162,7 +160,7 @@ impl Table<'_> {
             }
             None => clue(Topic::Forgotten, [0; 2]),
         }
-        let is = |place: Option<Code>| place.is_some_and(|code| codes.contains(&code));
+        let is = |place: Option<Code>| place.is_some_and(|code| codes.has(code));
         if is(self.home) {
             clue(Topic::Home, [0; 2]);
             clue(Topic::HomeTone, [u8::from(case.conflict), 0]);
@@ -183,13 +181,13 @@ impl Table<'_> {
     }
 }
 
-fn ruled(case: &Case<'_>, take: &mut Take<'_>) {
+fn ruled(case: &Case<'_>, take: &mut impl FnMut(Clue, f32)) {
     let mut clue = |topic, args: [u8; 2]| take(Clue::new(topic, args), 1.0);
     let how = case.how as u8;
     clue(Topic::Ruled, [0; 2]);
     clue(Topic::RuledHow, [how, 0]);
     clue(Topic::RuledHowTone, [how, u8::from(case.conflict)]);
-    let own = meet(&case.other, &case.ruled);
+    let own = case.other.meets(case.ruled);
     clue(Topic::RuledHowOwn, [how, u8::from(own)]);
     if own {
         clue(Topic::RuledOwnOrgan, [how, case.organ]);
@@ -201,7 +199,7 @@ fn ruled(case: &Case<'_>, take: &mut Take<'_>) {
 }
 
 impl Scene<'_, '_> {
-    fn nobody(&self, case: &Case<'_>, take: &mut Take<'_>) {
+    fn nobody(&self, case: &Case<'_>, take: &mut impl FnMut(Clue, f32)) {
         let row = &self.finder.pack.lexicon.predicates[case.this.trigger.row];
         let frame = self.finder_frame(row.frame.unwrap_or_default());
         let mut clue = |topic, args: [u8; 2]| take(Clue::new(topic, args), 1.0);

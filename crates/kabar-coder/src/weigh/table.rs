@@ -10,20 +10,22 @@ use crate::{
     mention::{ARTICLES_COUNTRY, Mention, Party, PartyKind, THE_CLAUSE, THE_PLACE},
     proposition::Proposition,
     scene::{Player, Scene},
-    weigh::{Meant, WEIGHED, other_than},
+    weigh::{
+        Meant, WEIGHED, other_than,
+        set::{MOST, Set},
+    },
 };
 
 /// The number of a country, organisation or group in a [`Table`].
 pub type Code = u16;
 
-/// So many may be meant: more than an article has, less than what would make a book slow.
-const MOST: usize = 64;
-
 /// An event that the article tells.
 pub(super) struct Line {
     pub(super) kind: EventType,
     pub(super) conflict: bool,
+    /// Each of them as often as it is named.
     pub(super) sides: [Vec<Code>; 2],
+    pub(super) sets: [Set; 2],
 }
 
 /// A mention of the sentence.
@@ -31,7 +33,7 @@ pub(super) struct Named<'s> {
     pub(super) mention: &'s Mention,
     /// The word of it that hangs outside of it.
     pub(super) top: usize,
-    pub(super) codes: Vec<Code>,
+    pub(super) codes: Set,
 }
 
 /// What an article knows of a code.
@@ -54,12 +56,12 @@ pub(crate) struct Table<'s> {
     pub(super) about: Vec<About<'s>>,
     pub(super) named: Vec<Named<'s>>,
     /// First words of what points back, and at whom.
-    pub(super) pointed: Vec<(usize, Vec<Code>)>,
+    pub(super) pointed: Vec<(usize, Set)>,
     /// Events told so far, the last first; and those of the whole article.
     pub(super) told: Vec<Line>,
     pub(super) ahead: Vec<Line>,
     /// The events of the sentence: the word of the trigger, the sides.
-    pub(super) here: Vec<(usize, [Vec<Code>; 2])>,
+    pub(super) here: Vec<(usize, [Set; 2])>,
     pub(super) home: Option<Code>,
     pub(super) dateline: Option<Code>,
 }
@@ -70,11 +72,6 @@ pub(super) fn side(this: &Proposition, side: Side) -> &[Player] {
         Side::Actor => &this.actor,
         Side::Recipient => &this.recipient,
     }
-}
-
-/// Whether two sets have something in common.
-pub(super) fn meet(a: &[Code], b: &[Code]) -> bool {
-    a.iter().any(|code| b.contains(code))
 }
 
 impl<'s> Table<'s> {
@@ -122,7 +119,7 @@ impl<'s> Table<'s> {
         this.dateline = at_home.and_then(|code| this.number(code));
         for &(start, end, kind) in &scene.memo.anaphors {
             let back = scene.point_back(kind, start, end, start);
-            let codes: Vec<Code> = back.iter().filter_map(|player| this.call(&player.party)).collect();
+            let codes: Set = back.iter().filter_map(|player| this.call(&player.party)).collect();
             if !codes.is_empty() {
                 this.pointed.push((start, codes));
             }
@@ -172,20 +169,15 @@ impl<'s> Table<'s> {
 
     fn line(&mut self, scene: &Scene<'_, '_>, told: &'s Told) -> Line {
         let mut codes = |side: &'s [(Party, bool)]| side.iter().filter_map(|(party, _)| self.add(party)).collect();
-        Line {
-            kind: told.kind,
-            conflict: is_conflict(scene, told.kind),
-            sides: [codes(&told.actor), codes(&told.recipient)],
-        }
+        let sides: [Vec<Code>; 2] = [codes(&told.actor), codes(&told.recipient)];
+        let sets = [0, 1].map(|at: usize| sides[at].iter().copied().collect());
+        Line { kind: told.kind, conflict: is_conflict(scene, told.kind), sides, sets }
     }
 
     /// The codes of players; of those that the table has no place for, none.
-    pub(super) fn known(&self, players: &[Player]) -> Vec<Code> {
-        let known = players.iter().filter(|p| p.party.is_known());
-        let mut codes: Vec<Code> = known.filter_map(|p| self.numbers.get(p.party.code.as_str()).copied()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        codes
+    pub(super) fn known<'p>(&self, players: impl IntoIterator<Item = &'p Player>) -> Set {
+        let known = players.into_iter().filter(|p| p.party.is_known());
+        known.filter_map(|p| self.numbers.get(p.party.code.as_str()).copied()).collect()
     }
 
     pub(super) fn code(&self, code: Code) -> &str {
@@ -223,8 +215,8 @@ impl<'s> Table<'s> {
             }
             _ => false,
         };
-        let apart = |code: &Code| !(own && other.contains(code));
-        let others = (0..self.codes.len() as Code).filter(|code| ruled != [*code]).filter(apart);
+        let apart = |code: &Code| !(own && other.has(*code));
+        let others = (0..self.codes.len() as Code).filter(|code| ruled != Set::one(*code)).filter(apart);
         all.extend(others.map(Meant::Other));
         all
     }

@@ -4,9 +4,9 @@ use kabar_pack::weighing::{Clue, Topic};
 
 use crate::weigh::{
     case::Case,
-    clues::Take,
-    other_than,
-    table::{Code, Line, meet},
+    set::Set,
+    table::Line,
+    tally::{Parts, Tally},
 };
 
 /// Topics about the events told so far, or of the whole article.
@@ -45,25 +45,17 @@ pub(super) const WHOLE: Topics = Topics {
 };
 
 /// What they have to do with the other side in events that the article tells.
-pub(super) fn told(lines: &[Line], case: &Case<'_>, codes: &[Code], topics: &Topics, take: &mut Take<'_>) {
+pub(super) fn told(
+    (lines, tally): (&[Line], &Tally),
+    case: &Case<'_>,
+    codes: Set,
+    topics: &Topics,
+    take: &mut impl FnMut(Clue, f32),
+) {
     if lines.is_empty() {
         return;
     }
-    // each of all events, and of those that are of conflict as this one is or is not
-    let (mut acts, mut suffers, mut pair, mut reversed) = ([0_u16; 2], [0_u16; 2], [0_u16; 2], [0_u16; 2]);
-    for line in lines {
-        let (this, other) = (&line.sides[case.at as usize], &line.sides[other_than(case.at) as usize]);
-        let alike = u16::from(line.conflict == case.conflict);
-        let count = |counts: &mut [u16; 2], holds: bool| {
-            counts[0] += u16::from(holds);
-            counts[1] += u16::from(holds) * alike;
-        };
-        let (on_this, on_other) = (meet(this, codes), meet(other, codes));
-        count(&mut acts, on_other);
-        count(&mut suffers, on_this);
-        count(&mut pair, on_this && meet(other, &case.other));
-        count(&mut reversed, on_other && meet(this, &case.other));
-    }
+    let Parts { acts, suffers, pair, reversed } = tally.parts(lines, codes);
     let all = lines.len() as f32;
     for (topic, times) in topics.shares_organ.into_iter().zip([acts[0], suffers[0]]) {
         if let Some(topic) = topic.filter(|_| times > 0) {
@@ -79,7 +71,7 @@ pub(super) fn told(lines: &[Line], case: &Case<'_>, codes: &[Code], topics: &Top
         share(topics[0], counts[0], all);
         share(topics[1], counts[1], all);
     }
-    if meet(&case.other, codes) {
+    if case.other.meets(codes) {
         share(topics.own, pair[0], 4.0);
         return;
     }
