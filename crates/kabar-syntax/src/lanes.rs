@@ -15,6 +15,8 @@ pub(crate) trait Lanes: Copy {
     type Sums: Copy;
     /// So many rows of sums fit the registers.
     const ROWS: usize;
+    /// Whether two panels of them do.
+    const TWO: bool;
     fn zero(self) -> Self::Sums;
     fn weights(self, weights: &Weights) -> Self::Weights;
     fn input(self, pair: [i16; 2]) -> Self::Input;
@@ -32,6 +34,7 @@ impl Lanes for Plain {
     type Input = [i16; 2];
     type Sums = [i32; PANEL];
     const ROWS: usize = 3;
+    const TWO: bool = false;
 
     fn zero(self) -> Self::Sums {
         [0; PANEL]
@@ -70,6 +73,7 @@ pub(crate) mod x86 {
         type Input = __m256i;
         type Sums = [__m256i; 2];
         const ROWS: usize = 6;
+        const TWO: bool = false;
 
         #[inline(always)]
         fn zero(self) -> Self::Sums {
@@ -120,6 +124,7 @@ pub(crate) mod x86 {
         type Input = __m512i;
         type Sums = __m512i;
         const ROWS: usize = 12;
+        const TWO: bool = true;
 
         #[inline(always)]
         fn zero(self) -> Self::Sums {

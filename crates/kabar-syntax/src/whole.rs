@@ -23,12 +23,13 @@ pub struct Whole {
     outputs: usize,
     data: Vec<Weights>,
     /// What a column's sums are multiplied by.
-    scales: Vec<f32>,
+    scales: Vec<[f32; PANEL]>,
 }
 
 /// Rounded inputs, kept from one product to the next.
 #[derive(Debug, Default)]
 pub struct Rounded {
+    /// Of rows that are multiplied at once the same pairs stand side by side.
     pairs: Vec<[i16; 2]>,
     scales: Vec<f32>,
 }
@@ -37,13 +38,14 @@ impl Whole {
     /// Rounds a row-major matrix.
     pub fn new(inputs: usize, outputs: usize, rows: &[f32]) -> Self {
         let pairs = inputs.div_ceil(2);
-        let mut whole =
-            Self { inputs, outputs, data: vec![[[0; PANEL]; 2]; outputs.div_ceil(PANEL) * pairs], scales: Vec::new() };
+        let panels = outputs.div_ceil(PANEL);
+        let data = vec![[[0; PANEL]; 2]; panels * pairs];
+        let mut whole = Self { inputs, outputs, data, scales: vec![[0.0; PANEL]; panels] };
         for j in 0..outputs {
             let column = || rows.iter().skip(j).step_by(outputs.max(1)).take(inputs);
             let (top, sum) = column().fold((1e-30f32, 1e-30f32), |(top, sum), w| (top.max(w.abs()), sum + w.abs()));
             let factor = (WEIGHT / top).min(COLUMN / sum);
-            whole.scales.push(1.0 / factor);
+            whole.scales[j / PANEL][j % PANEL] = 1.0 / factor;
             for (k, w) in column().enumerate() {
                 let cell = &mut whole.data[(j / PANEL) * pairs + k / 2][(j % PANEL) / HALF];
                 cell[2 * (j % HALF) + k % 2] = (w * factor).round() as i16;
@@ -57,60 +59,27 @@ impl Whole {
         y.resize(n * self.outputs, 0.0);
         rounded.pairs.resize(n * self.inputs.div_ceil(2), [0; 2]);
         rounded.scales.resize(n, 0.0);
-        arch.dispatch(Round { x, inputs: self.inputs, rounded });
-        let (x, scales) = (&rounded.pairs[..], &rounded.scales[..]);
         #[cfg(target_arch = "x86_64")]
         match (arch, Fused::try_new()) {
             (Arch::V4(_), Some(simd)) => {
-                return simd.vectorize(Product { matrix: self, x, scales, bias, y, lanes: Wide::from(simd) });
+                return simd.vectorize(Product { matrix: self, x, rounded, bias, y, lanes: Wide::from(simd) });
             }
             (Arch::V4(simd), None) => {
-                return simd.vectorize(Product { matrix: self, x, scales, bias, y, lanes: Wide::from(simd) });
+                return simd.vectorize(Product { matrix: self, x, rounded, bias, y, lanes: Wide::from(simd) });
             }
             (Arch::V3(simd), _) => {
-                return simd.vectorize(Product { matrix: self, x, scales, bias, y, lanes: simd });
+                return simd.vectorize(Product { matrix: self, x, rounded, bias, y, lanes: simd });
             }
             _ => {}
         }
-        arch.dispatch(Product { matrix: self, x, scales, bias, y, lanes: Plain });
-    }
-}
-
-/// Rounds rows of inputs, each to a scale of its own.
-struct Round<'a> {
-    x: &'a [f32],
-    inputs: usize,
-    rounded: &'a mut Rounded,
-}
-
-impl NullaryFnOnce for Round<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    #[allow(clippy::inline_always)] // must be compiled with the processor features that are dispatched to
-    fn call(self) {
-        let pairs = self.rounded.pairs.chunks_exact_mut(self.inputs.div_ceil(2).max(1));
-        for ((row, pairs), scale) in self.x.chunks_exact(self.inputs.max(1)).zip(pairs).zip(&mut self.rounded.scales) {
-            let mut tops = [1e-20f32; 8];
-            for part in row.chunks(8) {
-                tops.iter_mut().zip(part).for_each(|(t, x)| *t = t.max(x.abs()));
-            }
-            let factor = INPUT / tops.iter().fold(0.0f32, |top, t| top.max(*t));
-            *scale = 1.0 / factor;
-            let round = |x: f32| (x * factor + MAGIC).to_bits() as i16;
-            let (whole, rest) = row.as_chunks::<2>();
-            pairs.iter_mut().zip(whole).for_each(|(pair, [a, b])| *pair = [round(*a), round(*b)]);
-            if let ([last], Some(pair)) = (rest, pairs.last_mut()) {
-                *pair = [round(*last), 0];
-            }
-        }
+        arch.dispatch(Product { matrix: self, x, rounded, bias, y, lanes: Plain });
     }
 }
 
 struct Product<'a, L> {
     matrix: &'a Whole,
-    x: &'a [[i16; 2]],
-    scales: &'a [f32],
+    x: &'a [f32],
+    rounded: &'a mut Rounded,
     bias: &'a [f32],
     y: &'a mut [f32],
     lanes: L,
@@ -120,74 +89,128 @@ impl<L: Lanes> NullaryFnOnce for Product<'_, L> {
     type Output = ();
 
     #[inline(always)]
-    #[allow(clippy::inline_always)]
+    #[allow(clippy::inline_always)] // must be compiled with the processor features that are dispatched to
     fn call(mut self) {
-        let pairs = self.matrix.inputs.div_ceil(2).max(1);
-        let n = self.scales.len();
+        let n = self.rounded.scales.len();
+        // as many rows at once as fit the registers, in parts as equal as can be
         let parts = n.div_ceil(L::ROWS).max(1);
-        for (p, panel) in self.matrix.data.chunks_exact(pairs).enumerate() {
-            // as many rows at once as fit the registers, in parts as equal as can be
-            for part in 0..parts {
-                let (row, end) = (part * n / parts, (part + 1) * n / parts);
-                match end - row {
-                    0 => {}
-                    1 => self.rows::<1>(p, panel, row),
-                    2 => self.rows::<2>(p, panel, row),
-                    3 => self.rows::<3>(p, panel, row),
-                    4 => self.rows::<4>(p, panel, row),
-                    5 => self.rows::<5>(p, panel, row),
-                    6 => self.rows::<6>(p, panel, row),
-                    7 => self.rows::<7>(p, panel, row),
-                    8 => self.rows::<8>(p, panel, row),
-                    9 => self.rows::<9>(p, panel, row),
-                    10 => self.rows::<10>(p, panel, row),
-                    11 => self.rows::<11>(p, panel, row),
-                    _ => self.rows::<12>(p, panel, row),
+        for part in 0..parts {
+            let (row, end) = (part * n / parts, (part + 1) * n / parts);
+            match end - row {
+                0 => {}
+                1 => self.rows::<1>(row),
+                2 => self.rows::<2>(row),
+                3 => self.rows::<3>(row),
+                4 => self.rows::<4>(row),
+                5 => self.rows::<5>(row),
+                6 => self.rows::<6>(row),
+                7 => self.rows::<7>(row),
+                8 => self.rows::<8>(row),
+                9 => self.rows::<9>(row),
+                10 => self.rows::<10>(row),
+                11 => self.rows::<11>(row),
+                _ => self.rows::<12>(row),
+            }
+        }
+    }
+}
+
+#[allow(clippy::inline_always)]
+impl<L: Lanes> Product<'_, L> {
+    /// All columns of `R` rows from `row`.
+    #[inline(always)]
+    fn rows<const R: usize>(&mut self, row: usize) {
+        let pairs = self.matrix.inputs.div_ceil(2).max(1);
+        for r in 0..R {
+            self.round::<R>(row, r);
+        }
+        let panels = self.matrix.data.len() / pairs;
+        let mut p = 0;
+        while p < panels {
+            if L::TWO && p + 1 < panels {
+                self.tile::<R, 2>(p, row);
+                p += 2;
+            } else {
+                self.tile::<R, 1>(p, row);
+                p += 1;
+            }
+        }
+    }
+
+    /// Rounds one of `R` rows, to a scale of its own. What is rounded stands beside the same pair of the other rows.
+    #[inline(always)]
+    fn round<const R: usize>(&mut self, row: usize, r: usize) {
+        let inputs = self.matrix.inputs;
+        let x = &self.x[(row + r) * inputs..][..inputs];
+        let mut tops = [1e-20f32; 16];
+        for part in x.chunks(16) {
+            tops.iter_mut().zip(part).for_each(|(t, x)| *t = t.max(x.abs()));
+        }
+        let factor = INPUT / tops.iter().fold(0.0f32, |top, t| top.max(*t));
+        self.rounded.scales[row + r] = 1.0 / factor;
+        let round = |x: f32| (x * factor + MAGIC).to_bits() as i16;
+        let pairs = inputs.div_ceil(2);
+        let (beside, _) = self.rounded.pairs[row * pairs..].as_chunks_mut::<R>();
+        let (whole, rest) = x.as_chunks::<2>();
+        beside.iter_mut().zip(whole).for_each(|(pairs, [a, b])| pairs[r] = [round(*a), round(*b)]);
+        if let ([last], Some(pairs)) = (rest, beside.get_mut(whole.len())) {
+            pairs[r] = [round(*last), 0];
+        }
+    }
+
+    /// The columns of `P` panels for `R` rows from `row`, which are rounded.
+    #[inline(always)]
+    fn tile<const R: usize, const P: usize>(&mut self, p: usize, row: usize) {
+        let (lanes, outputs) = (self.lanes, self.matrix.outputs);
+        let pairs = self.matrix.inputs.div_ceil(2).max(1);
+        let panels: [&[Weights]; P] = std::array::from_fn(|i| &self.matrix.data[(p + i) * pairs..][..pairs]);
+        let (inputs, _) = self.rounded.pairs[row * pairs..].as_chunks::<R>();
+        let inputs = &inputs[..pairs];
+        let mut sums = [[lanes.zero(); R]; P];
+        for k in 0..pairs {
+            let weights: [_; P] = std::array::from_fn(|i| lanes.weights(&panels[i][k]));
+            for r in 0..R {
+                let input = lanes.input(inputs[k][r]);
+                for i in 0..P {
+                    sums[i][r] = lanes.add(sums[i][r], weights[i], input);
+                }
+            }
+        }
+        for i in 0..P {
+            let first = (p + i) * PANEL;
+            let scale = &self.matrix.scales[p + i];
+            let bias = first_of(&self.bias[first..]);
+            for r in 0..R {
+                let sums = lanes.numbers(sums[i][r]);
+                let own = self.rounded.scales[row + r];
+                let mut out = [0.0f32; PANEL];
+                for j in 0..PANEL {
+                    out[j] = sums[j] as f32 * (own * scale[j]) + bias[j];
+                }
+                let to = &mut self.y[(row + r) * outputs..][first..outputs];
+                match to.first_chunk_mut::<PANEL>() {
+                    Some(whole) => *whole = out,
+                    None => to.iter_mut().zip(out).for_each(|(to, out)| *to = out),
                 }
             }
         }
     }
 }
 
-impl<L: Lanes> Product<'_, L> {
-    /// A panel's columns for `R` rows from `row`.
-    #[inline(always)]
-    #[allow(clippy::inline_always)]
-    fn rows<const R: usize>(&mut self, p: usize, panel: &[Weights], row: usize) {
-        let (lanes, outputs) = (self.lanes, self.matrix.outputs);
-        let first = p * PANEL;
-        let width = PANEL.min(outputs - first);
-        let (mut scale, mut bias) = ([0.0; PANEL], [0.0; PANEL]);
-        scale[..width].copy_from_slice(&self.matrix.scales[first..first + width]);
-        bias[..width].copy_from_slice(&self.bias[first..first + width]);
-        let x: [&[[i16; 2]]; R] = std::array::from_fn(|r| &self.x[(row + r) * panel.len()..][..panel.len()]);
-        let mut sums = [lanes.zero(); R];
-        for (k, weights) in panel.iter().enumerate() {
-            let weights = lanes.weights(weights);
-            for r in 0..R {
-                sums[r] = lanes.add(sums[r], weights, lanes.input(x[r][k]));
-            }
-        }
-        for (r, sums) in sums.into_iter().enumerate() {
-            let sums = lanes.numbers(sums);
-            let own = self.scales[row + r];
-            let mut out = [0.0f32; PANEL];
-            for j in 0..PANEL {
-                out[j] = sums[j] as f32 * (own * scale[j]) + bias[j];
-            }
-            let to = &mut self.y[(row + r) * outputs + first..];
-            if let Some((whole, _)) = to.split_first_chunk_mut::<PANEL>().filter(|_| width == PANEL) {
-                *whole = out;
-            } else {
-                to[..width].copy_from_slice(&out[..width]);
-            }
-        }
-    }
+/// The first columns of a panel's worth; where there are less, zeros after them.
+#[inline(always)]
+#[allow(clippy::inline_always)]
+fn first_of(row: &[f32]) -> [f32; PANEL] {
+    row.first_chunk().copied().unwrap_or_else(|| {
+        let mut padded = [0.0; PANEL];
+        padded.iter_mut().zip(row).for_each(|(to, x)| *to = *x);
+        padded
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Product, Round, Rounded, Whole};
+    use super::{Product, Rounded, Whole};
     use crate::lanes::Plain;
     #[cfg(target_arch = "x86_64")]
     use crate::lanes::x86::Wide;
@@ -219,30 +242,28 @@ mod tests {
 
     #[test]
     fn processors_with_and_without_wide_registers_give_the_same_bits() {
-        let (k, m) = (128, 50);
+        let (k, m) = (127, 50);
         for n in 1..=30 {
             let (w, x, bias) = example(k, m, n);
-            let matrix = Whole::new(k, m, &w);
-            let (mut best, mut plain, mut rounded) = (Vec::new(), vec![0.0; n * m], Rounded::default());
-            matrix.apply(pulp::Arch::new(), &x, n, &bias, &mut rounded, &mut best);
-            rounded.pairs.fill([0; 2]);
-            Round { x: &x, inputs: k, rounded: &mut rounded }.call();
-            let (x, scales) = (&rounded.pairs[..], &rounded.scales[..]);
-            Product { matrix: &matrix, x, scales, bias: &bias, y: &mut plain, lanes: Plain }.call();
-            let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
-            assert_eq!(bits(&best), bits(&plain), "{n} rows");
+            let (x, bias, matrix) = (&x[..], &bias[..], &Whole::new(k, m, &w));
+            let mut rounded = Rounded { pairs: vec![[0; 2]; n * k.div_ceil(2)], scales: vec![0.0; n] };
+            let rounded = &mut rounded;
+            let mut plain = vec![0.0; n * m];
+            Product { matrix, x, rounded: &mut *rounded, bias, y: &mut plain, lanes: Plain }.call();
+            let check = |y: &[f32]| assert!(y.iter().zip(&plain).all(|(a, b)| a.to_bits() == b.to_bits()), "{n} rows");
+            let mut y = Vec::new();
+            matrix.apply(pulp::Arch::new(), x, n, bias, rounded, &mut y);
+            check(&y);
             #[cfg(target_arch = "x86_64")]
             {
-                let mut wide = vec![0.0; n * m];
                 if let Some(simd) = V3::try_new() {
-                    simd.vectorize(Product { matrix: &matrix, x, scales, bias: &bias, y: &mut wide, lanes: simd });
-                    assert_eq!(bits(&wide), bits(&plain), "{n} rows, 256 bits");
+                    simd.vectorize(Product { matrix, x, rounded: &mut *rounded, bias, y: &mut y, lanes: simd });
+                    check(&y);
                 }
                 if let Some(simd) = V4::try_new() {
-                    wide.fill(0.0);
                     let lanes = Wide::from(simd);
-                    simd.vectorize(Product { matrix: &matrix, x, scales, bias: &bias, y: &mut wide, lanes });
-                    assert_eq!(bits(&wide), bits(&plain), "{n} rows, 512 bits");
+                    simd.vectorize(Product { matrix, x, rounded, bias, y: &mut y, lanes });
+                    check(&y);
                 }
             }
         }

@@ -74,7 +74,9 @@ impl Tally {
             return self.parts.get(usize::from(only)).copied().unwrap_or_default();
         }
         let mut parts = Parts::default();
-        lines.iter().for_each(|line| parts.add(line, self.of, codes));
+        for line in lines {
+            parts.add(line, self.of, codes);
+        }
         parts
     }
 
