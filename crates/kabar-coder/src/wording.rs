@@ -18,15 +18,21 @@ pub(crate) struct Wording {
 impl Wording {
     /// Looks up the words of a sentence, given in lower case.
     pub fn new(lower: &[String], tree: &Tree, vocabulary: &Vocabulary) -> Self {
-        let lemma = |word: usize| {
+        let lemma = |word: usize, form: &str, known: Option<u32>| {
             let lemma = tree.lemma(word);
-            if lemma.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+            if lemma == form {
+                known
+            } else if lemma.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
                 vocabulary.number(lemma)
             } else {
                 vocabulary.number(&lemma.to_lowercase())
             }
         };
-        let words = lower.iter().enumerate().map(|(at, form)| [vocabulary.number(form), lemma(at)]).collect();
+        let both = |(at, form): (usize, &String)| {
+            let known = vocabulary.number(form);
+            [known, lemma(at, form, known)]
+        };
+        let words = lower.iter().enumerate().map(both).collect();
         let mut phrases = Vec::new();
         let mut phrase = String::new();
         for (start, form) in lower.iter().enumerate().filter(|(_, form)| vocabulary.opens_phrase(form)) {

@@ -1,6 +1,8 @@
 //! Everybody whom a sentence and its article give, by country, organisation or group: each code a number, so that weighing compares
 //! numbers.
 
+use std::borrow::Cow;
+
 use kabar_model::{EventType, Quad};
 use kabar_pack::weighing::Side;
 use rustc_hash::FxHashMap;
@@ -51,8 +53,8 @@ pub(super) struct About<'s> {
 
 /// Everybody whom a sentence and its article give.
 pub(crate) struct Table<'s> {
-    numbers: FxHashMap<String, Code>,
-    codes: Vec<String>,
+    numbers: FxHashMap<Cow<'s, str>, Code>,
+    codes: Vec<Cow<'s, str>>,
     pub(super) about: Vec<About<'s>>,
     pub(super) named: Vec<Named<'s>>,
     /// First words of what points back, and at whom.
@@ -114,9 +116,9 @@ impl<'s> Table<'s> {
             let about = &mut this.about[usize::from(code)];
             about.last = Some(about.last.map_or(last, |before| before.min(last)));
         }
-        this.home = scene.discourse.home_alone().and_then(|code| this.number(code));
+        this.home = scene.discourse.home_alone().and_then(|code| this.number(Cow::Borrowed(code)));
         let at_home = scene.discourse.home_alone().or(scene.discourse.dateline());
-        this.dateline = at_home.and_then(|code| this.number(code));
+        this.dateline = at_home.and_then(|code| this.number(Cow::Borrowed(code)));
         for &(start, end, kind) in &scene.memo.anaphors {
             let back = scene.point_back(kind, start, end, start);
             let codes: Set = back.iter().filter_map(|player| this.call(&player.party)).collect();
@@ -140,29 +142,34 @@ impl<'s> Table<'s> {
     }
 
     /// The number of a code, a new one where it has none.
-    fn number(&mut self, code: &str) -> Option<Code> {
-        if let Some(known) = self.numbers.get(code) {
+    fn number(&mut self, code: Cow<'s, str>) -> Option<Code> {
+        if let Some(known) = self.numbers.get(&code) {
             return Some(*known);
         }
         let number = Code::try_from(self.codes.len()).ok().filter(|number| usize::from(*number) < MOST)?;
-        self.numbers.insert(code.to_owned(), number);
-        self.codes.push(code.to_owned());
+        self.numbers.insert(code.clone(), number);
+        self.codes.push(code);
         self.about.push(About::default());
         Some(number)
     }
 
     /// Notes what a party is called; media are nobody.
     fn call(&mut self, party: &Party) -> Option<Code> {
+        self.call_as(party, |party| Cow::Owned(party.code.clone()))
+    }
+
+    fn call_as<'p>(&mut self, party: &'p Party, code: impl Fn(&'p Party) -> Cow<'s, str>) -> Option<Code> {
         if !party.is_known() || party.kind == PartyKind::Media {
             return None;
         }
-        let number = self.number(&party.code)?;
+        let known = self.numbers.get(party.code.as_str()).copied();
+        let number = known.or_else(|| self.number(code(party)))?;
         self.about[usize::from(number)].sorts |= 1 << party.kind as u8;
         Some(number)
     }
 
     fn add(&mut self, party: &'s Party) -> Option<Code> {
-        let number = self.call(party)?;
+        let number = self.call_as(party, |party| Cow::Borrowed(party.code.as_str()))?;
         self.about[usize::from(number)].parties.push(party);
         Some(number)
     }
