@@ -304,15 +304,20 @@ impl Discourse {
     }
 
     /// The two codes that most events so far are between.
-    pub fn main_pair(&self) -> Option<[Party; 2]> {
+    pub fn main_pair<'s>(&'s self) -> Option<[Party; 2]> {
         let all = |_: EventType| true;
         let pairs: Vec<(&Party, &Party)> = Self::pairs(self.so_far(), &all).filter(|(a, b)| a.code != b.code).collect();
-        let same = |x: &(&Party, &Party), y: &(&Party, &Party)| {
-            (x.0.code == y.0.code && x.1.code == y.1.code) || (x.0.code == y.1.code && x.1.code == y.0.code)
+        let key = |(a, b): (&'s Party, &'s Party)| {
+            let (a, b) = (a.code.as_str(), b.code.as_str());
+            if a <= b { [a, b] } else { [b, a] }
         };
-        let n = |x: &(&Party, &Party)| pairs.iter().filter(|y| same(x, y)).count();
-        let best = pairs.iter().enumerate().max_by_key(|(i, x)| (n(x), *i)).map(|(_, x)| *x)?;
-        (n(&best) >= 2).then(|| [best.0.clone(), best.1.clone()])
+        let keys: Vec<[&str; 2]> = pairs.iter().copied().map(key).collect();
+        let mut times: FxHashMap<[&str; 2], usize> = FxHashMap::default();
+        for key in &keys {
+            *times.entry(*key).or_default() += 1;
+        }
+        let best = (0..pairs.len()).max_by_key(|&at| (times[&keys[at]], at))?;
+        (times[&keys[best]] >= 2).then(|| [pairs[best].0.clone(), pairs[best].1.clone()])
     }
 
     /// Who last acted on a party, in events of certain types.

@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 
-use kabar_pack::{AnaphorKind, Lexicon};
+use kabar_pack::{AnaphorKind, Lexicon, Sieve, Words};
 use rustc_hash::FxHashMap;
 
 use crate::{mention::Mention, participants::Site, reading::Reading, subjects::Governs};
@@ -19,8 +19,22 @@ pub(crate) struct Memo {
     pub(crate) anaphors: Vec<Anaphor>,
     governs: Vec<Cell<Option<Governs>>>,
     /// For each word the numbers that tests may know its phrase by.
-    numbers: Vec<OnceCell<Box<[u32]>>>,
+    numbers: Vec<OnceCell<Numbers>>,
     around: RefCell<FxHashMap<Site, Around>>,
+}
+
+/// The numbers of some words.
+#[derive(Clone)]
+pub(crate) struct Numbers {
+    sieve: Sieve,
+    numbers: Box<[u32]>,
+}
+
+impl Numbers {
+    /// Whether one of them is among some words.
+    pub(crate) fn meet(&self, words: &Words) -> bool {
+        words.may_hold(self.sieve) && self.numbers.iter().any(|number| words.contains(*number))
+    }
 }
 
 /// Who stands around a predicate, as far as it was asked; none where nobody does.
@@ -63,8 +77,12 @@ impl Memo {
         governs
     }
 
-    pub(crate) fn numbers(&self, word: usize, find: impl FnOnce() -> Box<[u32]>) -> &[u32] {
-        self.numbers.get(word).map_or(&[], |cell| cell.get_or_init(find))
+    pub(crate) fn numbers(&self, word: usize, find: impl FnOnce() -> Vec<u32>) -> Option<&Numbers> {
+        let sifted = || {
+            let numbers = find();
+            Numbers { sieve: Sieve::of(&numbers), numbers: numbers.into() }
+        };
+        Some(self.numbers.get(word)?.get_or_init(sifted))
     }
 
     /// A part of what stands around a predicate, found where it is not known yet.

@@ -254,10 +254,10 @@ impl Scene<'_, '_> {
     /// Whether a noun, one compounded with it or one coordinated with it is one of the words; or the noun with the words
     /// before it or the words after it ("tear gas").
     fn has_word(&self, words: &Words, word: usize) -> bool {
-        self.memo.numbers(word, || self.numbers_of(word)).iter().any(|number| words.contains(*number))
+        self.memo.numbers(word, || self.numbers_of(word)).is_some_and(|numbers| numbers.meet(words))
     }
 
-    fn numbers_of(&self, word: usize) -> Box<[u32]> {
+    fn numbers_of(&self, word: usize) -> Vec<u32> {
         let r = self.reading;
         // "greeted Theresa May", "met Mark Rutte": a person's name is no common noun
         let named = |w: usize| {

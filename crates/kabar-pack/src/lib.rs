@@ -31,7 +31,7 @@ pub use lexicon::{AnaphorKind, Cue, CueRow, Lexicon, LightEffect, LightRow, Pred
 pub use names::{NameHit, NameKind, Names};
 pub use ontology::{Complement, Echo, Frame, ModeInfo, Ontology, RoleSpec, Slot};
 pub use pack::Pack;
-pub use pattern::{ActorClass, Atom, Place, Vocabulary, Want, Words};
+pub use pattern::{ActorClass, Atom, Place, Sieve, Vocabulary, Want, Words};
 pub use phrases::{Found, Phrases};
 pub use sectors::Sectors;
 pub use source::{DataError, Source};

@@ -90,25 +90,42 @@ impl Vocabulary {
 pub struct Words {
     /// In ascending order.
     numbers: Box<[u32]>,
-    /// A bit for each remainder of the numbers by 256: nearly all words that are asked for fall through it.
-    sieve: [u64; 4],
+    sieve: Sieve,
     some: Box<str>,
+}
+
+/// A bit for each remainder of the numbers of words by 256: nearly all words that are asked for fall through it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sieve([u64; 4]);
+
+impl Sieve {
+    /// The sieve of some numbers.
+    pub fn of(numbers: &[u32]) -> Self {
+        let mut sieve = [0; 4];
+        for number in numbers {
+            sieve[(number >> 6 & 3) as usize] |= 1 << (number & 63);
+        }
+        Self(sieve)
+    }
 }
 
 impl Words {
     fn new(mut numbers: Vec<u32>, some: Box<str>) -> Self {
         numbers.sort_unstable();
         numbers.dedup();
-        let mut sieve = [0; 4];
-        for number in &numbers {
-            sieve[(number >> 6 & 3) as usize] |= 1 << (number & 63);
-        }
+        let sieve = Sieve::of(&numbers);
         Self { numbers: numbers.into(), sieve, some }
+    }
+
+    /// Whether they may hold one of the words of a sieve: nearly all do not.
+    pub fn may_hold(&self, sieve: Sieve) -> bool {
+        self.sieve.0.iter().zip(sieve.0).any(|(own, other)| own & other != 0)
     }
 
     /// Whether the word of this number is among them.
     pub fn contains(&self, number: u32) -> bool {
-        self.sieve[(number >> 6 & 3) as usize] >> (number & 63) & 1 == 1 && self.numbers.binary_search(&number).is_ok()
+        self.sieve.0[(number >> 6 & 3) as usize] >> (number & 63) & 1 == 1
+            && self.numbers.binary_search(&number).is_ok()
     }
 
     /// Whether there is none.
