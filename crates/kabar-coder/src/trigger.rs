@@ -90,8 +90,9 @@ impl Scene<'_, '_> {
                 let row = &lexicon.predicates[hit.item];
                 hit.head = self.carrier(&hit, row.pos);
                 if let Err(why) = self.fits(&hit, row) {
-                    let again = |p: &Passed| (p.row, p.why) == (hit.item, why);
-                    if !passed[before..].iter().any(again) {
+                    // the forms of one row stand together
+                    let mut same = passed[before..].iter().rev().take_while(|p| p.row == hit.item);
+                    if same.all(|p| p.why != why) {
                         passed.push(Passed { word: at, row: hit.item, why });
                     }
                     continue;

@@ -10,8 +10,19 @@ use crate::inflect::{Feat, Inflection, Pos};
 struct Variant {
     before: Box<[Box<str>]>,
     after: Box<[Box<str>]>,
+    /// The marks of the last word before and of the first after.
+    beside: [Option<Mark>; 2],
     item: u32,
     feat: Feat,
+}
+
+/// By its mark one sees that a word is another.
+type Mark = u8;
+
+fn mark(word: &str) -> Mark {
+    let bytes = word.as_bytes();
+    let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
+    first.wrapping_mul(31).wrapping_add(last.wrapping_mul(7)).wrapping_add(bytes.len() as u8)
 }
 
 /// Which word of a phrase inflects and carries the syntax.
@@ -70,7 +81,8 @@ impl Phrases {
             let part = |range: &[String]| range.iter().map(|w| w.as_str().into()).collect::<Box<[Box<str>]>>();
             for (form, feat) in inflection.forms(head_word, pos).iter() {
                 let (before, after) = (part(&words[..head]), part(&words[head + 1..]));
-                let variant = Variant { before, after, item: item as u32, feat: *feat };
+                let beside = [before.last(), after.first()].map(|word| word.map(|word| mark(word)));
+                let variant = Variant { before, after, beside, item: item as u32, feat: *feat };
                 match self.by_head.get_mut(form) {
                     Some(variants) if variants.contains(&variant) => {}
                     Some(variants) => variants.push(variant),
@@ -83,7 +95,13 @@ impl Phrases {
     /// The phrases whose head stands at `at` in a sentence of lower-case forms.
     pub fn at<'a, S: AsRef<str>>(&'a self, lower: &'a [S], at: usize) -> impl Iterator<Item = Found> + 'a {
         let variants = lower.get(at).and_then(|form| self.by_head.get(form.as_ref()));
+        let beside = |word: Option<usize>| word.and_then(|word| lower.get(word)).map(|word| mark(word.as_ref()));
+        let beside =
+            if variants.is_some() { [beside(at.checked_sub(1)), beside(at.checked_add(1))] } else { [None; 2] };
         variants.into_iter().flatten().filter_map(move |v| {
+            if (0..2).any(|side| v.beside[side].is_some() && v.beside[side] != beside[side]) {
+                return None;
+            }
             let start = at.checked_sub(v.before.len())?;
             let end = at + 1 + v.after.len();
             let fits = |words: Option<&[S]>, wanted: &[Box<str>]| {
