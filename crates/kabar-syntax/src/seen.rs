@@ -6,8 +6,8 @@ use std::sync::Arc;
 use kabar_model::TagSet;
 use rustc_hash::FxHashMap;
 
-/// Numbers that a generation of words may hold: 2 MiB.
-const NUMBERS: usize = 1 << 19;
+/// Numbers that a generation of words may hold: 4 MiB.
+const NUMBERS: usize = 1 << 20;
 /// Bytes of the longest word that is kept.
 const LONGEST: usize = 48;
 
