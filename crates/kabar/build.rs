@@ -36,9 +36,11 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     let tables = files.iter().filter(|(key, _)| !key.starts_with("models/"));
     let tables: Vec<_> = tables.map(|(key, path)| Ok((key.clone(), fs::read(path)?))).collect::<io::Result<_>>()?;
-    match kabar_pack::compile(&Source::from_files(tables)) {
+    let tables = Source::from_files(tables);
+    let codebook = (rule::CODEBOOK.to_owned(), tables.digest().into_bytes());
+    match kabar_pack::compile(&tables) {
         Ok(parts) => {
-            for (name, bytes) in parts {
+            for (name, bytes) in parts.into_iter().chain([codebook]) {
                 let path = out.join(name.replace('/', "-") + ".compiled");
                 fs::write(&path, bytes)?;
                 let _ = writeln!(code, "    ({name:?}, include_bytes!({:?})),", path.display().to_string());

@@ -124,7 +124,7 @@ impl Scene<'_, '_> {
             (Fact::Headline, holds(r.headline)),
             (Fact::Long, share(r.len(), 50)),
             (Fact::Crowded, share(self.others(p), 4)),
-            (Fact::Deep, share(self.above(p.trigger.head).len() - 1, 6)),
+            (Fact::Deep, share(self.above(p.trigger.head).count() - 1, 6)),
             (Fact::Verbal, holds(matches!(quad, Quad::VerbalCooperation | Quad::VerbalConflict))),
             (Fact::Conflict, holds(matches!(quad, Quad::VerbalConflict | Quad::MaterialConflict))),
         ]);
@@ -172,12 +172,8 @@ impl Scene<'_, '_> {
     }
 
     /// A word and those above it.
-    pub(crate) fn above(&self, word: usize) -> Vec<usize> {
-        let mut words = vec![word];
-        while let Some(head) = words.last().and_then(|&w| self.reading.head(w)) {
-            words.push(head);
-        }
-        words
+    pub(crate) fn above(&self, word: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(word), |&w| self.reading.head(w))
     }
 
     /// Steps between two words in the tree.
@@ -187,8 +183,7 @@ impl Scene<'_, '_> {
 
     /// Steps in the tree from a word up to the first that stands above both, and from there down to the other.
     pub(crate) fn way(&self, a: usize, b: usize) -> Option<(usize, usize)> {
-        let (above_a, above_b) = (self.above(a), self.above(b));
-        let meet = |(up, word): (usize, &usize)| above_b.iter().position(|w| w == word).map(|down| (up, down));
-        above_a.iter().enumerate().find_map(meet)
+        let meet = |(up, word)| self.above(b).position(|w| w == word).map(|down| (up, down));
+        self.above(a).enumerate().find_map(meet)
     }
 }

@@ -184,7 +184,7 @@ impl Scene<'_, '_> {
             index.knows(&r.lower[word]) && !case.is_empty() && rules.preps_of(SITE).all(|prep| prep != case)
         };
         let trigger = p.trigger.start..p.trigger.end;
-        self.above(name).into_iter().skip(1).take_while(|word| !trigger.contains(word)).any(act)
+        self.above(name).skip(1).take_while(|word| !trigger.contains(word)).any(act)
     }
 
     fn is_capital(&self, word: usize) -> bool {

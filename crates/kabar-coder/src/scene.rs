@@ -8,6 +8,7 @@ use crate::{
     memo::Memo,
     mention::{Finder, Mention, Party, PartyKind},
     reading::Reading,
+    trigger::distinct,
 };
 
 /// A party with the words that name it.
@@ -91,14 +92,7 @@ impl<'a, 'd> Scene<'a, 'd> {
                 players.extend(self.players_of(other));
             }
         }
-        let mut seen: Vec<(String, Option<String>, Option<String>)> = Vec::new();
-        players.retain(|p| {
-            let key = (p.party.code.clone(), p.party.sector.clone(), p.party.name.clone());
-            let new = !seen.contains(&key);
-            seen.push(key);
-            new
-        });
-        players
+        if players.len() > 1 { distinct(players) } else { players }
     }
 
     fn one(&self, word: usize) -> Vec<Player> {

@@ -67,7 +67,8 @@ impl Source {
         self
     }
 
-    pub(crate) fn compiled_bytes(&self, name: &str) -> Option<&[u8]> {
+    /// A part that was made of the files beforehand.
+    pub fn compiled_bytes(&self, name: &str) -> Option<&[u8]> {
         self.compiled.get(name).copied()
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use kabar_pack::{DataError, Source};
 
-use crate::rule::is_data;
+use crate::rule::{CODEBOOK, is_data};
 
 mod files {
     include!(concat!(env!("OUT_DIR"), "/data.rs"));
@@ -23,7 +23,8 @@ pub(crate) fn folder(root: &Path) -> Result<Source, DataError> {
 
 /// The digest of what makes the codebook: everything but the models.
 pub(crate) fn codebook(source: &Source) -> String {
-    source.digest_of(|path| !path.starts_with("models/"))
+    let known = source.compiled_bytes(CODEBOOK).and_then(|bytes| std::str::from_utf8(bytes).ok());
+    known.map_or_else(|| source.digest_of(|path| !path.starts_with("models/")), str::to_owned)
 }
 
 fn kept(source: &Source, keep: impl Fn(&str) -> bool) -> Source {

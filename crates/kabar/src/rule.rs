@@ -4,6 +4,9 @@
 /// The folders that hold data.
 pub(crate) const TOPS: [&str; 5] = ["actors", "models", "ontology", "packs", "places"];
 
+/// The name of the digest of the codebook among what is made beforehand.
+pub(crate) const CODEBOOK: &str = "codebook";
+
 /// Whether a file, by its path from the data root, is a table, a setting or a trained model: no notes, sources, recipes,
 /// templates or tests.
 pub(crate) fn is_data(path: &str) -> bool {
