@@ -50,7 +50,8 @@ cargo xtask <chore>
                            whether events of the examples survive being told in other words around them
   eval questions [--events N]
                            how long an archive of N generated events (1,000,000) takes to answer, DuckDB beside it
-  eval speed               words a second, memory, start-up time
+  eval speed [--against FILE]
+                           words a second, memory, start-up time; or words a second by turns with the `kabar` of another build
   eval store [--articles N] [--kabar PATH]
                            articles a second coded and stored, memory, bytes an article, what the time goes into; a line
                            every minute of a long run
@@ -90,7 +91,7 @@ fn main() -> ExitCode {
         ["eval", "alerts"] => {
             sh("cargo", &["run", "--quiet", "--profile", "quick", "-p", "kabar-alert", "--example", "simulate"])
         }
-        ["eval", "speed"] => eval::speed::run(),
+        ["eval", "speed", rest @ ..] => eval::speed::run(rest),
         ["eval", "store", rest @ ..] => eval::store::run(rest),
         ["corpus", rest @ ..] => corpus::run(rest),
         ["kill", rest @ ..] => kill(rest),

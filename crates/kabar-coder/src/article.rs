@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::civil::Date;
-use kabar_model::{BlockKind, Document, Rel, Tree};
+use kabar_model::{BlockKind, Document, Rel, Sentence, Tree};
 use kabar_pack::{EntryKind, NameHit, NameKind, Pos};
 use kabar_time::{Anchor, Tense, TimeExpr};
 use rustc_hash::FxHashSet;
@@ -335,6 +335,10 @@ pub(crate) fn mentions(
     mentions
 }
 
+/// In so many sentences from its own a quotation's speaker is looked for, then in so many before.
+const AFTER: usize = 6;
+const BEFORE: usize = 4;
+
 /// Who speaks in each sentence that stands in a quotation begun or ended in another.
 pub(crate) fn speakers(
     document: &Document,
@@ -343,34 +347,35 @@ pub(crate) fn speakers(
     mentions: &[Vec<Mention>],
     base: &Discourse,
 ) -> Vec<Vec<Player>> {
-    let quoted = |at: usize| {
-        let sentence = &document.sentences[at];
-        sentence.opens_quoted || sentence.ends_quoted || readings[at].quoted.iter().any(|q| *q)
+    let is_quoted = |(sentence, reading): (&Sentence, &Reading<'_>)| {
+        sentence.opens_quoted || sentence.ends_quoted || reading.quoted.iter().any(|q| *q)
     };
-    if !(0..readings.len()).any(quoted) {
-        return vec![Vec::new(); readings.len()];
-    }
+    let quoted: Vec<bool> = document.sentences.iter().zip(readings).map(is_quoted).collect();
+    // whoever speaks in a sentence is asked for by the quotations near it
+    let asked = |at: usize| quoted[at.saturating_sub(AFTER - 1)..quoted.len().min(at + BEFORE + 1)].contains(&true);
     let mut memory = base.clone();
-    let mut own: Vec<Option<Vec<Player>>> = Vec::with_capacity(readings.len());
-    for (at, reading) in readings.iter().enumerate() {
+    let mut own: Vec<Option<Vec<Player>>> = vec![None; readings.len()];
+    let last = (0..readings.len()).rev().find(|&at| asked(at)).map_or(0, |last| last + 1);
+    for (at, reading) in readings.iter().enumerate().take(last) {
         memory.sentence = at + 1;
-        let memo = Memo::new(reading, &mentions[at], &finder.pack.lexicon);
-        let scene = Scene::new(reading, &mentions[at], &memo, finder, &memory, Vec::new());
-        own.push(if reading.tree.nodes.is_empty() { None } else { scene.speaker_here() });
+        if asked(at) && !reading.tree.nodes.is_empty() {
+            let memo = Memo::new(reading, &mentions[at], &finder.pack.lexicon);
+            own[at] = Scene::new(reading, &mentions[at], &memo, finder, &memory, Vec::new()).speaker_here();
+        }
         remember(&mut memory, reading, &mentions[at]);
     }
     (0..readings.len())
         .map(|at| {
             let sentence = &document.sentences[at];
-            if !quoted(at) {
+            if !quoted[at] {
                 return Vec::new();
             }
             let same_block = |other: usize| document.sentences[other].block == sentence.block;
-            let mut after = (at..readings.len()).take(6).take_while(|&o| {
+            let mut after = (at..readings.len()).take(AFTER).take_while(|&o| {
                 o == at || (same_block(o) && document.sentences[o].opens_quoted) || (o == at + 1 && same_block(o))
             });
             let forward = after.find_map(|o| own[o].clone());
-            let backward = || (at.saturating_sub(4)..at).rev().find_map(|o| own[o].clone());
+            let backward = || (at.saturating_sub(BEFORE)..at).rev().find_map(|o| own[o].clone());
             forward.or_else(backward).unwrap_or_default()
         })
         .collect()

@@ -20,23 +20,26 @@ const WORDS: usize = 400_000;
 /// Sentences of one made-up article.
 const SENTENCES: usize = 25;
 
-pub(crate) fn run() -> anyhow::Result<()> {
-    let kabar = release()?;
+/// So often each of two builds is run; the best counts.
+const ROUNDS: usize = 4;
+
+pub(crate) fn run(args: &[&str]) -> anyhow::Result<()> {
     let work = target().join("eval");
     fs::create_dir_all(&work)?;
-    let start = best_of(5, || time(&kabar, &work, "Nothing.\n", "en", 1))?;
+    match args {
+        [] => alone(&release()?, &work),
+        ["--against", other] => against(Path::new(other), &release()?, &work),
+        _ => bail!("eval speed [--against FILE]: FILE is the command `kabar` of another build"),
+    }
+}
+
+fn alone(kabar: &Path, work: &Path) -> anyhow::Result<()> {
+    let start = best_of(5, || time(kabar, work, "Nothing.\n", "en", 1))?;
     println!("| text | words | threads | words/s | peak memory |\n| --- | ---: | ---: | ---: | ---: |");
     for (name, lang, articles) in collections()? {
-        let (mut records, mut words) = (String::new(), 0);
-        for (at, text) in articles.iter().cycle().enumerate() {
-            if words >= WORDS || articles.is_empty() {
-                break;
-            }
-            words += text.split_whitespace().count();
-            writeln!(records, "{}", json!({"id": at, "text": text, "lang": lang, "date": "2024-01-11"}))?;
-        }
+        let (records, words) = records(&articles, lang, WORDS)?;
         for threads in [1, 2] {
-            let run = time(&kabar, &work, &records, lang, threads)?;
+            let run = time(kabar, work, &records, lang, threads)?;
             let seconds = (run.wall.saturating_sub(start.wall)).as_secs_f64();
             println!("| {name} | {words} | {threads} | {:.0} | {} MB |", words as f64 / seconds, run.peak >> 10);
         }
@@ -44,13 +47,50 @@ pub(crate) fn run() -> anyhow::Result<()> {
     println!(
         "\nstart to first article coded: {} ms; binary: {} MB",
         start.wall.as_millis(),
-        fs::metadata(&kabar)?.len() >> 20
+        fs::metadata(kabar)?.len() >> 20
     );
     Ok(())
 }
 
+/// Two builds by turns, so that what else the machine does weighs on both.
+fn against(other: &Path, kabar: &Path, work: &Path) -> anyhow::Result<()> {
+    println!("| text | words | the other, words/s | this, words/s | ratio | start: the other, ms | this, ms |");
+    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for (name, lang, articles) in collections()?.into_iter().chain(own()?) {
+        let (records, words) = records(&articles, lang, WORDS / 4)?;
+        let mut best = [[Duration::MAX; 2]; 2];
+        for _ in 0..ROUNDS {
+            for (best, command) in best.iter_mut().zip([other, kabar]) {
+                for (best, input) in best.iter_mut().zip(["Nothing.\n", &records]) {
+                    *best = time(command, work, input, lang, 1)?.busy.min(*best);
+                }
+            }
+        }
+        let speed = best.map(|[start, all]| words as f64 / all.saturating_sub(start).as_secs_f64());
+        let [first, second] = best.map(|[start, _]| start.as_millis());
+        let ratio = speed[1] / speed[0];
+        println!("| {name} | {words} | {:.0} | {:.0} | {ratio:.2} | {first} | {second} |", speed[0], speed[1]);
+    }
+    Ok(())
+}
+
+/// Articles, one after another and again from the first, as JSON lines with about so many words; and how many they are.
+fn records(articles: &[String], lang: &str, least: usize) -> anyhow::Result<(String, usize)> {
+    let (mut records, mut words) = (String::new(), 0);
+    for (at, text) in articles.iter().cycle().enumerate().take_while(|_| !articles.is_empty()) {
+        if words >= least {
+            break;
+        }
+        words += text.split_whitespace().count();
+        writeln!(records, "{}", json!({"id": at, "text": text, "lang": lang, "date": "2024-01-11"}))?;
+    }
+    Ok((records, words))
+}
+
 struct Run {
     wall: Duration,
+    /// On the processor, where the system tells.
+    busy: Duration,
     /// In KiB.
     peak: u64,
 }
@@ -73,9 +113,10 @@ fn time(kabar: &Path, work: &Path, input: &str, lang: &str, threads: u16) -> any
     command.args(["code", "--format", "jsonl", "--lang", lang, "--threads", &threads.to_string()]).arg(&path);
     let started = Instant::now();
     let mut child = command.stdout(Stdio::null()).spawn()?;
-    let mut peak = 0;
+    let (mut peak, mut busy) = (0, None);
     let status = loop {
         peak = high_water(child.id()).unwrap_or(0).max(peak);
+        busy = processor(child.id()).or(busy);
         if let Some(status) = child.try_wait()? {
             break status;
         }
@@ -85,13 +126,22 @@ fn time(kabar: &Path, work: &Path, input: &str, lang: &str, threads: u16) -> any
     if !status.success() {
         bail!("kabar failed on the speed test");
     }
-    Ok(Run { wall, peak })
+    Ok(Run { wall, busy: busy.unwrap_or(wall), peak })
 }
 
 /// The most memory a process has held so far, in KiB, where the system tells.
 pub(super) fn high_water(id: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?.trim().split(' ').next()?.parse().ok()
+}
+
+/// The time that a process has had on the processor, where the system tells; in hundredths of a second.
+fn processor(id: u32) -> Option<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // the name before may hold anything
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let mut ticks = || fields.next()?.parse::<u64>().ok();
+    Some(Duration::from_millis(10 * (ticks()? + ticks()?)))
 }
 
 type Collection = (String, &'static str, Vec<String>);
@@ -112,6 +162,23 @@ fn collections() -> anyhow::Result<Vec<Collection>> {
     match corpus() {
         Some(path) => all.push(("nlp-id corpus".to_owned(), "id", articles(&fs::read_to_string(path)?))),
         None => eprintln!("SKIPPED: the Python package nlp-id is not installed"),
+    }
+    Ok(all)
+}
+
+/// Our own annotated articles, dense with events.
+fn own() -> anyhow::Result<Vec<Collection>> {
+    let mut all = Vec::new();
+    for lang in ["id", "en"] {
+        let end = format!(".{lang}.txt");
+        let mut paths = Vec::new();
+        for set in fs::read_dir(root().join("corpus"))?.filter_map(Result::ok).filter(|set| set.path().is_dir()) {
+            paths.extend(fs::read_dir(set.path())?.filter_map(Result::ok).map(|entry| entry.path()));
+        }
+        paths.retain(|path| path.to_string_lossy().ends_with(&end));
+        paths.sort();
+        let texts = paths.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
+        all.push((format!("own articles {lang}"), lang, texts));
     }
     Ok(all)
 }
