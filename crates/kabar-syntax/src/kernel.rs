@@ -204,17 +204,23 @@ pub fn sigmoid(x: f32) -> f32 {
 #[allow(clippy::inline_always)]
 pub fn sigmoids(x: f32, y: f32) -> (f32, f32) {
     // Beyond these the function is 0 or 1 to the last bit but one, and the product below stays finite.
-    let (a, b) = (1.0 + exp(-x.clamp(-40.0, 40.0)), 1.0 + exp(-y.clamp(-40.0, 40.0)));
+    let (a, b) = (1.0 + small_exp(-x.clamp(-40.0, 40.0)), 1.0 + small_exp(-y.clamp(-40.0, 40.0)));
     let both = 1.0 / (a * b);
     (b * both, a * both)
 }
 
 /// The exponential function, by range reduction and a polynomial, the same on every processor.
 #[inline(always)]
-#[allow(clippy::inline_always, clippy::excessive_precision)]
+#[allow(clippy::inline_always)]
 pub fn exp(x: f32) -> f32 {
+    small_exp(x.clamp(-87.0, 87.0))
+}
+
+/// The same of a number between -87 and 87.
+#[inline(always)]
+#[allow(clippy::inline_always, clippy::excessive_precision)]
+fn small_exp(x: f32) -> f32 {
     const MAGIC: f32 = 12_582_912.0; // 1.5 · 2^23: adding it rounds to a whole number
-    let x = x.clamp(-87.0, 87.0);
     let shifted = x * std::f32::consts::LOG2_E + MAGIC;
     let whole = shifted - MAGIC;
     let r = x - whole * 0.693_359_375 + whole * 2.121_944_4e-4;

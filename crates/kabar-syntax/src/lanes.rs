@@ -25,6 +25,17 @@ pub(crate) trait Lanes: Copy {
     fn numbers(self, sums: Self::Sums) -> [i32; PANEL];
 }
 
+/// The first columns of a panel's worth; where there are less, zeros after them.
+#[inline(always)]
+#[allow(clippy::inline_always)] // must be compiled with the caller's processor features
+pub(crate) fn first_of(row: &[f32]) -> [f32; PANEL] {
+    row.first_chunk().copied().unwrap_or_else(|| {
+        let mut padded = [0.0; PANEL];
+        padded.iter_mut().zip(row).for_each(|(to, x)| *to = *x);
+        padded
+    })
+}
+
 /// For processors without wide registers.
 #[derive(Clone, Copy)]
 pub(crate) struct Plain;

@@ -5,6 +5,7 @@ use pulp::{Arch, NullaryFnOnce};
 use crate::{
     features::{Extractor, FIELDS},
     kernel::sigmoids,
+    lanes::{PANEL, first_of},
     model::Model,
     seen::Seen,
     whole::Rounded,
@@ -19,7 +20,7 @@ pub struct Scratch {
     x: Vec<f32>,
     y: Vec<f32>,
     gates: Vec<f32>,
-    state: Vec<f32>,
+    state: Vec<[f32; PANEL]>,
     seen: Seen,
     /// Places of the words that were not seen before, and their gates.
     fresh: Vec<usize>,
@@ -45,18 +46,10 @@ impl Scratch {
                 layer.weight.apply(arch, &self.x, n, &layer.bias, &mut self.rounded, &mut self.gates);
             }
             self.y.resize(n * d, 0.0);
-            for direction in 0..2 {
-                self.state.clear();
-                self.state.resize(d / 2, 0.0);
-                arch.dispatch(Scan {
-                    x: &self.x,
-                    y: &mut self.y,
-                    gates: &self.gates,
-                    state: &mut self.state,
-                    recur: &layer.recur[direction * d..(direction + 1) * d],
-                    backward: direction == 1,
-                });
-            }
+            self.state.clear();
+            self.state.resize(2 * (d / 2).div_ceil(PANEL), [0.0; PANEL]);
+            let (x, gates, recur) = (&self.x, &self.gates, &layer.recur);
+            arch.dispatch(Scan { x, y: &mut self.y, gates, state: &mut self.state, recur });
             std::mem::swap(&mut self.x, &mut self.y);
         }
         self.x.truncate(n * d);
@@ -120,14 +113,15 @@ impl NullaryFnOnce for Embed<'_> {
     }
 }
 
-/// One direction of a layer. The forward direction reads and writes the lower half of the vectors, the backward one the upper.
+/// Both directions of a layer, a step of each in turn, for neither waits for the other. The forward direction reads and writes the lower
+/// half of the vectors, the backward one the upper.
 struct Scan<'a> {
     x: &'a [f32],
     y: &'a mut [f32],
     gates: &'a [f32],
-    state: &'a mut [f32],
+    /// Of the forward direction, then of the backward one.
+    state: &'a mut [[f32; PANEL]],
     recur: &'a [f32],
-    backward: bool,
 }
 
 impl NullaryFnOnce for Scan<'_> {
@@ -136,25 +130,48 @@ impl NullaryFnOnce for Scan<'_> {
     #[inline(always)]
     #[allow(clippy::inline_always)] // must be compiled with the processor features that are dispatched to
     fn call(self) {
-        let half = self.state.len();
-        let d = 2 * half;
-        let n = self.x.len() / d;
-        let shift = if self.backward { half } else { 0 };
-        let (vf, vr) = self.recur.split_at(half);
-        let (vf, vr, state) = (&vf[..half], &vr[..half], &mut self.state[..half]);
+        let d = self.recur.len() / 2;
+        let half = d / 2;
+        let n = self.x.len() / d.max(1);
+        let (forward, backward) = self.state.split_at_mut(self.state.len() / 2);
         for i in 0..n {
-            let t = if self.backward { n - 1 - i } else { i };
-            let u = &self.gates[t * 3 * d + 3 * shift..][..3 * half];
-            let (z, f, r) = (&u[..half], &u[half..2 * half], &u[2 * half..3 * half]);
-            let x = &self.x[t * d + shift..][..half];
-            let y = &mut self.y[t * d + shift..][..half];
-            for j in 0..half {
-                let c = state[j];
-                let (forget, reset) = sigmoids(f[j] + vf[j] * c, r[j] + vr[j] * c);
-                let c = forget * c + (1.0 - forget) * z[j];
-                state[j] = c;
-                y[j] = reset * c + (1.0 - reset) * x[j];
+            for (direction, state) in [&mut *forward, &mut *backward].into_iter().enumerate() {
+                let word = if direction == 0 { i } else { n - 1 - i };
+                let shift = direction * half;
+                let recur = &self.recur[direction * d..][..d];
+                let gates = &self.gates[word * 3 * d + 3 * shift..][..3 * half];
+                let x = &self.x[word * d + shift..][..half];
+                let y = &mut self.y[word * d + shift..][..half];
+                for (k, state) in state.iter_mut().enumerate() {
+                    let part = |row: &[f32], which: usize| first_of(&row[which * half + k * PANEL..(which + 1) * half]);
+                    let gates = [part(gates, 0), part(gates, 1), part(gates, 2)];
+                    let made = step(state, gates, [part(recur, 0), part(recur, 1)], part(x, 0));
+                    match y[k * PANEL..].first_chunk_mut() {
+                        Some(whole) => *whole = made,
+                        None => y[k * PANEL..].iter_mut().zip(made).for_each(|(y, made)| *y = made),
+                    }
+                }
             }
         }
     }
+}
+
+/// One step of some columns: their gates, the weights of the gates on the state, the input. Gives the output.
+#[inline(always)]
+#[allow(clippy::inline_always)]
+fn step(
+    state: &mut [f32; PANEL],
+    [z, f, r]: [[f32; PANEL]; 3],
+    [vf, vr]: [[f32; PANEL]; 2],
+    x: [f32; PANEL],
+) -> [f32; PANEL] {
+    let mut y = [0.0; PANEL];
+    for j in 0..PANEL {
+        let c = state[j];
+        let (forget, reset) = sigmoids(f[j] + vf[j] * c, r[j] + vr[j] * c);
+        let c = forget * c + (1.0 - forget) * z[j];
+        state[j] = c;
+        y[j] = reset * c + (1.0 - reset) * x[j];
+    }
+    y
 }

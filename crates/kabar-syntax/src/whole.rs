@@ -5,7 +5,7 @@ use pulp::{Arch, NullaryFnOnce};
 
 #[cfg(target_arch = "x86_64")]
 use crate::lanes::x86::{Fused, Wide};
-use crate::lanes::{HALF, Lanes, PANEL, Plain, Weights};
+use crate::lanes::{HALF, Lanes, PANEL, Plain, Weights, first_of};
 
 /// Largest input after rounding.
 const INPUT: f32 = 8191.0;
@@ -195,17 +195,6 @@ impl<L: Lanes> Product<'_, L> {
             }
         }
     }
-}
-
-/// The first columns of a panel's worth; where there are less, zeros after them.
-#[inline(always)]
-#[allow(clippy::inline_always)]
-fn first_of(row: &[f32]) -> [f32; PANEL] {
-    row.first_chunk().copied().unwrap_or_else(|| {
-        let mut padded = [0.0; PANEL];
-        padded.iter_mut().zip(row).for_each(|(to, x)| *to = *x);
-        padded
-    })
 }
 
 #[cfg(test)]
