@@ -57,13 +57,7 @@ impl<'d> Reading<'d> {
     pub fn new(sentence: &'d Sentence, forms: Vec<&'d str>, mut tree: Tree, pack: &Pack, ontology: &Ontology) -> Self {
         let lexicon = &pack.lexicon;
         let lower: Vec<String> = forms.iter().map(|f| f.to_lowercase()).collect();
-        repair(&mut tree, &lower, pack, ontology);
-        let mut kids = vec![Vec::new(); tree.nodes.len()];
-        for (word, node) in tree.nodes.iter().enumerate() {
-            if let Some(list) = (node.head as usize).checked_sub(1).and_then(|head| kids.get_mut(head)) {
-                list.push(word as u32);
-            }
-        }
+        let kids = repair(&mut tree, &lower, pack, ontology);
         let wording = Wording::new(&lower, &tree, &lexicon.vocabulary);
         let title_case = is_title_case(&forms);
         let quoted = quoted_words(&forms, sentence.opens_quoted);

@@ -24,18 +24,13 @@ struct Repair<'a> {
     syntax: &'a SyntaxRules,
 }
 
-/// Repairs a tree.
-pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &Ontology) {
+/// Repairs a tree. Gives the words below each word, left to right.
+pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &Ontology) -> Vec<Vec<u32>> {
     if tree.nodes.len() != lower.len() {
-        return;
+        return below(tree);
     }
     hang_on_subject(tree);
-    let mut below = vec![Vec::new(); lower.len()];
-    for word in 0..lower.len() {
-        if let Some(list) = tree.head(word).and_then(|head| below.get_mut(head)) {
-            list.push(word as u32);
-        }
-    }
+    let below = below(tree);
     let mut repair = Repair { tree, below, lower, lexicon: &pack.lexicon, ontology, syntax: &pack.syntax };
     for word in 0..lower.len() {
         repair.office_as_verb(word);
@@ -83,6 +78,17 @@ pub(crate) fn repair(tree: &mut Tree, lower: &[String], pack: &Pack, ontology: &
     for word in 0..lower.len() {
         repair.agent_before_verb(word);
     }
+    repair.below
+}
+
+fn below(tree: &Tree) -> Vec<Vec<u32>> {
+    let mut below = vec![Vec::new(); tree.nodes.len()];
+    for word in 0..below.len() {
+        if let Some(list) = tree.head(word).and_then(|head| below.get_mut(head)) {
+            list.push(word as u32);
+        }
+    }
+    below
 }
 
 impl Repair<'_> {
